@@ -1,0 +1,52 @@
+# KIM-Bewilligung: everything a person types here. `make` alone prints what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+# An installed uv is used; otherwise pip puts one into .tools (--target works beside Debian's PEP 668 guard).
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+export UV_COMPILE_BYTECODE := 1
+export UV_PROJECT_ENVIRONMENT := .venv
+# Compiled bytecode makes the Prefect server's import 6 s instead of 16 s of CPU.
+ENV := .venv/.installed
+WORKERS ?= 2
+
+.PHONY: help demo test test-full check lock docs clean
+
+help: ## print this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+.tools/bin/uv:
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .tools uv==$(UV_VERSION)
+
+$(ENV): pyproject.toml requirements.lock | $(if $(filter .tools/bin/uv,$(UV)),.tools/bin/uv)
+	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+	$(UV) pip install --quiet --python .venv/bin/python --require-hashes -r requirements.lock
+	$(UV) pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(ENV) ## the office at work on the sample applications, with a report at the end
+	.venv/bin/kim demo
+
+test: $(ENV) ## all tests that fit into two minutes
+	.venv/bin/pytest -n $(WORKERS) --dist loadgroup -m "not slow"
+
+test-full: $(ENV) ## every harness in full
+	.venv/bin/pytest -n $(WORKERS) --dist loadgroup
+
+check: $(ENV) ## style, types, import contracts, unused and undeclared dependencies
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/deptry .
+
+docs: $(ENV) ## write the generated pages again (docs/verfahren.md)
+	.venv/bin/python -m kim_models.verfahren > docs/verfahren.md
+
+lock: | $(if $(filter .tools/bin/uv,$(UV)),.tools/bin/uv) ## resolve requirements.lock again (needs the network)
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command "make lock" --all-extras --group test --group check pyproject.toml requirements.build.in -o requirements.lock
+
+clean: ## remove the environment and the demo's data
+	rm -rf .venv .tools .demo .mypy_cache .ruff_cache .pytest_cache

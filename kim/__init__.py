@@ -1,0 +1,1 @@
+"""The office without Prefect: everything that happens to one case, from any door."""

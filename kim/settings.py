@@ -1,0 +1,57 @@
+"""The settings of one office: where its data lie, which database, which mail server. Read once from `KIM_*`."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Environment variables `KIM_HOME`, `KIM_DATABASE_URL`, `KIM_SMTP_HOST` and so on."""
+
+    model_config = SettingsConfigDict(env_prefix="KIM_", extra="ignore", frozen=True)
+
+    home: Path = Path(".kim")
+    """The folder of all data: database, documents, letters, sessions, the recipients' file."""
+    database_url: str = ""
+    """Any SQLAlchemy URL of SQLite or PostgreSQL; by default `office.sqlite` in `home`."""
+    programm: str = "kim-nrw"
+    empfaengerdatei: Path | None = None
+    """The office's own list of delivery addresses; by default `empfaenger.csv` in `home`."""
+    session_file: Path | None = None
+    """Where `kim login` keeps the session's token; by default in `home`."""
+    sitzung_minuten: int = 480
+    smtp_host: str = ""
+    """Empty: the local mail sink in `home`/mail-sink takes every mail and none leaves the machine."""
+    smtp_port: int = 587
+    smtp_start_tls: bool = True
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    mail_from: str = "kfi@bewilligung.example"
+    mail_domain: str = "bewilligung.example"
+    """Right side of every Message-ID; stable, so that a second copy can be recognised."""
+    prefect_api_url: str = Field(default="", validation_alias="PREFECT_API_URL")
+    uhr: str = ""
+    """Empty: the real clock. `datei`: a simulated clock in `home`/uhr.json, for the demo and tests."""
+
+    @property
+    def url(self) -> str:
+        """The database's URL, with SQLite in `home` as the default."""
+        return self.database_url or f"sqlite:///{self.home.resolve() / 'office.sqlite'}"
+
+    @property
+    def empfaengerpfad(self) -> Path:
+        """The recipients' file."""
+        return self.empfaengerdatei or self.home / "empfaenger.csv"
+
+    @property
+    def sitzungspfad(self) -> Path:
+        """The file with the token of whoever is logged in."""
+        return self.session_file or self.home / "sitzung"
+
+
+@cache
+def load() -> Settings:
+    """The settings of this process; tests call `load.cache_clear()` after they changed the environment."""
+    return Settings()

@@ -1,0 +1,31 @@
+"""What reading one file gave: what it is, the values in it, and where each value stands on the page."""
+
+from typing import Literal
+
+from kim_models.antrag import Antragsdaten
+from kim_models.wert import Wert
+
+Dokumentart = Literal["antrag", "vordruck_leer", "kein_antrag", "unlesbar", "verschluesselt"]
+
+
+class Herkunft(Wert):
+    """Where a value was read: page from 1, box (x0, top, x1, bottom) in points from the page's top left."""
+
+    seite: int | None = None
+    box: tuple[float, float, float, float] | None = None
+    leser: str
+    """`acroform`, `text` or `mensch`: who read it."""
+    sicherheit: float = 1.0
+    """0 to 1; 1 = the reader has no doubt."""
+
+
+class Lesung(Wert):
+    """The result for one file. `satz` says in German what the file is and what to do if a person must act."""
+
+    art: Dokumentart
+    satz: str
+    felder: Antragsdaten = Antragsdaten()
+    herkunft: dict[str, Herkunft] = {}
+    """Keys are dotted paths into `felder`: `iban`, `positionen.0.betrag_cent`, `finanzierungsplan.2021.beantragt`."""
+    zweifel: tuple[str, ...] = ()
+    """Dotted paths whose value a person must confirm: contradictory or unreadable."""

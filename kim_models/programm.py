@@ -1,0 +1,194 @@
+"""What a funding programme is: dated data with a source for every figure, read from `kim/programmes/`."""
+
+from datetime import date
+from typing import Literal
+
+from kim_models.antrag import PositionArt
+from kim_models.wert import Cent, Wert
+
+Ermaechtigung = Literal["ausgabe", "verpflichtung"]
+Beleg = Literal["belegt", "sekundaer", "abgeleitet", "annahme"]
+
+
+class Quelle(Wert):
+    """Where a figure comes from. Everything but `belegt` is shown as an assumption where it appears."""
+
+    fundstelle: str
+    beleg: Beleg
+
+
+class Mittel(Wert):
+    """Means of one Baustein for one Haushaltsjahr and kind."""
+
+    baustein: int
+    haushaltsjahr: int
+    art: Ermaechtigung
+    betrag_cent: Cent
+    quelle: Quelle
+
+
+class Foerdersatz(Wert):
+    """Ceiling per full post (VZÄ) and year for one kind of position."""
+
+    art: PositionArt
+    satz_cent: Cent
+    quelle: Quelle
+
+
+class Stellenobergrenze(Wert):
+    """Posts that one recipient of this kind may be funded for."""
+
+    empfaengerart: str
+    koordination_vzae: float
+    assistenz_vzae: float
+    quelle: Quelle
+
+
+class Antragsfrist(Wert):
+    """Deadline for applications whose period begins in `beginn_ab` … `beginn_bis` (both inclusive)."""
+
+    beginn_ab: date
+    beginn_bis: date
+    frist: date
+    quelle: Quelle
+
+
+class VorzeitigerBeginn(Wert):
+    """A general consent of the programme to a start before the Bescheid, from `ab` on."""
+
+    ab: date
+    text: str
+    quelle: Quelle
+
+
+class Anlage(Wert):
+    """An annex of the letter: a file of the programme known by its sha256."""
+
+    schluessel: str
+    titel: str
+    datei: str
+    sha256: str
+
+
+class Rangregel(Wert):
+    """Which moment gives the rank, with its source."""
+
+    policy: Literal["eingang"]
+    text: str
+    quelle: Quelle
+
+
+class Unterschriften(Wert):
+    """How many Mitzeichnungen stand between Prüfvermerk and Schlusszeichnung."""
+
+    mitzeichnungen: int
+    quelle: Quelle
+
+
+class Behoerde(Wert):
+    """The granting authority as it stands in the letter's head."""
+
+    name: str
+    dezernat: str
+    strasse: str
+    plz: str
+    ort: str
+    telefon: str
+    email: str
+
+
+class Baustein(Wert):
+    """One funding Baustein of the programme."""
+
+    nr: int
+    titel: str
+    verfahren: Literal["antrag", "pauschale"]
+    zweck: str
+    quelle: Quelle
+
+
+class Textbaustein(Wert):
+    """A piece of German text of the letter, with its source."""
+
+    text: str
+    quelle: Quelle
+
+
+class Programm(Wert):
+    """One dated version of a programme. It is pinned to a case at receipt and never slides under it."""
+
+    kennung: str
+    """`kim-nrw`"""
+    version: str
+    """`2021` or `2025`; the version's first year."""
+    titel: str
+    gilt_ab: date
+    gilt_bis: date | None
+    richtlinie: str
+    """The directive with its place of publication, as it stands in the letter's reference line."""
+    aktenzeichen_muster: str
+    """A format string with {jahr} and {lfd}: `36.{jahr}-KIM1-{lfd:04d}`."""
+    bescheidnummer_muster: str
+    finanzierungsart: str
+    """As printed: `Vollfinanzierung`, …"""
+    finanzierungsart_quelle: Quelle
+    behoerde: Behoerde
+    bausteine: tuple[Baustein, ...]
+    mittel: tuple[Mittel, ...]
+    foerdersaetze: tuple[Foerdersatz, ...]
+    obergrenzen: tuple[Stellenobergrenze, ...]
+    zusatzkommunen: tuple[str, ...]
+    """Kreisangehörige Kommunen known to get an extra post; the official list was not published."""
+    zusatzkommunen_quelle: Quelle
+    fristen: tuple[Antragsfrist, ...]
+    frist_abweichung_zulaessig: bool
+    """Whether a reviewer may let a late application pass with signed reasons."""
+    vorzeitiger_beginn: VorzeitigerBeginn | None
+    rang: Rangregel
+    unterschriften: Unterschriften
+    bekanntgabe_fiktion_tage: int
+    """§ 41 Abs. 2 VwVfG NRW: 3 until 2024, 4 from 2025."""
+    nachforderung_frist_tage: int
+    anlagen: tuple[Anlage, ...]
+    texte: dict[str, Textbaustein]
+    """Keys: see `kim/programmes/README.md`."""
+    muster: bool
+    """True: letters carry "MUSTER – ohne Rechtswirkung"."""
+
+
+class Empfaenger(Wert):
+    """One of the 54 recipients of the register (facts: Destatis, dl-de/by-2-0)."""
+
+    ags: str
+    name: str
+    """The official designation: `Kreis Gütersloh`, `Stadt Münster`."""
+    art: str
+    """`kreis`, `staedteregion`, `kreisfreie_stadt`, `regionsangehoerige_stadt`"""
+    regierungsbezirk: str
+    verwaltungsgericht: str
+    """`VG Minden`"""
+    sitz: str
+
+
+class Gericht(Wert):
+    """An administrative court as it stands in the Rechtsbehelfsbelehrung."""
+
+    kurz: str
+    name: str
+    strasse: str
+    plz: str
+    ort: str
+    quelle: Quelle
+
+
+class Zustelladresse(Wert):
+    """One line of the office's recipients' file: where a recipient's mail goes."""
+
+    ags: str
+    zeile1: str
+    strasse: str
+    plz: str
+    ort: str
+    email: str
+    elektronisch: bool
+    """Whether the recipient has consented to electronic delivery (§ 3a Abs. 1 VwVfG NRW)."""
