@@ -5,7 +5,7 @@ from typing import Literal
 
 from kim_models.berechnung import Berechnung
 from kim_models.programm import Anlage, Behoerde, Ermaechtigung
-from kim_models.wert import Cent, Wert
+from kim_models.wert import Cent, Wert, canonical_json, sha256_hex
 
 
 class Anschrift(Wert):
@@ -31,6 +31,25 @@ class Textstelle(Wert):
 
     text: str
     annahme: bool = False
+
+
+class Wortlaut(Wert):
+    """The operative sentences as the programme's version words them, their values already put in.
+
+    None means: the template's own words after Grundmuster 2 of the VVG zu § 44 LHO NRW.
+    """
+
+    bewilligung: Textstelle | None = None
+    """Must name the amount granted in figures, as `format_euro` writes it."""
+    durchfuehrung: Textstelle | None = None
+    finanzierung: Textstelle | None = None
+    hoechstbetrag: Textstelle | None = None
+    ermittlung: Textstelle | None = None
+    rahmen: Textstelle | None = None
+    teilablehnung: Textstelle | None = None
+    """The sentence before the reasons of a partial refusal."""
+    ablehnung: Textstelle | None = None
+    """The operative sentence of a refusal."""
 
 
 class Bescheidinhalt(Wert):
@@ -69,6 +88,7 @@ class Bescheidinhalt(Wert):
     rahmen: tuple[Rahmenzeile, ...]
     teilablehnung: tuple[str, ...]
     """Reasons for refusing the rest or the whole (§ 39 VwVfG NRW); empty if everything is granted."""
+    wortlaut: Wortlaut = Wortlaut()
     auszahlung: Textstelle
     nebenbestimmungen: tuple[Textstelle, ...]
     anlagen: tuple[Anlage, ...]
@@ -77,3 +97,16 @@ class Bescheidinhalt(Wert):
     unterzeichner: str
     """Name below "Im Auftrag": the person of the Schlusszeichnung."""
     vorlage_version: str
+
+    def kanonisch(self) -> str:
+        """The one spelling of this decision: it is hashed, stored, and attached to the letter byte for byte."""
+        return canonical_json(self.model_dump(mode="json"))
+
+    def sha256(self) -> str:
+        """The decision's hash, 64 hex digits of `kanonisch()`."""
+        return sha256_hex(self.kanonisch())
+
+    def pruefzeichen(self) -> str:
+        """The first 16 hex digits of the hash in groups of four: printed on every page, compared by eye."""
+        ziffern = self.sha256()[:16]
+        return " ".join(ziffern[stelle : stelle + 4] for stelle in range(0, 16, 4))

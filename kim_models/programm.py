@@ -85,6 +85,14 @@ class Unterschriften(Wert):
     quelle: Quelle
 
 
+class Fiktionsaenderung(Wert):
+    """From `ab` (day of posting) on, a letter counts as received after `tage` days."""
+
+    ab: date
+    tage: int
+    quelle: Quelle
+
+
 class Behoerde(Wert):
     """The granting authority as it stands in the letter's head."""
 
@@ -108,7 +116,7 @@ class Baustein(Wert):
 
 
 class Textbaustein(Wert):
-    """A piece of German text of the letter, with its source."""
+    """A piece of German text of the letter, with its source. `{name}` marks a value put in by the office."""
 
     text: str
     quelle: Quelle
@@ -133,6 +141,7 @@ class Programm(Wert):
     """As printed: `Vollfinanzierung`, …"""
     finanzierungsart_quelle: Quelle
     behoerde: Behoerde
+    behoerde_quelle: Quelle
     bausteine: tuple[Baustein, ...]
     mittel: tuple[Mittel, ...]
     foerdersaetze: tuple[Foerdersatz, ...]
@@ -143,17 +152,30 @@ class Programm(Wert):
     fristen: tuple[Antragsfrist, ...]
     frist_abweichung_zulaessig: bool
     """Whether a reviewer may let a late application pass with signed reasons."""
+    frist_abweichung_quelle: Quelle
     vorzeitiger_beginn: VorzeitigerBeginn | None
     rang: Rangregel
     unterschriften: Unterschriften
     bekanntgabe_fiktion_tage: int
-    """§ 41 Abs. 2 VwVfG NRW: 3 until 2024, 4 from 2025."""
+    """§ 41 Abs. 2 VwVfG NRW: 3 until 2024, 4 from 2025; see `fiktion_tage` for a letter of a certain day."""
+    bekanntgabe_fiktion_quelle: Quelle
+    bekanntgabe_fiktion_aenderungen: tuple[Fiktionsaenderung, ...] = ()
+    """Changes of the law while the version is in use: a case pinned to 2021 may be decided in 2025."""
     nachforderung_frist_tage: int
+    nachforderung_frist_quelle: Quelle
     anlagen: tuple[Anlage, ...]
     texte: dict[str, Textbaustein]
     """Keys: see `kim/programmes/README.md`."""
     muster: bool
     """True: letters carry "MUSTER – ohne Rechtswirkung"."""
+
+    def fiktion_tage(self, aufgabe_am: date) -> int:
+        """Days until a letter posted on `aufgabe_am` counts as received (§ 41 Abs. 2 VwVfG NRW)."""
+        tage = self.bekanntgabe_fiktion_tage
+        for aenderung in sorted(self.bekanntgabe_fiktion_aenderungen, key=lambda a: a.ab):
+            if aufgabe_am >= aenderung.ab:
+                tage = aenderung.tage
+        return tage
 
 
 class Empfaenger(Wert):

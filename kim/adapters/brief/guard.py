@@ -1,0 +1,82 @@
+"""What is checked before a letter is set: that its text can be shown as it is, and that it does not contradict itself.
+
+Text of the applicant is data for the typesetter, so markup in it is harmless. What remains are characters that a
+reader cannot see or that turn the text around them (bidi controls): the letter would say something else than it shows.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from kim.adapters.brief.errors import InhaltWidersprichtSich, TextNichtDruckbar, VorlageNichtFreigegeben
+from kim_models.bescheid import Bescheidinhalt, Textstelle
+from kim_models.betrag import NBSP, format_euro
+
+_FREIE_TEXTE = frozenset(
+    {"zweck", "massnahme", "vorzeitiger_beginn", "teilablehnung", "kuerzungsgruende", "text", "rechtsbehelf"}
+)
+"""Fields that may have several lines; everything else is printed on one."""
+
+_IN_FREIEN_TEXTEN = frozenset("\n\r\t\u00ad")
+"""Line breaks, tabulators and soft hyphens mean what they look like."""
+
+_UNSICHTBAR = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode categories: controls, formats (bidi, zero width), surrogates, private use, unassigned, separators."""
+
+
+def check_printable(inhalt: Bescheidinhalt) -> None:
+    """Raise TextNichtDruckbar for the first character that a reader could not see. To be asked early: before signing."""
+    for feld, text, frei in _texts(inhalt.model_dump(mode="json"), "", frei=False):
+        for zeichen in text:
+            if unicodedata.category(zeichen) in _UNSICHTBAR and not (frei and zeichen in _IN_FREIEN_TEXTEN):
+                raise TextNichtDruckbar(feld, f"U+{ord(zeichen):04X}")
+
+
+def check_released(inhalt: Bescheidinhalt) -> None:
+    """Raise VorlageNichtFreigegeben if a letter with legal effect rests on an assumption."""
+    if inhalt.muster:
+        return
+    stellen: dict[str, Textstelle | None] = {"auszahlung": inhalt.auszahlung}
+    stellen |= {f"wortlaut.{feld}": stelle for feld, stelle in inhalt.wortlaut}
+    stellen |= {f"nebenbestimmungen.{nr}": stelle for nr, stelle in enumerate(inhalt.nebenbestimmungen, start=1)}
+    offen = [feld for feld, stelle in stellen.items() if stelle is not None and stelle.annahme]
+    if offen:
+        raise VorlageNichtFreigegeben("assumptions in a letter with legal effect: " + ", ".join(offen))
+
+
+def check_consistent(inhalt: Bescheidinhalt) -> None:
+    """Raise InhaltWidersprichtSich where figures or parts of the letter exclude each other."""
+    bewilligt = inhalt.berechnung.bewilligt_cent
+    if inhalt.art == "ablehnung":
+        if bewilligt or inhalt.rahmen:
+            raise InhaltWidersprichtSich("a refusal grants nothing and has no Bewilligungsrahmen")
+        if not inhalt.teilablehnung:
+            raise InhaltWidersprichtSich("a refusal needs its reasons (§ 39 Abs. 1 VwVfG NRW)")
+        return
+    if bewilligt <= 0:
+        raise InhaltWidersprichtSich("a grant of nothing is a refusal")
+    satz = inhalt.wortlaut.bewilligung
+    if satz is not None and format_euro(bewilligt) not in satz.text.replace(" €", f"{NBSP}€"):
+        raise InhaltWidersprichtSich("the operative sentence does not name the amount granted")
+    je_jahr: dict[int, int] = {}
+    for zeile in inhalt.rahmen:
+        je_jahr[zeile.haushaltsjahr] = je_jahr.get(zeile.haushaltsjahr, 0) + zeile.betrag_cent
+    if sum(je_jahr.values()) != bewilligt:
+        raise InhaltWidersprichtSich("the Bewilligungsrahmen does not add up to the amount granted")
+    if je_jahr != {jahr: cent for jahr, cent in inhalt.berechnung.bewilligt_je_jahr.items() if cent}:
+        raise InhaltWidersprichtSich("the Bewilligungsrahmen and the calculation differ by year")
+    if bewilligt < inhalt.berechnung.beantragt_cent and not inhalt.teilablehnung:
+        raise InhaltWidersprichtSich("less is granted than asked, without reasons (§ 39 Abs. 1 VwVfG NRW)")
+
+
+def _texts(value: Any, pfad: str, *, frei: bool) -> Iterator[tuple[str, str, bool]]:
+    """Every string of a JSON value with its dotted path and whether it may have several lines."""
+    match value:
+        case str():
+            yield pfad, value, frei
+        case dict():
+            for name, teil in value.items():
+                yield from _texts(teil, f"{pfad}.{name}" if pfad else name, frei=frei or name in _FREIE_TEXTE)
+        case list():
+            for nr, teil in enumerate(value, start=1):
+                yield from _texts(teil, f"{pfad}.{nr}", frei=frei)

@@ -1,0 +1,86 @@
+"""A made-up payload that touches every part of the template: for the preflight only, never for a person."""
+
+from datetime import date
+from typing import Literal
+
+from kim_models.berechnung import Berechnung, Positionsrechnung, Rechenschritt
+from kim_models.bescheid import Anschrift, Bescheidinhalt, Rahmenzeile, Textstelle
+from kim_models.programm import Anlage, Behoerde
+
+_BEANTRAGT = 120_000_00
+_BEWILLIGT = 110_000_00
+
+
+def probe_inhalt(art: Literal["zuwendung", "ablehnung"], vorlage_version: str) -> Bescheidinhalt:
+    """A specimen with every optional part present; fixed, so that the preflight is the same every time."""
+    zuwendung = art == "zuwendung"
+    beginn, ende = date(2021, 1, 1), date(2022, 12, 31)
+    return Bescheidinhalt(
+        art=art,
+        muster=True,
+        bescheidnummer="PROBE",
+        aktenzeichen="PROBE",
+        datum=date(2021, 1, 4),
+        behoerde=Behoerde(
+            name="Probebehörde",
+            dezernat="Dezernat 0",
+            strasse="Probeweg 1",
+            plz="00000",
+            ort="Probe",
+            telefon="0",
+            email="probe@example.org",
+        ),
+        auskunft_erteilt="Probe",
+        anschrift=Anschrift(name="Kreis Probe", zeile2="Der Landrat", strasse="Probeweg 2", plz="00000", ort="Probe"),
+        empfaenger_ags="00000000",
+        programm_titel="Probe",
+        programm_version="0",
+        baustein=1,
+        baustein_titel="Probe",
+        betreff="Probe",
+        richtlinie="Probe",
+        antrag_vom=date(2020, 12, 1),
+        antrag_eingegangen_am=date(2020, 12, 2),
+        eingangsnummer="0",
+        fassung_nr=2,
+        fassung_sha256="0" * 64,
+        zweck="Probe",
+        massnahme="Ç̆ çı Œ ẞ Ș ț ű ‚Probe‘ „Probe“\n\nZweiter Absatz",
+        durchfuehrung_von=beginn,
+        durchfuehrung_bis=ende,
+        vorzeitiger_beginn="Probe",
+        finanzierungsart="Vollfinanzierung",
+        berechnung=Berechnung(
+            beantragt_cent=_BEANTRAGT,
+            bewilligt_cent=_BEWILLIGT if zuwendung else 0,
+            bewilligt_je_jahr={2021: _BEWILLIGT} if zuwendung else {},
+            zeitraum_von=beginn,
+            zeitraum_bis=ende,
+            zuwendungsfaehig_cent=_BEWILLIGT if zuwendung else 0,
+            positionen=(
+                Positionsrechnung(
+                    art="zusatzstelle",
+                    kommune="Probe",
+                    beantragt_cent=_BEANTRAGT,
+                    vzae_beantragt=1.5,
+                    vzae_anerkannt=1.0,
+                    monate_beantragt=24,
+                    monate_anerkannt=24,
+                    satz_cent=55_000_00,
+                    hoechstbetrag_cent=_BEWILLIGT,
+                    anerkannt_cent=_BEWILLIGT,
+                ),
+            ),
+            schritte=(Rechenschritt(text="Probe", betrag_cent=_BEWILLIGT, fundstelle="Probe"),),
+            kuerzungsgruende=("Probe",),
+            regel_version="0",
+        ),
+        rahmen=(Rahmenzeile(haushaltsjahr=2021, art="ausgabe", betrag_cent=_BEWILLIGT),) if zuwendung else (),
+        teilablehnung=("Probe", "Probe"),
+        auszahlung=Textstelle(text="Probe", annahme=True),
+        nebenbestimmungen=(Textstelle(text="Probe"), Textstelle(text="Probe", annahme=True)),
+        anlagen=(Anlage(schluessel="probe", titel="Probe", datei="probe.pdf", sha256="0" * 64),),
+        rechtsbehelf="Probe",
+        unterzeichner="Probe",
+        vorlage_version=vorlage_version,
+    )

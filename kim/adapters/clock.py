@@ -1,0 +1,54 @@
+"""What time it is: the office's one clock, real or simulated, the same for every process of the office."""
+
+import json
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+class Uhr(Protocol):
+    """A clock: aware UTC moments."""
+
+    def now(self) -> datetime:
+        """This moment in UTC."""
+        ...
+
+
+class Systemuhr:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """This moment in UTC."""
+        return datetime.now(UTC)
+
+
+class Dateiuhr:
+    """A simulated clock that lives in a file, so that flows in other processes see the same moment.
+
+    Every reading moves it on by one second: two receipts are never at the same moment.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def now(self) -> datetime:
+        """The moment in the file; raises OSError if the clock was never set."""
+        moment = datetime.fromisoformat(json.loads(self.path.read_text())["jetzt"])
+        self.set(datetime.fromtimestamp(moment.timestamp() + 1, UTC))
+        return moment
+
+    def set(self, moment: datetime) -> None:
+        """Sets the clock; written whole or not at all."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = self.path.with_name(f"{self.path.name}.{os.getpid()}")
+        temporary.write_text(json.dumps({"jetzt": moment.astimezone(UTC).isoformat()}))
+        temporary.replace(self.path)
+
+
+def berlin_date(moment: datetime) -> date:
+    """The calendar day in Düsseldorf, Arnsberg and Berlin: the day that deadlines mean."""
+    return moment.astimezone(BERLIN).date()

@@ -1,0 +1,76 @@
+"""How a guard becomes a trigger: one condition in SQL that both engines read, refused under one name."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Connection
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Refuses `verb` on `table` where `wenn` holds. `name` is what `refusals.py` turns into a sentence."""
+
+    name: str
+    table: str
+    verb: Literal["INSERT", "UPDATE", "DELETE"]
+    wenn: str
+    """SQL over NEW and OLD, in the words that SQLite and PostgreSQL share."""
+    art: str
+    """Which of several guards of this name on this table; makes the trigger's own name unique."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """After `verb` on `table`, run one statement over NEW."""
+
+    name: str
+    table: str
+    verb: Literal["INSERT"]
+    statement: str
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
+
+
+def _sqlite(guard: Guard) -> list[str]:
+    return [
+        f"CREATE TRIGGER waechter_{guard.table}_{guard.art} BEFORE {guard.verb} ON {guard.table} FOR EACH ROW"
+        f" WHEN {guard.wenn} BEGIN SELECT RAISE(ABORT, '{_quoted(guard.name)}'); END"
+    ]
+
+
+def _postgresql(guard: Guard) -> list[str]:
+    function = f"waechter_{guard.table}_{guard.art}"
+    row = "OLD" if guard.verb == "DELETE" else "NEW"
+    return [
+        f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {guard.wenn} THEN"
+        f" RAISE EXCEPTION '{_quoted(guard.name)}' USING ERRCODE = 'check_violation'; END IF; RETURN {row}; END $$",
+        f"CREATE TRIGGER {function} BEFORE {guard.verb} ON {guard.table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {function}()",
+    ]
+
+
+def _effect(effect: Effect, dialect: str) -> list[str]:
+    name = f"folge_{effect.table}_{effect.name}"
+    if dialect == "sqlite":
+        return [
+            f"CREATE TRIGGER {name} AFTER {effect.verb} ON {effect.table} FOR EACH ROW BEGIN {effect.statement}; END"
+        ]
+    return [
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$"
+        f" BEGIN {effect.statement}; RETURN NEW; END $$",
+        f"CREATE TRIGGER {name} AFTER {effect.verb} ON {effect.table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+    ]
+
+
+def create_guards(connection: Connection, guards: tuple[Guard | Effect, ...]) -> None:
+    """Creates the triggers for the connection's engine."""
+    dialect = connection.dialect.name
+    for guard in guards:
+        if isinstance(guard, Effect):
+            statements = _effect(guard, dialect)
+        else:
+            statements = _sqlite(guard) if dialect == "sqlite" else _postgresql(guard)
+        for statement in statements:
+            connection.exec_driver_sql(statement.replace("%", "%%") if dialect != "sqlite" else statement)

@@ -1,0 +1,45 @@
+"""What the database refuses, and how that is said to a person: constraint or trigger name → code and sentence."""
+
+from sqlalchemy.exc import DBAPIError
+
+# ruff: noqa: E501 - one sentence, one line
+
+SENTENCES = {
+    "zeichnung_zwei_personen": "Diese Person hat in dieser Runde schon gezeichnet. Die nächste Zeichnung leistet eine andere Person.",
+    "zeichnung_eigene_aenderung": "Wer den Inhalt zuletzt getippt oder berichtigt hat, zeichnet ihn nicht. Bitte eine andere Person.",
+    "zeichnung_veraltet": "Der Inhalt hat sich seit dem Prüfvermerk geändert. Bitte neu prüfen und einen neuen Vermerk anlegen.",
+    "zeichnung_status": "In diesem Status wird nicht gezeichnet. Bitte zuerst einen Prüfvermerk vorlegen.",
+    "zeichnung_stufe": "Diese Zeichnung liegt schon vor.",
+    "haushalt_nicht_ueberzogen": "Die Mittel reichen nicht; es wurde nichts gebucht.",
+    "bescheid_ein_lebender_je_antrag": "Zu diesem Antrag gibt es schon einen wirksamen Bescheid.",
+    "bescheid_ueberschneidung": "Für diese Kommune und diesen Baustein gibt es im selben Zeitraum schon eine Bewilligung.",
+    "uq_bescheid_schluessel": "Aus dieser Zeichnungsrunde ist schon ein Bescheid entstanden.",
+    "bescheid.schluessel": "Aus dieser Zeichnungsrunde ist schon ein Bescheid entstanden.",
+    "nummer_luecke": "Die Nummer schließt nicht lückenlos an; es wurde nichts geschrieben.",
+    "antrag_ohne_zeichnung": "Ohne Prüfvermerk und Schlusszeichnung zweier Personen wird nichts gezeichnet oder beschieden.",
+    "antrag_ohne_bescheid": "Ein Antrag wird nur durch einen Bescheid bewilligt oder abgelehnt.",
+    "unveraenderlich": "Dieser Eintrag ist unveränderlich.",
+    "post_einmal_je_anlass": "Diese Sendung gibt es schon.",
+    "rang_unveraenderlich": "Der Rang und das Aktenzeichen eines Vorgangs ändern sich nicht.",
+    "uq_person_kuerzel": "Dieses Kürzel ist vergeben.",
+    "konto.anmeldename": "Dieser Anmeldename ist vergeben.",
+    "uq_konto_anmeldename": "Dieser Anmeldename ist vergeben.",
+    "person.kuerzel": "Dieses Kürzel ist vergeben.",
+}
+
+
+class Refusal(Exception):
+    """The database refused an act: `code` is the constraint's name, the message a German sentence."""
+
+    def __init__(self, code: str, satz: str) -> None:
+        super().__init__(satz)
+        self.code = code
+
+
+def refusal_of(error: DBAPIError) -> Refusal | None:
+    """The refusal behind a driver's error, or None if it is none of ours (a lost connection, a full disk)."""
+    text = str(error.orig)
+    for code, satz in SENTENCES.items():
+        if code in text:
+            return Refusal(code, satz)
+    return None

@@ -1,0 +1,109 @@
+"""What does the programme's own form, filled in, say?"""
+
+from collections.abc import Mapping, Sequence
+
+from kim.adapters.pdf.sammlung import Fund, PositionsFunde, Sammlung
+from kim.adapters.pdf.werte import normalise
+from kim.adapters.pdf.widgets import Widget
+from kim.programmes.formular import Formular
+
+_ERKANNT_AB = 0.6
+"""Share of the form's fields that must be there; a form of another programme shares `iban`, `plz` and `ort`."""
+
+
+def is_our_form(widgets: Sequence[Widget], formular: Formular) -> bool:
+    """The fingerprint: enough of the form's field names."""
+    alle = formular.felder.alle()
+    return len(alle & {w.name for w in widgets}) >= _ERKANNT_AB * len(alle)
+
+
+def is_blank(widgets: Sequence[Widget], formular: Formular) -> bool:
+    """Nothing entered and nothing shown, apart from what the form presets."""
+    vorbelegt = {*formular.felder.jahre} | {n for n, p in formular.felder.werte.items() if p == "baustein"}
+    alle = formular.felder.alle() - vorbelegt
+    return not any(
+        w.schalter or (w.schalter is None and (normalise(w.wert) or w.gezeigter_text)) for w in widgets if w.name in alle
+    )
+
+
+class _Felder:
+    """The widgets by name, as findings; remembers which names contradict what is printed."""
+
+    def __init__(self, widgets: Sequence[Widget]) -> None:
+        self.nach_name: dict[str, Widget] = {}
+        self.uneins: set[str] = set()
+        for w in widgets:
+            vorher = self.nach_name.setdefault(w.name, w)
+            if w.widerspruch or (vorher is not w and vorher.schalter is None and vorher.wert != w.wert):
+                self.uneins.add(w.name)
+
+    def fund(self, name: str) -> Fund | None:
+        w = self.nach_name.get(name)
+        if w is None:
+            return None
+        # A value only printed, not entered, is still what the applicant wrote; the doubt is noted by the caller.
+        text = w.wert if normalise(w.wert) else w.gezeigter_text
+        return Fund(text, w.seite, w.box, "acroform", 0.5 if name in self.uneins else 1.0)
+
+
+def read_acroform(widgets: Sequence[Widget], formular: Formular, namen: Mapping[str, str]) -> Sammlung:
+    """All values of the filled form."""
+    sammlung, felder, f = Sammlung(namen), _Felder(widgets), formular.felder
+    for name, pfad in f.werte.items():
+        fund = felder.fund(name)
+        if fund:
+            sammlung.feld(pfad, fund)
+        if name in felder.uneins:
+            sammlung.zweifel.add(pfad)
+    _plan(sammlung, felder, formular)
+    for p in f.positionen:
+        namen_der_zeile = {"vzae": p.vzae, "monate": p.monate, "betrag_cent": p.betrag, "kommune": p.kommune}
+        uneins = frozenset(k for k, v in namen_der_zeile.items() if v in felder.uneins)
+        funde = PositionsFunde(p.art, *(felder.fund(n) for n in (p.vzae, p.monate, p.betrag)))
+        funde.kommune = felder.fund(p.kommune) if p.kommune else None
+        sammlung.position(funde, uneins)
+    summe = felder.fund(f.positionen_summe)
+    if summe:
+        sammlung.summe_positionen(summe)
+    if f.positionen_summe in felder.uneins:
+        sammlung.zweifel.add("positionen_summe_cent")
+    _erklaerungen(sammlung, felder, formular)
+    return sammlung
+
+
+def _plan(sammlung: Sammlung, felder: _Felder, formular: Formular) -> None:
+    spalten: list[str | None] = []
+    for nummer, name in enumerate(formular.felder.jahre, 1):
+        fund = felder.fund(name)
+        jahr = normalise(fund.text) if fund else ""
+        spalten.append(jahr if jahr.isdigit() and len(jahr) == 4 and jahr not in spalten else None)
+        if spalten[-1] is None or name in felder.uneins:
+            # Without its year a column cannot be used; that matters only if something stands in it.
+            inhalt = [felder.fund(z[nummer - 1]) for z in formular.felder.plan.values()]
+            if jahr or any(i and normalise(i.text) for i in inhalt):
+                sammlung.zweifel.add(f"finanzierungsplan.{jahr if spalten[-1] else f'spalte_{nummer}'}")
+    spalten.append("summe")
+    for zeile, namen in formular.felder.plan.items():
+        for spalte, name in zip(spalten, namen, strict=False):
+            if spalte is None:
+                continue
+            sammlung.plan_zelle(spalte, zeile, felder.fund(name))
+            if name in felder.uneins:
+                sammlung.zweifel.add(f"finanzierungsplan.{spalte}.{zeile}")
+
+
+def _erklaerungen(sammlung: Sammlung, felder: _Felder, formular: Formular) -> None:
+    f = formular.felder
+    for name, erklaerung in f.erklaerungen.items():
+        w = felder.nach_name.get(name)
+        if w and w.schalter is not None:
+            sammlung.erklaerung(erklaerung, w.schalter, Fund("", w.seite, w.box, "acroform"))
+        if name in felder.uneins:
+            sammlung.zweifel.add(f"erklaerungen.{erklaerung}")
+    ja, nein = felder.nach_name.get(f.vorsteuer_ja), felder.nach_name.get(f.vorsteuer_nein)
+    if ja and nein:
+        gesetzt = ja if ja.schalter else nein
+        wert = None if bool(ja.schalter) == bool(nein.schalter) else bool(ja.schalter)
+        sammlung.erklaerung("vorsteuerabzug", wert, Fund("", gesetzt.seite, gesetzt.box, "acroform"))
+        if (ja.schalter and nein.schalter) or {f.vorsteuer_ja, f.vorsteuer_nein} & felder.uneins:
+            sammlung.zweifel.add("erklaerungen.vorsteuerabzug")

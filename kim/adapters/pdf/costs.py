@@ -1,0 +1,159 @@
+"""Which amounts does a document without form fields ask for: Finanzierungsplan (3) and positions (4)?"""
+
+import re
+from collections.abc import Sequence
+
+from kim.adapters.pdf.declarations import matches
+from kim.adapters.pdf.labels import LabelReader, token
+from kim.adapters.pdf.sammlung import Fund, PositionsFunde, Sammlung
+from kim.adapters.pdf.tables import Band, Raster, Spalte, read_bands
+from kim.adapters.pdf.werte import normalise, parse_betrag, parse_text, parse_zahl
+from kim.adapters.pdf.words import Segment, Seitenbild, Wort, Zeile, as_fund
+from kim.programmes.formular import Formular
+from kim_models.antrag import PositionArt
+
+_JAHR = re.compile(r"^(20\d\d)$")
+_NUMMER = re.compile(r"^\(?(\d\.\d)[.)]?$")
+_ARTEN: dict[str, PositionArt] = {
+    "koordination": "koordination",
+    "assistenz": "assistenz",
+    "arbeitsplatz": "arbeitsplatz",
+    "zusatzstelle": "zusatzstelle",
+}
+
+
+def _box(worte: Sequence[Wort]) -> tuple[float, float, float, float]:
+    return (worte[0].x0, min(w.top for w in worte), worte[-1].x1, max(w.bottom for w in worte))
+
+
+def _plankopf(zeile: Zeile, formular: Formular) -> list[Spalte]:
+    """The year columns and the sum of a header line; no columns if it is none."""
+    spalten: list[Spalte] = []
+    for wort in zeile.worte:
+        kern = token(wort.text)
+        if _JAHR.match(kern) and kern not in [s.name for s in spalten]:
+            spalten.append(Spalte(kern, _box([wort])))
+        elif spalten and kern in formular.plansumme and "summe" not in [s.name for s in spalten]:
+            spalten.append(Spalte("summe", _box([wort])))
+    jahre = [s for s in spalten if s.name != "summe"]
+    fremd = [w for w in zeile.worte if spalten and w.x0 >= spalten[0].box[0] and re.search(r"\d,\d|\d\.\d{3}", w.text)]
+    ist_kopf = not fremd and len(zeile.worte) <= 24 and (len(jahre) >= 2 or (len(jahre) == 1 and len(spalten) == 2))
+    return spalten if ist_kopf else []
+
+
+def _positionskopf(zeile: Zeile, formular: Formular) -> list[Spalte]:
+    """The columns of number 4; a header names at least the posts and the amount."""
+    spalten: list[Spalte] = []
+    for segment in zeile.segmente[1:] or zeile.segmente:
+        if re.search(r"\d,\d|\d\.\d{3}", segment.text):
+            return []
+        name = matches(formular.positionsspalten, segment.text)
+        if name == "betrag" and "höchst" in segment.text.casefold():
+            name = None
+        doppelt = [n for n, s in enumerate(spalten) if name and s.name == name]
+        if doppelt and "gesamt" in segment.text.casefold():
+            # „Betrag je Jahr“ and „Gesamtbetrag“: the office needs the whole period.
+            spalten[doppelt[0]] = Spalte(None, spalten[doppelt[0]].box)
+        elif doppelt:
+            name = None
+        if name or spalten:
+            spalten.append(Spalte(name, segment.box))
+    namen = {s.name for s in spalten}
+    return spalten if {"vzae", "betrag"} <= namen or {"monate", "betrag"} <= namen else []
+
+
+def read_costs(zeilen: Sequence[Zeile], bilder: dict[int, Seitenbild], leser: LabelReader, sammlung: Sammlung) -> None:
+    """Both tables, in whatever order they stand and across page breaks."""
+    formular = leser.formular
+    koepfe: list[tuple[int, str, list[Spalte]]] = []
+    for i, zeile in enumerate(zeilen):
+        if zeile.abschnitt in ("begruendung", "auswirkungen", "anlagen"):
+            continue
+        plan, positionen = _plankopf(zeile, formular), _positionskopf(zeile, formular)
+        if plan:
+            koepfe.append((i, "plan", plan))
+        elif positionen:
+            koepfe.append((i, "positionen", positionen))
+    fertig: set[str] = set()
+    for n, (i, art, spalten) in enumerate(koepfe):
+        ende = koepfe[n + 1][0] if n + 1 < len(koepfe) else len(zeilen)
+        bereich = _bis_ueberschrift(zeilen, i, ende, leser, art)
+        if not bereich:
+            continue
+        raster = Raster(spalten, bilder[zeilen[i].seite])
+        baender = read_bands(bereich, raster, bilder, tuple(formular.plannummern) if art == "plan" else ())
+        if art == "plan":
+            _plan(baender, spalten, formular, sammlung)
+        elif "summe" not in fertig:
+            _positionen(baender, formular, sammlung, fertig)
+
+
+def _bis_ueberschrift(zeilen: Sequence[Zeile], kopf: int, ende: int, leser: LabelReader, art: str) -> list[Zeile]:
+    eigene = {"plan": ("finanzierungsplan", "positionen"), "positionen": ("positionen", "finanzierungsplan")}[art]
+    bereich: list[Zeile] = []
+    for zeile in zeilen[kopf + 1 : ende]:
+        ueberschrift = leser.heading(zeile)
+        hat_betrag = any(re.search(r"\d,\d\d|\d\.\d{3}", s.text) for s in zeile.segmente[1:])
+        if ueberschrift and not hat_betrag and (ueberschrift not in eigene or (bereich and _mit_nummer(zeile))):
+            break
+        bereich.append(zeile)
+    return bereich
+
+
+def _mit_nummer(zeile: Zeile) -> bool:
+    return bool(re.fullmatch(r"\d{1,2}[.)]?", zeile.worte[0].text))
+
+
+def _plan(baender: Sequence[Band], spalten: Sequence[Spalte], formular: Formular, sammlung: Sammlung) -> None:
+    gelesen: set[str] = set()
+    for band in baender:
+        erstes = _NUMMER.match(band.text[0].worte[0].text) if band.text else None
+        nach_text = matches(formular.planzeilen, band.beschriftung)
+        nach_nummer = formular.plannummern.get(erstes[1]) if erstes else None
+        zeile = nach_text or nach_nummer
+        if zeile is None or not band.zellen or zeile in gelesen:
+            continue
+        gelesen.add(zeile)
+        for spalte in spalten:
+            if spalte.name is None:
+                continue
+            zellen = band.zellen.get(spalte.name, [])
+            pfad = f"finanzierungsplan.{spalte.name}.{zeile}"
+            sammlung.plan_zelle(spalte.name, zeile, as_fund(zellen) if zellen else None)
+            if spalte.name in band.unsicher or (nach_text and nach_nummer and nach_text != nach_nummer):
+                sammlung.zweifel.add(pfad)
+
+
+def _positionen(baender: Sequence[Band], formular: Formular, sammlung: Sammlung, fertig: set[str]) -> None:
+    for band in baender:
+        art = matches(formular.positionen, band.beschriftung)
+        zellen = {name: as_fund(s) for name, s in band.zellen.items()}
+        if art == "summe":
+            if "betrag" in zellen:
+                sammlung.summe_positionen(zellen["betrag"])
+                if "betrag" in band.unsicher:
+                    sammlung.zweifel.add("positionen_summe_cent")
+            fertig.add("summe")
+            return
+        if art is None or not any(_lesbar(f) for f in zellen.values()):
+            continue
+        funde = PositionsFunde(_ARTEN[art], zellen.get("vzae"), zellen.get("monate"), zellen.get("betrag"))
+        if art == "zusatzstelle":
+            funde.kommune = _kommune(band.text)
+        unsicher = frozenset({"betrag": "betrag_cent"}.get(n, n) for n in band.unsicher)
+        sammlung.position(funde, unsicher)
+
+
+def _lesbar(fund: Fund) -> bool:
+    return parse_zahl(fund.text) is not None or parse_betrag(fund.text) is not None or parse_text(fund.text) is not None
+
+
+def _kommune(segmente: Sequence[Segment]) -> Fund | None:
+    """The town of an additional post: what follows „für“."""
+    ganz = as_fund(segmente)
+    treffer = re.search(r"\b(?:für|in|bei)\b\s*(.*)$|:\s*(.*)$", normalise(ganz.text))
+    if not treffer:
+        return None
+    name = re.sub(r"\(Kommune\)\s*:?|^Kommune\s*:?", "", treffer[1] or treffer[2] or "", flags=re.IGNORECASE)
+    name = re.sub(r"^(die|der|den|das)\s+", "", name.strip(" :,;()"))
+    return Fund(name, ganz.seite, ganz.box, "text", ganz.sicherheit) if name else None

@@ -1,0 +1,159 @@
+"""What does the applicant declare under number 7 of a document without form fields?"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kim.adapters.pdf.marks import Marke, glyph_marks
+from kim.adapters.pdf.sammlung import Box, Fund, Sammlung
+from kim.adapters.pdf.werte import join_lines, normalise
+from kim.adapters.pdf.words import Wort, Zeile
+from kim.programmes.formular import Formular, Stichworte
+
+_BEGINN = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})?[.)]?|\(?[a-h][.)]|[•·▪–-])$")
+
+
+@dataclass(slots=True)
+class _Punkt:
+    """One numbered declaration: its words and boxes in reading order."""
+
+    teile: list[Wort | Marke] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return _text(self.teile)
+
+    @property
+    def marken(self) -> list[Marke]:
+        return [t for t in self.teile if isinstance(t, Marke)]
+
+    def spans(self) -> list[tuple[Marke, str]]:
+        """Each box with the words up to the next one."""
+        spannen: list[tuple[Marke, list[Wort | Marke]]] = []
+        for teil in self.teile:
+            if isinstance(teil, Marke):
+                spannen.append((teil, []))
+            elif spannen:
+                spannen[-1][1].append(teil)
+        return [(marke, _text(worte)) for marke, worte in spannen]
+
+
+def _text(teile: Sequence[Wort | Marke]) -> str:
+    zeilen: dict[float, list[str]] = {}
+    for t in teile:
+        if isinstance(t, Wort):
+            zeilen.setdefault(round(t.mitte[1]), []).append(t.text)
+    return join_lines([" ".join(z) for z in zeilen.values()]).casefold()
+
+
+def matches(stichworte: Sequence[Stichworte], text: str) -> str | None:
+    """What the first matching word group says."""
+    kern = normalise(text).casefold()
+    for s in stichworte:
+        if any(all(wort in kern for wort in gruppe) for gruppe in s.gruppen):
+            return s.ist
+    return None
+
+
+def read_declarations(zeilen: Sequence[Zeile], gezeichnet: Sequence[Marke], formular: Formular, sammlung: Sammlung) -> None:
+    """Fill in the declarations; what is printed without any box counts as declared by the signature."""
+    bereich = [z for z in zeilen if z.abschnitt == "erklaerungen"]
+    if not bereich:
+        # No heading: the boxes show where the declarations are.
+        bereich = [z for z in zeilen if z.abschnitt not in ("begruendung", "auswirkungen") and _hat_marke(z, gezeichnet)]
+    punkte = _punkte(bereich, gezeichnet)
+    ohne_kaesten = not any(p.marken for p in punkte)
+    for punkt in punkte:
+        if "vorsteuer" in punkt.text:
+            _vorsteuer(punkt, sammlung, ohne_kaesten=ohne_kaesten)
+            continue
+        aussagen = _aussagen(punkt, formular)
+        if ohne_kaesten:
+            name = matches(formular.erklaerungen, punkt.text)
+            aussagen = [(name, True, None)] if name and not re.search(r"(?<!noch )nicht bereits begonnen", punkt.text) else []
+        for name, wert, marke in aussagen:
+            if name in sammlung.erklaerungen and sammlung.erklaerungen[name] != wert:
+                # The same declaration twice, once ticked and once not.
+                sammlung.zweifel.add(f"erklaerungen.{name}")
+                wert = False
+            sammlung.erklaerung(name, wert, _fund(punkt, marke, 0.7 if ohne_kaesten else 0.95))
+
+
+def _aussagen(punkt: _Punkt, formular: Formular) -> list[tuple[str, bool, Marke | None]]:
+    spans = punkt.spans()
+    ganz = matches(formular.erklaerungen, punkt.text)
+    ja_nein = {k: m for m, text in spans for k in ("ja", "nein") if re.match(rf"{k}\b", text)}
+    if "ja" in ja_nein and ganz:
+        return [(ganz, ja_nein["ja"].an, ja_nein["ja"])]
+    einzeln = [(name, m.an, m) for m, text in spans if (name := matches(formular.erklaerungen, text))]
+    if einzeln:
+        return [(n, a, m) for n, a, m in einzeln]
+    # The box stands behind its text.
+    return [(ganz, spans[0][0].an, spans[0][0])] if ganz and len(spans) == 1 else []
+
+
+def _vorsteuer(punkt: _Punkt, sammlung: Sammlung, *, ohne_kaesten: bool) -> None:
+    gesetzt: set[bool] = set()
+    marke: Marke | None = None
+    for m, text in punkt.spans():
+        if not m.an:
+            continue
+        if "berechtigt" in text or re.match(r"(ja|nein|nicht|kein)\b", text):
+            gesetzt.add(not re.match(r".{0,40}?\b(nicht|nein|kein)", text.split("berechtigt")[0]))
+            marke = m
+    if ohne_kaesten:
+        verneint = re.search(r"nicht\s+(zum vorsteuerabzug\s+)?berechtigt|vorsteuerabzug\s+(ist\s+)?nicht|keine?\s+(berechtigung zum )?vorsteuerabzug", punkt.text)
+        beides = len(re.findall(r"berechtigt", punkt.text)) > 1
+        if not beides and "berechtigt" in punkt.text:
+            gesetzt.add(not verneint)
+    if len(gesetzt) > 1 or (not gesetzt and any(m.an for m in punkt.marken)):
+        sammlung.zweifel.add("erklaerungen.vorsteuerabzug")
+    wert = gesetzt.pop() if len(gesetzt) == 1 else None
+    sammlung.erklaerung("vorsteuerabzug", wert, _fund(punkt, marke, 0.7 if ohne_kaesten else 0.95))
+
+
+def _hat_marke(zeile: Zeile, gezeichnet: Sequence[Marke]) -> bool:
+    return bool(glyph_marks(zeile.worte)[0]) or any(_auf(m, zeile) for m in gezeichnet)
+
+
+def _auf(marke: Marke, zeile: Zeile) -> bool:
+    mitte = (marke.box[1] + marke.box[3]) / 2
+    return marke.seite == zeile.seite and zeile.top - 1 <= mitte <= zeile.bottom + 1
+
+
+def _punkte(zeilen: Sequence[Zeile], gezeichnet: Sequence[Marke]) -> list[_Punkt]:
+    punkte: list[_Punkt] = []
+    vergeben: set[Marke] = set()
+    for zeile in zeilen:
+        eigene = [m for m in gezeichnet if m not in vergeben and _auf(m, zeile)]
+        vergeben |= set(eigene)
+        # A character inside a drawn frame is its tick, not text.
+        worte = [w for w in zeile.worte if not any(m.box[0] < w.mitte[0] < m.box[2] and len(w.text) <= 2 for m in eigene)]
+        marken, worte = glyph_marks(worte)
+        teile: list[Wort | Marke] = sorted([*eigene, *marken, *worte], key=lambda t: t.box[0] if isinstance(t, Marke) else t.x0)
+        if not teile:
+            continue
+        erste = teile[0]
+        neu = isinstance(erste, Marke) or bool(_BEGINN.match(erste.text.casefold()))
+        vorher = punkte[-1] if punkte else None
+        if vorher is None or (neu and not _nur_frage(vorher)):
+            punkte.append(_Punkt(teile))
+        else:
+            vorher.teile += teile
+    return punkte
+
+
+def _nur_frage(punkt: _Punkt) -> bool:
+    """A question whose boxes follow on the next lines: „zum Vorsteuerabzug“ and below it „☐ berechtigt“."""
+    return "vorsteuer" in punkt.text and len(punkt.marken) < 2
+
+
+def _fund(punkt: _Punkt, marke: Marke | None, sicherheit: float) -> Fund:
+    if marke:
+        return Fund("", marke.seite, marke.box, "text", sicherheit)
+    worte = [t for t in punkt.teile if isinstance(t, Wort)]
+    if not worte:
+        return Fund("", None, None, "text", sicherheit)
+    eigene = [w for w in worte if w.seite == worte[0].seite]
+    box: Box = (min(w.x0 for w in eigene), min(w.top for w in eigene), max(w.x1 for w in eigene), max(w.bottom for w in eigene))
+    return Fund("", worte[0].seite, box, "text", sicherheit)

@@ -1,0 +1,201 @@
+"""What kind of document is this file, and which reader may read it?
+
+The parser libraries raise whatever a broken file makes them stumble over (TypeError, RecursionError, KeyError …),
+so everything is caught here: an unreadable file is a case for a person, never a crash.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+
+from kim.adapters.pdf.acroform import is_blank, is_our_form, read_acroform
+from kim.adapters.pdf.flattext import read_flat
+from kim.adapters.pdf.marks import Marke, drawn_marks
+from kim.adapters.pdf.sammlung import Sammlung
+from kim.adapters.pdf.werte import normalise
+from kim.adapters.pdf.widgets import Widget, read_widgets
+from kim.adapters.pdf.words import Seitenbild, Wort, page_image
+from kim.programmes.formular import Formular
+from kim_models.lesung import Dokumentart, Lesung
+
+MAX_BYTES = 40_000_000
+MAX_SEITEN = 40
+"""An application has four pages; its annexes are separate files or follow behind."""
+_MAX_ZEICHEN = 60_000
+"""Characters per page; ten times a page of small print."""
+
+_SAETZE: dict[str, str] = {
+    "leer": "Die Datei ist leer. Bitte bei der Kommune eine neue Fassung anfordern.",
+    "kein_pdf": "Die Datei ist kein PDF. Bitte bei der Kommune den Antrag als PDF anfordern.",
+    "zu_gross": "Die Datei ist ungewöhnlich groß und wurde nicht gelesen. Bitte die Angaben von Hand erfassen.",
+    "abgeschnitten": "Die Datei ist unvollständig übertragen (das Ende fehlt). Bitte bei der Kommune eine neue Fassung anfordern.",
+    "beschaedigt": "Die Datei ist beschädigt und lässt sich nicht lesen. Bitte bei der Kommune eine neue Fassung anfordern.",
+    "kennwort": "Die Datei ist mit einem Kennwort geschützt. Bitte bei der Kommune eine Fassung ohne Kennwort anfordern.",
+    "bild": "Die Datei ist ein Scan ohne lesbaren Text. Bitte die Angaben aus dem Bild von Hand erfassen.",
+    "ohne_text": "Die Datei enthält keinen lesbaren Text. Bitte die Angaben von Hand erfassen oder eine neue Fassung anfordern.",
+    "leerer_vordruck": "Das ist der Vordruck ohne Angaben. Bitte bei der Kommune den ausgefüllten Antrag anfordern.",
+    "kein_antrag": "Das ist lesbarer Text, aber kein Antrag nach dem Vordruck. Bitte prüfen, ob der Antrag noch fehlt.",
+    "antrag": "Das ist ein Antrag; alle Angaben wurden gelesen.",
+    "antrag_zweifel": "Das ist ein Antrag. Einige Angaben sind widersprüchlich oder unleserlich; bitte die markierten Felder bestätigen.",
+    "antrag_erkannt": "Das ist ein gescannter Antrag mit Texterkennung. Bitte jede Angabe mit dem Bild vergleichen.",
+    "antrag_bildseiten": "Das ist ein Antrag; Seite {seiten} ist ein Bild ohne Text. Bitte die fehlenden Angaben von Hand erfassen.",
+}
+
+
+def _lesung(art: Dokumentart, satz: str) -> Lesung:
+    return Lesung(art=art, satz=_SAETZE[satz])
+
+
+def read_pdf(quelle: bytes | str | Path, formular: Formular, namen: Mapping[str, str]) -> Lesung:
+    """Read one file; `namen` is the register, key to official name. Never raises for any content."""
+    try:
+        daten = quelle if isinstance(quelle, bytes) else Path(quelle).read_bytes()
+    except OSError:
+        return _lesung("unlesbar", "beschaedigt")
+    if not daten.strip():
+        return _lesung("unlesbar", "leer")
+    if len(daten) > MAX_BYTES:
+        return _lesung("unlesbar", "zu_gross")
+    if b"%PDF-" not in daten[:1024]:
+        return _lesung("unlesbar", "kein_pdf")
+    if _abgeschnitten(daten):
+        return _lesung("unlesbar", "abgeschnitten")
+    try:
+        with pdfplumber.open(BytesIO(daten)) as pdf:
+            return _read(pdf, formular, namen)
+    except Exception as fehler:  # see above: there is no list of what the parsers raise
+        if _kennwort(fehler):
+            return _lesung("verschluesselt", "kennwort")
+        return _lesung("unlesbar", "beschaedigt")
+
+
+def _abgeschnitten(daten: bytes) -> bool:
+    """No end mark, or objects after the last one: an update that was cut off would show the older, emptier state."""
+    ende = daten.rfind(b"%%EOF")
+    return ende < 0 or bool(re.search(rb"\d+\s+\d+\s+obj\b", daten[ende + 5 :]))
+
+
+def _kennwort(fehler: BaseException | None) -> bool:
+    # pdfplumber wraps the error of pdfminer, whose message is empty.
+    for _ in range(5):
+        if fehler is None:
+            return False
+        if isinstance(fehler, (PDFPasswordIncorrect, PDFEncryptionError)):
+            return True
+        if any(isinstance(a, (PDFPasswordIncorrect, PDFEncryptionError)) for a in fehler.args):
+            return True
+        fehler = fehler.__cause__ or fehler.__context__
+    return False
+
+
+@dataclass(slots=True)
+class _Blatt:
+    """All that is printed in the document."""
+
+    bilder: list[Seitenbild] = field(default_factory=list)
+    marken: list[Marke] = field(default_factory=list)
+    bildseiten: list[int] = field(default_factory=list)
+    """Pages that are a picture without text."""
+    texterkennung: bool = False
+
+    @property
+    def zeichen(self) -> int:
+        return sum(len(w.text) for b in self.bilder for w in b.worte)
+
+
+def _read(pdf: Any, formular: Formular, namen: Mapping[str, str]) -> Lesung:
+    seiten = pdf.pages[:MAX_SEITEN]
+    if not seiten:
+        return _lesung("unlesbar", "beschaedigt")
+    widgets = read_widgets(seiten, pdf.doc)
+    unser_vordruck = is_our_form(widgets, formular)
+    if unser_vordruck and not is_blank(widgets, formular):
+        return _antrag(read_acroform(widgets, formular, namen), _Blatt())
+    blatt = _print(seiten, widgets)
+    if blatt.zeichen < 60:
+        return _lesung("unlesbar", "bild" if blatt.bildseiten else "ohne_text")
+    sammlung, etiketten = read_flat(blatt.bilder, blatt.marken, formular, namen)
+    if _ist_antrag(sammlung):
+        return _antrag(sammlung, blatt)
+    if unser_vordruck or (etiketten >= 8 and _ist_leer(sammlung)):
+        return _lesung("vordruck_leer", "leerer_vordruck")
+    if blatt.bildseiten:
+        return _lesung("unlesbar", "bild")
+    return _lesung("kein_antrag", "kein_antrag")
+
+
+def _print(seiten: Sequence[Any], widgets: Sequence[Widget]) -> _Blatt:
+    blatt = _Blatt()
+    for seite in seiten:
+        if seite.rotation:
+            seite = _upright(seite)
+        eigene = [w for w in widgets if w.seite == seite.page_number]
+        if len(seite.chars) > _MAX_ZEICHEN:
+            continue
+        bild = page_image(seite, [wort for w in eigene for wort in _shown(w)])
+        blatt.bilder.append(bild)
+        gezeichnet = drawn_marks(seite, bild.worte)
+        schalter = [Marke(w.seite, w.box, w.schalter) for w in eigene if w.schalter is not None]
+        blatt.marken += schalter + [m for m in gezeichnet if not any(_ueberlappt(m, s) for s in schalter)]
+        flaeche = sum(abs((i["x1"] - i["x0"]) * (i["bottom"] - i["top"])) for i in seite.images)
+        if flaeche > 0.6 * float(seite.width) * float(seite.height):
+            if sum(len(w.text) for w in bild.worte) < 40:
+                blatt.bildseiten.append(seite.page_number)
+            else:
+                blatt.texterkennung = True
+    return blatt
+
+
+def _upright(seite: Any) -> Any:
+    """A page as it was written: pdfplumber finds no words on a page whose text is turned against the reader."""
+    aufrecht = sum(1 for c in seite.chars if c["upright"])
+    if aufrecht * 2 >= len(seite.chars):
+        return seite
+    seite.page_obj.rotate = 0
+    return type(seite)(seite.pdf, seite.page_obj, page_number=seite.page_number, initial_doctop=0)
+
+
+def _shown(widget: Widget) -> list[Wort]:
+    """The words a field shows; its lines are divided evenly by letters, which is enough to tell where it stands."""
+    worte = []
+    for x0, top, x1, bottom, text in widget.gezeigt or ():
+        breite = (x1 - x0) / max(len(text), 1)
+        for t in re.finditer(r"\S+", text):
+            if kern := normalise(t[0]):
+                worte.append(Wort(widget.seite, x0 + t.start() * breite, top, x0 + t.end() * breite, bottom, kern))
+    return worte
+
+
+def _ueberlappt(a: Marke, b: Marke) -> bool:
+    return a.seite == b.seite and a.box[0] < b.box[2] and b.box[0] < a.box[2] and a.box[1] < b.box[3] and b.box[1] < a.box[3]
+
+
+def _ist_antrag(sammlung: Sammlung) -> bool:
+    """Money and who asks for it; a covering letter names a sum, too, but has no plan."""
+    angaben = {"kommune_text", "ags", "iban", "massnahme", "zeitraum_von", "ansprechperson", "bic"} & set(sammlung.werte)
+    tabelle = bool(sammlung.positionen) or any(any(s.values()) for s in sammlung.plan.values())
+    return len(angaben) >= (3 if tabelle else 5)
+
+
+def _ist_leer(sammlung: Sammlung) -> bool:
+    return not sammlung.positionen and not ({"iban", "ags", "zeitraum_von", "antragsdatum"} & set(sammlung.werte))
+
+
+def _antrag(sammlung: Sammlung, blatt: _Blatt) -> Lesung:
+    satz = _SAETZE["antrag"]
+    if blatt.texterkennung:
+        sammlung.mit_sicherheit(0.5)
+        satz = _SAETZE["antrag_erkannt"]
+    elif blatt.bildseiten:
+        satz = _SAETZE["antrag_bildseiten"].format(seiten=", ".join(map(str, blatt.bildseiten)))
+    elif sammlung.zweifel:
+        satz = _SAETZE["antrag_zweifel"]
+    return Lesung(
+        art="antrag", satz=satz, felder=sammlung.daten(), herkunft=sammlung.herkunft, zweifel=tuple(sorted(sammlung.zweifel))
+    )

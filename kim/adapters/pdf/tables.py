@@ -1,0 +1,158 @@
+"""Which cell of a printed table belongs to which row and column?
+
+Columns are anchored on the words of the header, rows on ruled lines, else on the numbers or texts at the left.
+Frames drawn in a hundred ways make a general table finder guess; the header words do not move.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from kim.adapters.pdf.sammlung import Box
+from kim.adapters.pdf.words import Segment, Seitenbild, Zeile
+
+
+@dataclass(frozen=True, slots=True)
+class Spalte:
+    """One header cell; a column without a name is there so that its cells do not fall into another."""
+
+    name: str | None
+    box: Box
+
+
+@dataclass(slots=True)
+class Band:
+    """One row: its text at the left and its cells."""
+
+    seite: int
+    oben: float
+    unten: float
+    text: list[Segment] = field(default_factory=list)
+    zellen: dict[str, list[Segment]] = field(default_factory=dict)
+    unsicher: set[str] = field(default_factory=set)
+
+    @property
+    def beschriftung(self) -> str:
+        return " ".join(s.text for s in self.text)
+
+
+def _mitte(box: Box) -> float:
+    return (box[0] + box[2]) / 2
+
+
+class Raster:
+    """Assigns cells to the columns of one header."""
+
+    def __init__(self, spalten: Sequence[Spalte], bild: Seitenbild) -> None:
+        self.spalten = list(spalten)
+        self.rechte: list[float] | None = None
+        y = _y(self.spalten)
+        striche = sorted({round(_mitte(k), 0) for k in bild.senkrecht if k[1] - 4 <= y <= k[3] + 4})
+        self.grenzen = [_zwischen(striche, _mitte(s.box), bild.breite) for s in self.spalten]
+        # Ruled columns help only if every header stands alone between two lines.
+        if len(set(self.grenzen)) < len(self.grenzen) or any(a <= 0 for a, _ in self.grenzen):
+            self.grenzen = []
+        kopf_links = min(s.box[0] for s in self.spalten)
+        self.links = self.grenzen[0][0] if self.grenzen else kopf_links
+
+    def learn(self, zeilen: Sequence[Sequence[Segment]]) -> None:
+        """Right edges of the columns from the rows that fill them all."""
+        voll = [z for z in zeilen if len(z) == len(self.spalten)]
+        if voll:
+            self.rechte = [median(z[i].box[2] for z in voll) for i in range(len(self.spalten))]
+
+    def column(self, segment: Segment, reihe: Sequence[Segment]) -> tuple[Spalte, bool]:
+        """The column of a cell, and whether that is certain."""
+        if self.grenzen:
+            for spalte, (a, b) in zip(self.spalten, self.grenzen, strict=True):
+                if a - 1 <= _mitte(segment.box) <= b + 1:
+                    return spalte, True
+        if len(reihe) == len(self.spalten):
+            return self.spalten[list(reihe).index(segment)], True
+        if self.rechte:
+            abstaende = [abs(segment.box[2] - r) for r in self.rechte]
+            beste = abstaende.index(min(abstaende))
+            return self.spalten[beste], min(abstaende) < 12
+        nah = [min(abs(segment.box[0] - s.box[0]), abs(segment.box[2] - s.box[2]), abs(_mitte(segment.box) - _mitte(s.box))) for s in self.spalten]
+        beste = nah.index(min(nah))
+        return self.spalten[beste], min(nah) < 6
+
+
+def _y(spalten: Sequence[Spalte]) -> float:
+    return median((s.box[1] + s.box[3]) / 2 for s in spalten)
+
+
+def _zwischen(striche: Sequence[float], x: float, breite: float) -> tuple[float, float]:
+    return max((s for s in striche if s <= x), default=0.0), min((s for s in striche if s > x), default=breite)
+
+
+def read_bands(zeilen: Sequence[Zeile], raster: Raster, bilder: dict[int, Seitenbild], nummern: Sequence[str] = ()) -> list[Band]:
+    """The rows below a header."""
+    aufgeteilt = []
+    for zeile in zeilen:
+        text = [s for s in zeile.segmente if s.box[0] < raster.links - 2]
+        zellen = [s for s in zeile.segmente if s not in text]
+        aufgeteilt.append((zeile, text, zellen))
+    raster.learn([zellen for _, _, zellen in aufgeteilt])
+    baender = _ruled(aufgeteilt, raster, bilder) or _anchored(aufgeteilt, nummern)
+    for zeile, text, zellen in aufgeteilt:
+        y = (zeile.top + zeile.bottom) / 2
+        passend = [b for b in baender if b.seite == zeile.seite and b.oben - 1 <= y <= b.unten + 1]
+        if not passend:
+            continue
+        band = passend[-1]
+        band.text += text
+        for zelle in zellen:
+            spalte, sicher = raster.column(zelle, zellen)
+            if spalte.name is None:
+                continue
+            band.zellen.setdefault(spalte.name, []).append(zelle)
+            if not sicher:
+                band.unsicher.add(spalte.name)
+    return [b for b in baender if b.text or b.zellen]
+
+
+_Geteilt = Sequence[tuple[Zeile, list[Segment], list[Segment]]]
+
+
+def _ruled(aufgeteilt: _Geteilt, raster: Raster, bilder: dict[int, Seitenbild]) -> list[Band]:
+    """Rows between horizontal lines, if the table is ruled row by row."""
+    baender: list[Band] = []
+    for seite in sorted({z.seite for z, _, _ in aufgeteilt}):
+        eigene = [(z, zellen) for z, _, zellen in aufgeteilt if z.seite == seite]
+        oben, unten = min(z.top for z, _ in eigene), max(z.bottom for z, _ in eigene)
+        x = raster.links - 12
+        striche = sorted({round(k[1]) for k in bilder[seite].waagrecht if k[0] <= x <= k[2] and oben - 12 <= k[1] <= unten + 30})
+        eng = [s for i, s in enumerate(striche) if i == 0 or s - striche[i - 1] > 4]
+        reihen = [z for z, zellen in eigene if zellen]
+        if len(eng) < 3 or (reihen and (eng[0] > reihen[0].bottom or eng[-1] < reihen[-1].top)):
+            return []
+        neue = [Band(seite, a, b) for a, b in zip(eng, eng[1:], strict=False)]
+        # Two rows of amounts between the same two lines: these lines do not separate rows.
+        if any(sum(b.oben <= (z.top + z.bottom) / 2 <= b.unten for z in reihen if z) > 2 for b in neue):
+            return []
+        baender += neue
+    return baender
+
+
+def _anchored(aufgeteilt: _Geteilt, nummern: Sequence[str]) -> list[Band]:
+    """Rows that begin at a number of the form, else at each line with cells."""
+    nummeriert = [i for i, (_, text, _) in enumerate(aufgeteilt) if text and text[0].worte[0].text.rstrip(".") in nummern]
+    anker = nummeriert if len(nummeriert) >= 4 else [i for i, (_, _, zellen) in enumerate(aufgeteilt) if zellen]
+    if not anker:
+        return []
+    if anker is not nummeriert:
+        # A row label of two lines may begin above the line with the amounts when that line has no text itself.
+        anker = [i - 1 if not aufgeteilt[i][1] and i and not aufgeteilt[i - 1][2] else i for i in anker]
+    baender = []
+    for n, i in enumerate(anker):
+        bis = anker[n + 1] if n + 1 < len(anker) else len(aufgeteilt)
+        zeile = aufgeteilt[i][0]
+        eigene = [z for z, _, _ in aufgeteilt[i:bis] if z.seite == zeile.seite]
+        unten = eigene[0].bottom
+        for z in eigene[1:]:
+            if z.top - unten > 0.9 * (z.bottom - z.top):
+                break
+            unten = z.bottom
+        baender.append(Band(zeile.seite, zeile.top, unten))
+    return baender

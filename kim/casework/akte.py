@@ -1,0 +1,116 @@
+"""The only writer of a case's status: compare, set, and one journal entry, in the transaction of the act."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from kim.casework.buero import KimError, NichtGefunden
+from kim.casework.journal import append
+from kim_models.lifecycle import (
+    ANTRAG,
+    BESCHEID,
+    POST,
+    Antragsereignis,
+    Antragsstatus,
+    Bescheidereignis,
+    Bescheidstatus,
+    Postereignis,
+    Poststatus,
+    VerboteneBewegung,
+    advance,
+)
+from kim_models.rows import Antrag, Bescheid, Person, Post
+
+
+class Kollision(KimError):
+    """Somebody else changed the case at the same moment; look again and repeat."""
+
+
+class NichtMoeglich(KimError):
+    """The case's status does not allow this act; the message names what it allows."""
+
+
+def load(session: Session, aktenzeichen: str) -> Antrag:
+    """The case of this Aktenzeichen; raises NichtGefunden."""
+    antrag = session.exec(select(Antrag).where(Antrag.aktenzeichen == aktenzeichen)).one_or_none()
+    if antrag is None:
+        raise NichtGefunden(f"Es gibt keinen Vorgang {aktenzeichen}. „kim review list“ zeigt alle.")
+    return antrag
+
+
+def record(
+    session: Session,
+    antrag: Antrag,
+    ereignis: Antragsereignis,
+    am: datetime,
+    daten: dict[str, Any],
+    person: Person | None = None,
+    **werte: Any,
+) -> Antragsstatus:
+    """Moves one case on: the status by the table, `werte` as further columns, one journal entry.
+
+    Raises NichtMoeglich if the lifecycle has no such step and Kollision if the case changed since it was read.
+    """
+    try:
+        status = advance(ANTRAG, Antragsstatus(antrag.status), ereignis)
+    except VerboteneBewegung as error:
+        raise NichtMoeglich(f"{antrag.aktenzeichen}: {error}.") from error
+    result = session.execute(
+        update(Antrag)
+        .where(col(Antrag.id) == antrag.id, col(Antrag.status_nr) == antrag.status_nr)
+        .values(status=status.value, status_nr=antrag.status_nr + 1, **werte)
+        .execution_options(synchronize_session=False)
+    )
+    if result.rowcount != 1:  # type: ignore[attr-defined]
+        raise Kollision(f"{antrag.aktenzeichen} wurde inzwischen geändert. Bitte neu ansehen und wiederholen.")
+    wer = {"person": person.kuerzel, "name": person.name} if person else {}
+    append(
+        session,
+        f"antrag.{ereignis.value}",
+        antrag.aktenzeichen,
+        am,
+        {**daten, **wer, "status": status.value},
+    )
+    session.refresh(antrag)
+    return status
+
+
+def move_bescheid(
+    session: Session, bescheid: Bescheid, ereignis: Bescheidereignis, am: datetime, daten: dict[str, Any]
+) -> None:
+    """Moves one Bescheid on and writes the journal; raises VerboteneBewegung."""
+    status = advance(BESCHEID, Bescheidstatus(bescheid.status), ereignis)
+    session.execute(
+        update(Bescheid).where(col(Bescheid.id) == bescheid.id).values(status=status.value)
+    )
+    session.refresh(bescheid)
+    vorgang = aktenzeichen_of(session, bescheid.antrag_id) or bescheid.bescheidnummer
+    append(session, f"bescheid.{ereignis.value}", vorgang, am, {**daten, "bescheid": bescheid.bescheidnummer})
+
+
+def move_post(
+    session: Session, post: Post, ereignis: Postereignis, am: datetime, daten: dict[str, Any], **werte: Any
+) -> Poststatus:
+    """Moves one mail on; raises Kollision if another sender took it meanwhile."""
+    status = advance(POST, Poststatus(post.status), ereignis)
+    result = session.execute(
+        update(Post)
+        .where(col(Post.id) == post.id, col(Post.status_nr) == post.status_nr)
+        .values(status=status.value, status_nr=post.status_nr + 1, **werte)
+        .execution_options(synchronize_session=False)
+    )
+    if result.rowcount != 1:  # type: ignore[attr-defined]
+        raise Kollision(f"Die Sendung {post.message_id} wird gerade von einem anderen Lauf bearbeitet.")
+    session.refresh(post)
+    vorgang = aktenzeichen_of(session, post.antrag_id) or post.bezug
+    append(session, f"post.{ereignis.value}", vorgang, am, {**daten, "art": post.art, "bezug": post.bezug})
+    return status
+
+
+def aktenzeichen_of(session: Session, antrag_id: int | None) -> str | None:
+    """The Aktenzeichen behind an id, or None for none."""
+    if antrag_id is None:
+        return None
+    return session.exec(select(Antrag.aktenzeichen).where(Antrag.id == antrag_id)).one_or_none()

@@ -1,0 +1,227 @@
+"""What there is to see: figures of the office, the list of cases with their next step, one case beside its original."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from kim.adapters.clock import berlin_date
+from kim.casework import akte, haushalt, pruefung, reihenfolge, zeichnung
+from kim.casework import fassung as fassungen
+from kim.casework.buero import Buero
+from kim_models.antrag import Antragsdaten
+from kim_models.befund import Befund
+from kim_models.berechnung import Berechnung
+from kim_models.lifecycle import OFFEN
+from kim_models.rows import Antrag, Bescheid, Eingang, Einordnung, Ereignis, Fassung, Feldwert, Post, Pruefvermerk, Zeichnung
+
+
+def status(buero: Buero) -> dict[str, Any]:
+    """The office's figures in the contract `kim.status/1`; amounts in cents."""
+    kennung = buero.settings.programm
+    with buero.database.reading() as session:
+        antraege = Counter(session.exec(select(Antrag.status)).all())
+        bescheide = Counter(
+            session.exec(
+                select(Bescheid.baustein).where(
+                    col(Bescheid.art).in_(["zuwendung", "pauschale"]), Bescheid.status != "aufgehoben"
+                )
+            ).all()
+        )
+        post = Counter(session.exec(select(Post.status)).all())
+        free = {
+            baustein: haushalt.available(session, kennung, baustein)
+            for baustein in {pot.baustein for pot in haushalt.pots(session, kennung)}
+        }
+        return {
+            "schema": "kim.status/1",
+            "kommunen": len(buero.register),
+            "antraege": dict(sorted(antraege.items())),
+            "bescheide": {str(nr): bescheide.get(nr, 0) for nr in (1, 2, 3)},
+            "haushalt": [
+                {
+                    "baustein": pot.baustein,
+                    "haushaltsjahr": pot.haushaltsjahr,
+                    "art": pot.art,
+                    "mittel_cent": pot.mittel_cent,
+                    "gebunden_cent": pot.mittel_cent - frei,
+                    "verfuegbar_cent": frei,
+                    "beleg": pot.beleg,
+                }
+                for pot in haushalt.pots(session, kennung)
+                for frei in [free[pot.baustein][pot.haushaltsjahr, pot.art]]  # type: ignore[index]
+            ],
+            "post": dict(sorted(post.items())),
+        }
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case in the work list: where it stands, since when it waits, what comes next."""
+
+    aktenzeichen: str
+    kommune: str
+    baustein: int
+    status: str
+    platz: int | None
+    beantragt_cent: int
+    alter_tage: int
+    """Days since receipt."""
+    wartet_tage: int
+    """Days since the last act on the case."""
+    code: str
+    satz: str
+
+
+def work_list(buero: Buero, *, alle: bool = False) -> list[Line]:
+    """All open cases in the order of receipt, each with its reason for waiting; `alle`: the finished ones too."""
+    with buero.database.reading() as session:
+        now = buero.uhr.now()
+        places = {
+            place.aktenzeichen: place
+            for baustein in session.exec(select(Antrag.baustein).distinct()).all()
+            for place in reihenfolge.queue(session, buero, baustein, berlin_date(now))
+        }
+        rows = session.exec(select(Antrag).order_by(col(Antrag.rang_am), col(Antrag.rang_nr))).all()
+        last = last_acts(session)
+        lines = []
+        for antrag in rows:
+            if not alle and antrag.status not in {s.value for s in OFFEN}:
+                continue
+            assert antrag.id is not None
+            place = places.get(antrag.aktenzeichen)
+            daten = _daten(session, antrag)
+            code, satz = _reason(session, antrag, place)
+            lines.append(
+                Line(
+                    aktenzeichen=antrag.aktenzeichen,
+                    kommune=municipality(buero, antrag, daten),
+                    baustein=antrag.baustein,
+                    status=antrag.status,
+                    platz=place.platz if place else None,
+                    beantragt_cent=daten.beantragt_cent or 0,
+                    alter_tage=(now - antrag.rang_am).days,
+                    wartet_tage=(now - last.get(antrag.aktenzeichen, antrag.rang_am)).days,
+                    code=code,
+                    satz=satz,
+                )
+            )
+        return lines
+
+
+def last_acts(session: Session) -> dict[str, Any]:
+    """Moment of the newest journal entry by Aktenzeichen."""
+    rows = session.exec(select(Ereignis.vorgang, func.max(Ereignis.am)).group_by(Ereignis.vorgang)).all()
+    return {vorgang: am for vorgang, am in rows}
+
+
+def _daten(session: Session, antrag: Antrag) -> Antragsdaten:
+    if antrag.aktuelle_fassung_id is None:
+        return Antragsdaten()
+    return fassungen.read(session, antrag.aktuelle_fassung_id)
+
+
+def municipality(buero: Buero, antrag: Antrag, daten: Antragsdaten) -> str:
+    """The recipient's official name, or what the form says in doubt marks, or that nobody knows yet."""
+    if antrag.empfaenger_ags in buero.register:
+        return buero.register[antrag.empfaenger_ags].name
+    return f"{daten.kommune} (?)" if daten.kommune else "noch unbekannt"
+
+
+_ENDE = {
+    "bewilligt": ("bewilligt", "Bewilligt; der Bescheid ist ausgefertigt."),
+    "abgelehnt": ("abgelehnt", "Abgelehnt; der Bescheid ist ausgefertigt."),
+    "zurueckgenommen": ("zurueckgenommen", "Die Kommune hat zurückgenommen."),
+    "erledigt": ("erledigt", "Ohne Bescheid erledigt."),
+}
+
+
+def _reason(session: Session, antrag: Antrag, place: reihenfolge.Place | None) -> tuple[str, str]:
+    assert antrag.id is not None
+    open_ = fassungen.pending(session, antrag.id, antrag.aktuelle_fassung_id)
+    if open_:
+        return (
+            "neue_fassung",
+            f"Fassung {open_[-1].nr} ist eingegangen und wartet auf die Entscheidung einer Person.",
+        )
+    if antrag.status == "in_pruefung":
+        return _review_reason(session, antrag)
+    if place is not None:
+        return place.grund
+    return _ENDE[antrag.status]
+
+
+def _review_reason(session: Session, antrag: Antrag) -> tuple[str, str]:
+    examination = pruefung.latest(session, antrag.aktuelle_fassung_id)
+    if examination is None or examination.ergebnis != "geprueft":
+        return ("regelfehler", "Die Prüfung ist nicht durchgelaufen; der Vorgang wird gehalten. Bitte melden.")
+    befunde = pruefung.befunde_of(session, examination.id)
+    if any(b.code == "nicht_lesbar" for b in befunde):
+        return ("abzutippen", "Nicht lesbar: Bitte die Werte neben dem Original eintippen.")
+    hindert = sorted({b.code for b in befunde if b.effekt == "hindert"})
+    if hindert:
+        return ("befunde", f"Bitte klären, nachfordern oder berichtigen: {', '.join(hindert)}.")
+    kuerzt = sorted({b.code for b in befunde if b.effekt == "kuerzt"})
+    if kuerzt:
+        return ("vermerk_kuerzen", f"Bereit für den Prüfvermerk mit Kürzung: {', '.join(kuerzt)}.")
+    return ("vermerk_offen", "Ohne hindernde Befunde; bereit für den Prüfvermerk.")
+
+
+@dataclass(frozen=True)
+class Casefile:
+    """One case as a reviewer needs it."""
+
+    antrag: Antrag
+    kommune: str
+    fassung: Fassung
+    werte: tuple[Feldwert, ...]
+    befunde: tuple[Befund, ...]
+    berechnung: Berechnung | None
+    """The amount by the rules today, or None while data for it are missing."""
+    berechnung_fehlt: str
+    vermerk: Pruefvermerk | None
+    zeichnungen: tuple[Zeichnung, ...]
+    offene_fassungen: tuple[Fassung, ...]
+    eingaenge: tuple[tuple[Eingang, str], ...]
+    """Receipts of the case with their sentence."""
+    platz: reihenfolge.Place | None
+
+
+def casefile(buero: Buero, aktenzeichen: str) -> Casefile:
+    """All about one case at a glance; raises NichtGefunden."""
+    with buero.database.reading() as session:
+        antrag = akte.load(session, aktenzeichen)
+        fassung = session.get(Fassung, antrag.aktuelle_fassung_id)
+        assert antrag.id is not None
+        assert fassung is not None
+        assert fassung.id is not None
+        daten = fassungen.read(session, fassung.id)
+        examination = pruefung.latest(session, fassung.id)
+        berechnung, fehlt = None, ""
+        try:
+            berechnung = zeichnung.calculate(session, buero, antrag, daten)
+        except zeichnung.VermerkNichtMoeglich as error:
+            fehlt = str(error)
+        vermerk = zeichnung.current_vermerk(session, antrag.id)
+        places = reihenfolge.queue(session, buero, antrag.baustein, berlin_date(buero.uhr.now()))
+        receipts = session.exec(
+            select(Eingang, Einordnung.satz)
+            .where(Einordnung.antrag_id == antrag.id, Eingang.id == Einordnung.eingang_id)
+            .order_by(col(Eingang.nr))
+        ).all()
+        return Casefile(
+            antrag=antrag,
+            kommune=municipality(buero, antrag, daten),
+            fassung=fassung,
+            werte=tuple(fassungen.values(session, fassung.id)),
+            befunde=pruefung.befunde_of(session, examination.id if examination else None),
+            berechnung=berechnung,
+            berechnung_fehlt=fehlt,
+            vermerk=vermerk,
+            zeichnungen=tuple(zeichnung.signatures(session, vermerk.id) if vermerk else ()),
+            offene_fassungen=tuple(fassungen.pending(session, antrag.id, antrag.aktuelle_fassung_id)),
+            eingaenge=tuple((row, satz) for row, satz in receipts),
+            platz=next((p for p in places if p.aktenzeichen == aktenzeichen), None),
+        )

@@ -1,0 +1,85 @@
+"""What every act needs at hand: database, document store, clock, settings and the office's own files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kim.adapters.clock import Dateiuhr, Systemuhr, Uhr
+from kim.adapters.database import Database, upgrade
+from kim.adapters.database.schema import require_head
+from kim.adapters.document_store import Dokumentablage
+from kim.programmes import load_programm
+from kim.programmes.register import gerichte, register
+from kim.programmes.zustelladressen import lade_zustelladressen
+from kim.settings import Settings
+from kim_models.programm import Empfaenger, Gericht, Programm, Zustelladresse
+
+
+class KimError(Exception):
+    """Stops the act on this case; the message is a German sentence that says what to do. A run goes on with the next."""
+
+
+class NichtGefunden(KimError):
+    """There is no such case, receipt, letter or person."""
+
+
+@dataclass(frozen=True)
+class Buero:
+    """One open office."""
+
+    settings: Settings
+    database: Database
+    ablage: Dokumentablage
+    uhr: Uhr
+
+    @property
+    def register(self) -> Mapping[str, Empfaenger]:
+        """The 54 recipients by AGS."""
+        return register()
+
+    @property
+    def gerichte(self) -> Mapping[str, Gericht]:
+        """The administrative courts by short name."""
+        return gerichte()
+
+    @cached_property
+    def adressen(self) -> Mapping[str, Zustelladresse]:
+        """The office's recipients' file; empty if there is none yet."""
+        path = self.settings.empfaengerpfad
+        return lade_zustelladressen(path) if path.exists() else {}
+
+    def programm(self, version: str) -> Programm:
+        """One version of the office's programme."""
+        return load_programm(self.settings.programm, version)
+
+    def close(self) -> None:
+        """Gives the database's connections back."""
+        self.database.close()
+
+
+def open_office(settings: Settings, *, create: bool = True) -> Buero:
+    """The office of these settings. Makes the data folder and the schema on first use.
+
+    Raises SchemaAbweichung if `create` is false and the schema is not the newest.
+    """
+    home = settings.home.resolve()
+    home.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.url)
+    if create:
+        upgrade(database)
+    else:
+        require_head(database)
+    return Buero(settings, database, Dokumentablage(home / "dokumente"), clock_of(settings))
+
+
+def clock_of(settings: Settings) -> Uhr:
+    """The real clock, or the simulated one if the settings say so."""
+    if settings.uhr == "datei":
+        return Dateiuhr(uhrpfad(settings))
+    return Systemuhr()
+
+
+def uhrpfad(settings: Settings) -> Path:
+    """Where the simulated clock lies."""
+    return settings.home.resolve() / "uhr.json"

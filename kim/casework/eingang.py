@@ -1,0 +1,254 @@
+"""What came in and when: the receipt with its gapless number and our own evidence, then what it turned out to be."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from kim.adapters.clock import berlin_date
+from kim.adapters.pdf import read_pdf
+from kim.casework import fassung as fassungen
+from kim.casework import post
+from kim.casework.buero import Buero, NichtGefunden
+from kim.casework.journal import append, next_number
+from kim.programmes import programm_for
+from kim.programmes.formular import load_formular
+from kim.rules.version import REGEL_VERSION
+from kim_models.antrag import Antragsdaten
+from kim_models.lesung import Lesung
+from kim_models.lifecycle import OFFEN, Antragsstatus
+from kim_models.programm import Programm
+from kim_models.rows import Antrag, Dokument, Eingang, Einordnung
+from kim_models.wert import sha256_hex
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One receipt: `neu` is false if the same bytes were here before."""
+
+    eingang_id: int
+    eingangsnummer: str
+    neu: bool
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What a receipt turned out to be: class, German sentence and the case it belongs to."""
+
+    eingangsnummer: str
+    klasse: str
+    satz: str
+    aktenzeichen: str
+
+
+def eingangsnummer(nr: int) -> str:
+    """How the number is written: `E-000123`."""
+    return f"E-{nr:06d}"
+
+
+def register_eingang(buero: Buero, dateiname: str, data: bytes, kanal: str = "datei") -> Receipt:
+    """Stores the original unchanged and gives the receipt. The same bytes twice are one receipt.
+
+    The moment is that of this transaction: our own evidence, never a date that the document claims.
+    """
+    sha256 = sha256_hex(data)
+    known = _receipt_of(buero, sha256)
+    if known is not None:
+        return known
+    buero.ablage.put(data)
+    with buero.database.writing() as session:
+        # A second clerk may have stored the same bytes between the look above and this lock.
+        earlier = session.exec(select(Eingang).where(Eingang.dokument_sha256 == sha256)).one_or_none()
+        if earlier is not None and earlier.id is not None:
+            return Receipt(earlier.id, eingangsnummer(earlier.nr), neu=False)
+        am = buero.uhr.now()
+        if session.get(Dokument, sha256) is None:
+            session.add(Dokument(sha256=sha256, groesse=len(data), medientyp=_medientyp(data)))
+        nr = next_number(session, "eingang")
+        beleg = append(
+            session,
+            "eingang.registriert",
+            eingangsnummer(nr),
+            am,
+            {"sha256": sha256, "bytes": len(data), "kanal": kanal, "zeitquelle": "ablage", "datei": dateiname},
+        )
+        eingang = Eingang(
+            nr=nr,
+            kanal=kanal,
+            dateiname=dateiname,
+            dokument_sha256=sha256,
+            eingegangen_am=am,
+            zeitquelle="ablage",
+            ereignis_nr=beleg,
+        )
+        session.add(eingang)
+        session.flush()
+        assert eingang.id is not None
+        return Receipt(eingang.id, eingangsnummer(nr), neu=True)
+
+
+def _receipt_of(buero: Buero, sha256: str) -> Receipt | None:
+    with buero.database.reading() as session:
+        row = session.exec(select(Eingang).where(Eingang.dokument_sha256 == sha256)).one_or_none()
+    return None if row is None or row.id is None else Receipt(row.id, eingangsnummer(row.nr), neu=False)
+
+
+def _medientyp(data: bytes) -> str:
+    return "application/pdf" if data[:1024].lstrip().startswith(b"%PDF") else "application/octet-stream"
+
+
+def unfiled(buero: Buero) -> list[int]:
+    """Receipts that nobody has read yet, in the order of receipt."""
+    with buero.database.reading() as session:
+        filed = select(Einordnung.eingang_id)
+        return [
+            id_
+            for id_ in session.exec(
+                select(Eingang.id).where(col(Eingang.id).not_in(filed)).order_by(col(Eingang.nr))
+            ).all()
+            if id_ is not None
+        ]
+
+
+def read_document(buero: Buero, data: bytes) -> Lesung:
+    """Reads one PDF with the programme's form; never raises."""
+    namen = {ags: empfaenger.name for ags, empfaenger in buero.register.items()}
+    return read_pdf(data, load_formular(buero.settings.programm), namen)
+
+
+def file_eingang(buero: Buero, eingang_id: int) -> Filing:
+    """Reads one receipt and files it: a new case, or a new Fassung of a case that a person then confirms.
+
+    Whatever cannot be read becomes a case too, to be typed in by a person. Filing twice changes nothing.
+    """
+    with buero.database.reading() as session:
+        eingang = session.get(Eingang, eingang_id)
+        if eingang is None:
+            raise NichtGefunden(f"Es gibt keinen Eingang mit der Kennung {eingang_id}.")
+        done = _filing_of(session, eingang)
+    if done is not None:
+        return done
+    # Reading takes seconds: it happens before the lock, from the stored original.
+    lesung = read_document(buero, buero.ablage.get(eingang.dokument_sha256))
+    with buero.database.writing() as session:
+        done = _filing_of(session, eingang)
+        if done is not None:
+            return done
+        return _file(session, buero, eingang, lesung)
+
+
+def _filing_of(session: Session, eingang: Eingang) -> Filing | None:
+    row = session.exec(
+        select(Einordnung, Antrag.aktenzeichen).where(
+            Einordnung.eingang_id == eingang.id, Antrag.id == Einordnung.antrag_id
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Filing(eingangsnummer(eingang.nr), row[0].klasse, row[0].satz, row[1])
+
+
+def _file(session: Session, buero: Buero, eingang: Eingang, lesung: Lesung) -> Filing:
+    am = buero.uhr.now()
+    programm = programm_for(buero.settings.programm, berlin_date(eingang.eingegangen_am))
+    ags = recipient_of(buero, lesung.felder) if lesung.art == "antrag" else None
+    baustein = lesung.felder.baustein or 1
+    frueher = overlapping_case(session, programm.kennung, ags, baustein, lesung.felder)
+    assert eingang.id is not None
+    if frueher is None:
+        antrag = _new_case(session, programm, eingang, ags, baustein)
+        klasse, satz = lesung.art, lesung.satz
+    else:
+        antrag = frueher
+        klasse = "neue_fassung"
+        satz = (
+            f"Spätere Einreichung zu {antrag.aktenzeichen} für einen überschneidenden Zeitraum:"
+            " bitte vergleichen und als neue Fassung annehmen oder nicht."
+        )
+    assert antrag.id is not None
+    geschrieben = fassungen.write(
+        session,
+        antrag_id=antrag.id,
+        eingang_id=eingang.id,
+        art="gelesen",
+        daten=lesung.felder,
+        herkunft=lesung.herkunft,
+        zweifel=frozenset(lesung.zweifel),
+        am=am,
+    )
+    if frueher is None:
+        antrag.aktuelle_fassung_id = geschrieben.id
+    session.add(Einordnung(eingang_id=eingang.id, klasse=klasse, satz=satz, antrag_id=antrag.id, am=am))
+    session.flush()
+    daten = {"eingang": eingangsnummer(eingang.nr), "klasse": klasse, "fassung": geschrieben.nr}
+    append(
+        session,
+        "antrag.registriert" if frueher is None else "antrag.neue_fassung",
+        antrag.aktenzeichen,
+        am,
+        {**daten, "satz": satz, "fassung_sha256": geschrieben.inhalt_sha256},
+    )
+    if ags is not None:
+        post.queue_receipt(session, buero, antrag, ags, eingangsnummer(eingang.nr), eingang.eingegangen_am, am)
+    return Filing(eingangsnummer(eingang.nr), klasse, satz, antrag.aktenzeichen)
+
+
+def recipient_of(buero: Buero, daten: Antragsdaten) -> str | None:
+    """The recipient's AGS if name and key agree with the register; None if a person must look."""
+    empfaenger = buero.register.get(daten.ags or "")
+    return empfaenger.ags if empfaenger is not None and empfaenger.name == daten.kommune else None
+
+
+def overlapping_case(
+    session: Session, programm: str, ags: str | None, baustein: int, daten: Antragsdaten
+) -> Antrag | None:
+    """The case that a later submission belongs to: same recipient, same Baustein, overlapping period."""
+    if ags is None or daten.zeitraum_von is None or daten.zeitraum_bis is None:
+        return None
+    live = (*(status.value for status in OFFEN), Antragsstatus.BEWILLIGT.value)
+    candidates = session.exec(
+        select(Antrag)
+        .where(
+            Antrag.programm == programm,
+            Antrag.empfaenger_ags == ags,
+            Antrag.baustein == baustein,
+            col(Antrag.status).in_(live),
+        )
+        .order_by(col(Antrag.rang_am), col(Antrag.rang_nr))
+    ).all()
+    for antrag in candidates:
+        assert antrag.aktuelle_fassung_id is not None
+        before = fassungen.read(session, antrag.aktuelle_fassung_id)
+        if before.zeitraum_von is None or before.zeitraum_bis is None:
+            return antrag
+        if before.zeitraum_von <= daten.zeitraum_bis and daten.zeitraum_von <= before.zeitraum_bis:
+            return antrag
+    return None
+
+
+def _new_case(
+    session: Session, programm: Programm, eingang: Eingang, ags: str | None, baustein: int
+) -> Antrag:
+    jahr = _berlin_year(eingang.eingegangen_am)
+    lfd = next_number(session, f"aktenzeichen {programm.kennung} {jahr}")
+    antrag = Antrag(
+        aktenzeichen=programm.aktenzeichen_muster.format(jahr=jahr, lfd=lfd),
+        programm=programm.kennung,
+        programm_version=programm.version,
+        regel_version=REGEL_VERSION,
+        baustein=baustein,
+        empfaenger_ags=ags,
+        status=Antragsstatus.EINGEGANGEN.value,
+        status_nr=1,
+        rang_policy=programm.rang.policy,
+        rang_am=eingang.eingegangen_am,
+        rang_nr=eingang.nr,
+        rang_quelle=f"{eingangsnummer(eingang.nr)}, {eingang.zeitquelle}",
+    )
+    session.add(antrag)
+    session.flush()
+    return antrag
+
+
+def _berlin_year(moment: datetime) -> int:
+    return berlin_date(moment).year

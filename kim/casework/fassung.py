@@ -1,0 +1,158 @@
+"""What a case says now and said before: immutable Fassungen made of single values that know their origin."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from kim.casework.buero import KimError
+from kim_models.antrag import Antragsdaten
+from kim_models.lesung import Herkunft
+from kim_models.rows import Fassung, Fassungsentscheid, Feldwert, Person
+from kim_models.wert import canonical_json, sha256_hex
+
+
+class FeldUnbekannt(KimError):
+    """A value was given for a field that an application does not have, or in a form it cannot take."""
+
+
+def flatten(daten: Antragsdaten) -> dict[str, Any]:
+    """Dotted path → JSON value, for every value that is there: `positionen.0.betrag_cent`, `zeitraum_von`."""
+    paths: dict[str, Any] = {}
+
+    def walk(prefix: str, value: Any) -> None:
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                walk(f"{prefix}.{key}" if prefix else key, inner)
+        elif isinstance(value, list):
+            for index, inner in enumerate(value):
+                walk(f"{prefix}.{index}", inner)
+        elif value is not None:
+            paths[prefix] = value
+
+    walk("", daten.model_dump(mode="json"))
+    return paths
+
+
+def unflatten(paths: Mapping[str, Any]) -> Antragsdaten:
+    """The application behind the paths; raises FeldUnbekannt if a path or value does not fit."""
+    tree: dict[str, Any] = {}
+    for path, value in paths.items():
+        *parents, leaf = path.split(".")
+        node = tree
+        for parent in parents:
+            node = node.setdefault(parent, {})
+            if not isinstance(node, dict):
+                raise FeldUnbekannt(f"„{path}“ ist kein Feld eines Antrags.")
+        node[leaf] = value
+    positionen = tree.get("positionen", {})
+    try:
+        # A correction may leave a hole in the numbering; the order counts, not the index.
+        tree["positionen"] = [positionen[key] for key in sorted(positionen, key=int)]
+        return Antragsdaten.model_validate(tree)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise FeldUnbekannt(f"Die Angaben ergeben keinen Antrag: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    errors = getattr(error, "errors", None)
+    if callable(errors):
+        first = errors()[0]
+        return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+    return str(error).splitlines()[0]
+
+
+def inhalt_sha256(daten: Antragsdaten) -> str:
+    """The hash that findings, Vermerk and signatures point to."""
+    return sha256_hex(canonical_json(flatten(daten)))
+
+
+def write(
+    session: Session,
+    *,
+    antrag_id: int,
+    eingang_id: int,
+    art: str,
+    daten: Antragsdaten,
+    herkunft: Mapping[str, Herkunft],
+    zweifel: frozenset[str],
+    am: datetime,
+    person: Person | None = None,
+    grund: str = "",
+) -> Fassung:
+    """Writes a new immutable Fassung with all its values. Who may make it the current one is the caller's business."""
+    nr = len(session.exec(select(Fassung.id).where(Fassung.antrag_id == antrag_id)).all()) + 1
+    fassung = Fassung(
+        antrag_id=antrag_id,
+        nr=nr,
+        art=art,
+        eingang_id=eingang_id,
+        person_id=person.id if person else None,
+        grund=grund,
+        inhalt_sha256=inhalt_sha256(daten),
+        am=am,
+    )
+    session.add(fassung)
+    session.flush()
+    assert fassung.id is not None
+    for feld, wert in flatten(daten).items():
+        woher = herkunft.get(feld) or Herkunft(leser="form", sicherheit=1.0)
+        x0, top, x1, bottom = woher.box or (None, None, None, None)
+        session.add(
+            Feldwert(
+                fassung_id=fassung.id,
+                feld=feld,
+                wert_json=canonical_json(wert),
+                leser=woher.leser,
+                sicherheit=woher.sicherheit,
+                zweifelhaft=feld in zweifel,
+                seite=woher.seite,
+                x0=x0,
+                top=top,
+                x1=x1,
+                bottom=bottom,
+                person_id=person.id if person and woher.leser == "mensch" else None,
+            )
+        )
+    session.flush()
+    return fassung
+
+
+def values(session: Session, fassung_id: int) -> list[Feldwert]:
+    """All values of one Fassung in the order of the form."""
+    return list(
+        session.exec(select(Feldwert).where(Feldwert.fassung_id == fassung_id).order_by(col(Feldwert.id))).all()
+    )
+
+
+def read(session: Session, fassung_id: int) -> Antragsdaten:
+    """The content of one Fassung."""
+    return unflatten({row.feld: json.loads(row.wert_json) for row in values(session, fassung_id)})
+
+
+def provenance(session: Session, fassung_id: int) -> dict[str, Herkunft]:
+    """Where each value of one Fassung comes from."""
+    return {
+        row.feld: Herkunft(
+            seite=row.seite,
+            box=None
+            if row.x0 is None or row.top is None or row.x1 is None or row.bottom is None
+            else (row.x0, row.top, row.x1, row.bottom),
+            leser=row.leser,
+            sicherheit=row.sicherheit,
+        )
+        for row in values(session, fassung_id)
+    }
+
+
+def pending(session: Session, antrag_id: int, aktuelle_id: int | None) -> list[Fassung]:
+    """Later submissions that no person has decided about yet."""
+    decided = select(Fassungsentscheid.fassung_id)
+    rows = session.exec(
+        select(Fassung)
+        .where(Fassung.antrag_id == antrag_id, Fassung.art == "gelesen", col(Fassung.id).not_in(decided))
+        .order_by(col(Fassung.nr))
+    ).all()
+    return [row for row in rows if row.nr > 1 and row.id != aktuelle_id]

@@ -1,0 +1,60 @@
+"""What money there is: the pots of the programme, entered once, and what is still free in them."""
+
+from sqlmodel import Session, col, select
+
+from kim.casework.buero import Buero
+from kim.casework.journal import append
+from kim.programmes import load_programm, versions
+from kim.rules.rang import Posten
+from kim_models.programm import Mittel
+from kim_models.rows import Haushalt
+
+
+def open_budget(buero: Buero) -> int:
+    """Enters the programme's means that are not entered yet; gives how many pots are new. Twice changes nothing."""
+    kennung = buero.settings.programm
+    with buero.database.writing() as session:
+        known = {(pot.baustein, pot.haushaltsjahr, pot.art) for pot in pots(session, kennung)}
+        new: dict[tuple[int, int, str], Mittel] = {}
+        for version in versions(kennung):
+            for mittel in load_programm(kennung, version).mittel:
+                key = (mittel.baustein, mittel.haushaltsjahr, mittel.art)
+                if key not in known:
+                    new[key] = mittel
+        for mittel in new.values():
+            session.add(
+                Haushalt(
+                    programm=kennung,
+                    baustein=mittel.baustein,
+                    haushaltsjahr=mittel.haushaltsjahr,
+                    art=mittel.art,
+                    mittel_cent=mittel.betrag_cent,
+                    fundstelle=mittel.quelle.fundstelle,
+                    beleg=mittel.quelle.beleg,
+                )
+            )
+        if new:
+            posten = {f"{b}/{jahr}/{art}": m.betrag_cent for (b, jahr, art), m in new.items()}
+            append(session, "haushalt.eroeffnet", f"Haushalt {kennung}", buero.uhr.now(), {"posten": posten})
+        return len(new)
+
+
+def pots(session: Session, programm: str, baustein: int | None = None) -> list[Haushalt]:
+    """All pots of a programme, or of one Baustein, by Baustein, year and kind."""
+    query = select(Haushalt).where(Haushalt.programm == programm)
+    if baustein is not None:
+        query = query.where(Haushalt.baustein == baustein)
+    return list(
+        session.exec(
+            query.order_by(col(Haushalt.baustein), col(Haushalt.haushaltsjahr), col(Haushalt.art))
+        ).all()
+    )
+
+
+def available(session: Session, programm: str, baustein: int) -> dict[Posten, int]:
+    """Means less what is bound, by year and kind; cents."""
+    free: dict[Posten, int] = {}
+    for pot in pots(session, programm, baustein):
+        art = "ausgabe" if pot.art == "ausgabe" else "verpflichtung"
+        free[pot.haushaltsjahr, art] = pot.mittel_cent - pot.gebunden_cent  # type: ignore[index]
+    return free

@@ -1,0 +1,68 @@
+"""How an act becomes evidence: gapless counters and one append-only hash chain over salted commitments."""
+
+import json
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from kim_models.rows import Ereignis, Ereignisinhalt
+from kim_models.wert import canonical_json, sha256_hex
+
+ANFANG = "0" * 64
+_NAECHSTE = text(
+    "INSERT INTO zaehler (name, wert) VALUES (:name, 1)"
+    " ON CONFLICT (name) DO UPDATE SET wert = zaehler.wert + 1 RETURNING wert"
+)
+
+
+def next_number(session: Session, name: str) -> int:
+    """The next number of this counter, without a gap: a rollback gives it back."""
+    return int(session.execute(_NAECHSTE, {"name": name}).scalar_one())
+
+
+def commitment_of(salz: str, daten_json: str) -> str:
+    """What stands in the chain for a content."""
+    return sha256_hex(f"{salz}\n{daten_json}")
+
+
+def hash_of(nr: int, art: str, am: datetime, vorgang: str, commitment: str, vor_hash: str) -> str:
+    """The chain's link; everything that must never change is in it."""
+    return sha256_hex(canonical_json([nr, art, am.isoformat(), vorgang, commitment, vor_hash]))
+
+
+def append(session: Session, art: str, vorgang: str, am: datetime, daten: dict[str, Any]) -> int:
+    """Writes one entry and gives its number. Part of the caller's transaction: no act without entry, none without act."""
+    nr = next_number(session, "ereignis")
+    vor_hash = ANFANG
+    if nr > 1:
+        vor_hash = session.exec(select(Ereignis.hash).where(Ereignis.nr == nr - 1)).one()
+    salz, inhalt = secrets.token_hex(16), canonical_json(daten)
+    commitment = commitment_of(salz, inhalt)
+    session.add(
+        Ereignis(
+            nr=nr,
+            art=art,
+            vorgang=vorgang,
+            am=am,
+            commitment=commitment,
+            vor_hash=vor_hash,
+            hash=hash_of(nr, art, am, vorgang, commitment, vor_hash),
+        )
+    )
+    session.flush()
+    session.add(Ereignisinhalt(nr=nr, salz=salz, daten_json=inhalt))
+    session.flush()
+    return nr
+
+
+def entries(session: Session, vorgang: str) -> list[tuple[Ereignis, dict[str, Any]]]:
+    """All entries about one Aktenzeichen, Eingangsnummer or Bescheidnummer, oldest first."""
+    rows = session.exec(
+        select(Ereignis, Ereignisinhalt)
+        .where(Ereignisinhalt.nr == Ereignis.nr, Ereignis.vorgang == vorgang)
+        .order_by(col(Ereignis.nr))
+    ).all()
+    return [(entry, json.loads(content.daten_json)) for entry, content in rows]

@@ -1,0 +1,126 @@
+"""Who acts: persons, accounts with argon2, and sessions that end. The person always comes from a session."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from kim.casework.buero import Buero, KimError
+from kim.casework.journal import append
+from kim_models.rows import Konto, Person, Personenrolle, Sitzung
+from kim_models.wert import sha256_hex
+
+ROLLEN = ("pruefung", "mitzeichnung", "schlusszeichnung")
+_HASHER = PasswordHasher()
+# Verified when the account does not exist, so that an answer's time does not tell which names are taken.
+_BLIND = _HASHER.hash(secrets.token_hex(8))
+
+
+class NichtAngemeldet(KimError):
+    """No valid session: log in (again)."""
+
+
+class RolleFehlt(KimError):
+    """The person is logged in but may not do this."""
+
+
+@dataclass(frozen=True)
+class Angemeldet:
+    """A person proven by a session. Acts take this, never a name from an option or a flow's parameter."""
+
+    person: Person
+    rollen: frozenset[str]
+
+    def require(self, rolle: str) -> None:
+        """Raises RolleFehlt without this role."""
+        if rolle not in self.rollen:
+            raise RolleFehlt(f"{self.person.name} hat nicht die Rolle „{rolle}“.")
+
+
+def add_person(
+    buero: Buero, kuerzel: str, name: str, rollen: Iterable[str], anmeldename: str, kennwort: str
+) -> None:
+    """Creates a person with an account. Raises KimError for an unknown role or a password under 10 characters."""
+    unknown = sorted(set(rollen) - set(ROLLEN))
+    if unknown:
+        raise KimError(f"Unbekannte Rolle: {', '.join(unknown)}. Es gibt: {', '.join(ROLLEN)}.")
+    if len(kennwort) < 10:
+        raise KimError("Das Kennwort braucht mindestens 10 Zeichen.")
+    kennwort_hash = _HASHER.hash(kennwort)
+    am = buero.uhr.now()
+    with buero.database.writing() as session:
+        person = Person(kuerzel=kuerzel, name=name)
+        session.add(person)
+        session.flush()
+        assert person.id is not None
+        session.add_all([Personenrolle(person_id=person.id, rolle=rolle) for rolle in sorted(set(rollen))])
+        session.add(Konto(person_id=person.id, anmeldename=anmeldename, kennwort_hash=kennwort_hash))
+        append(
+            session,
+            "person.angelegt",
+            f"Person {kuerzel}",
+            am,
+            {"name": name, "rollen": sorted(set(rollen)), "anmeldename": anmeldename},
+        )
+
+
+def login(buero: Buero, anmeldename: str, kennwort: str) -> str:
+    """The token of a new session; raises NichtAngemeldet with the same words for a wrong name and a wrong password."""
+    wrong = NichtAngemeldet("Anmeldename oder Kennwort stimmt nicht.")
+    with buero.database.reading() as session:
+        konto = session.exec(select(Konto).where(Konto.anmeldename == anmeldename)).one_or_none()
+    try:
+        _HASHER.verify(konto.kennwort_hash if konto else _BLIND, kennwort)
+    except VerificationError:
+        raise wrong from None
+    if konto is None or konto.gesperrt or konto.id is None:
+        raise wrong
+    token = secrets.token_urlsafe(32)
+    am = buero.uhr.now()
+    with buero.database.writing() as session:
+        session.add(
+            Sitzung(
+                konto_id=konto.id,
+                token_sha256=sha256_hex(token),
+                beginn=am,
+                ende=am + timedelta(minutes=buero.settings.sitzung_minuten),
+            )
+        )
+        append(session, "person.angemeldet", f"Konto {anmeldename}", am, {})
+    return token
+
+
+def authenticate(buero: Buero, token: str) -> Angemeldet:
+    """The person behind a session's token; raises NichtAngemeldet if it has ended or never was."""
+    am = buero.uhr.now()
+    with buero.database.reading() as session:
+        row = session.exec(
+            select(Sitzung, Konto).where(
+                Sitzung.token_sha256 == sha256_hex(token), Konto.id == Sitzung.konto_id
+            )
+        ).one_or_none()
+        if row is None or row[0].ende <= am or row[1].gesperrt:
+            raise NichtAngemeldet("Die Sitzung ist beendet. Bitte „kim login“ ausführen.")
+        return _angemeldet(session, row[1].person_id)
+
+
+def _angemeldet(session: Session, person_id: int) -> Angemeldet:
+    person = session.exec(select(Person).where(Person.id == person_id)).one()
+    rollen = session.exec(select(Personenrolle.rolle).where(Personenrolle.person_id == person_id)).all()
+    return Angemeldet(person, frozenset(rollen))
+
+
+def logout(buero: Buero, token: str) -> None:
+    """Ends a session at once; ending it twice does no harm."""
+    am = buero.uhr.now()
+    with buero.database.writing() as session:
+        session.execute(
+            update(Sitzung)
+            .where(col(Sitzung.token_sha256) == sha256_hex(token), col(Sitzung.ende) > am)
+            .values(ende=am)
+        )

@@ -1,0 +1,159 @@
+"""What goes out to municipalities: queued in the transaction of the act that causes it, settled by people if unclear."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from kim.adapters.clock import berlin_date
+from kim.adapters.mail.nachricht import stable_message_id
+from kim.casework import akte
+from kim.casework.buero import Buero, KimError, NichtGefunden
+from kim.casework.journal import append
+from kim.casework.personen import Angemeldet
+from kim_models.lifecycle import Bescheidereignis, Bescheidstatus, Postereignis, Poststatus
+from kim_models.rows import Antrag, Bescheid, Post
+from kim_models.wert import canonical_json
+
+HAENGT_NACH = timedelta(minutes=30)
+"""A mail that is being sent for longer was left by a process that died: a person settles it."""
+
+
+def queue_receipt(
+    session: Session,
+    buero: Buero,
+    antrag: Antrag,
+    ags: str,
+    eingangsnummer: str,
+    eingegangen_am: datetime,
+    am: datetime,
+) -> None:
+    """Queues the acknowledgement of one receipt."""
+    angaben = {"eingangsnummer": eingangsnummer, "eingegangen_am": eingegangen_am.isoformat()}
+    _queue(session, buero, "eingangsbestaetigung", eingangsnummer, antrag, ags, angaben, am)
+
+
+def queue_request(
+    session: Session, buero: Buero, antrag: Antrag, text: str, frist: date, am: datetime
+) -> None:
+    """Queues a Nachforderung, if the recipient is known; else a person must write."""
+    if antrag.empfaenger_ags is None:
+        return
+    bezug = f"{antrag.aktenzeichen}/N{antrag.status_nr}"
+    angaben = {"liste": text, "frist": frist.isoformat()}
+    _queue(session, buero, "nachforderung", bezug, antrag, antrag.empfaenger_ags, angaben, am)
+
+
+def queue_bescheid(session: Session, buero: Buero, antrag: Antrag, row: Bescheid, am: datetime) -> None:
+    """Queues the letter of one decision, in the transaction that decides."""
+    angaben = {"bescheidnummer": row.bescheidnummer, "datum": berlin_date(am).isoformat()}
+    _queue(session, buero, "bescheid", row.bescheidnummer, antrag, row.empfaenger_ags, angaben, am, row.id)
+
+
+def _queue(
+    session: Session,
+    buero: Buero,
+    art: str,
+    bezug: str,
+    antrag: Antrag,
+    ags: str,
+    angaben: Mapping[str, str],
+    am: datetime,
+    bescheid_id: int | None = None,
+) -> None:
+    adresse = buero.adressen.get(ags)
+    kanal = "email" if adresse is not None and adresse.elektronisch and adresse.email else "brief"
+    copies = session.exec(select(Post.id).where(Post.art == art, Post.bezug == bezug)).all()
+    # A new attempt after a returned mail is a new row and needs an identity of its own.
+    identity = bezug if not copies else f"{bezug}#{len(copies) + 1}"
+    session.add(
+        Post(
+            art=art,
+            bezug=bezug,
+            antrag_id=antrag.id,
+            bescheid_id=bescheid_id,
+            kanal=kanal,
+            empfaenger_ags=ags,
+            an=adresse.email if adresse is not None else "",
+            message_id=stable_message_id(art, identity, buero.settings.mail_domain),
+            angaben_json=canonical_json(dict(angaben)),
+            status=Poststatus.BEREIT.value,
+            status_nr=1,
+            faellig_am=am,
+            erstellt_am=am,
+        )
+    )
+    session.flush()
+    append(session, "post.bereit", antrag.aktenzeichen, am, {"art": art, "bezug": bezug, "kanal": kanal})
+
+
+def due(buero: Buero) -> list[int]:
+    """Mails that may be tried now, oldest first. Letters on paper are not among them: a person prints them."""
+    now = buero.uhr.now()
+    with buero.database.reading() as session:
+        ids = session.exec(
+            select(Post.id)
+            .where(Post.status == Poststatus.BEREIT.value, Post.kanal == "email", Post.faellig_am <= now)
+            .order_by(col(Post.id))
+        ).all()
+        return [id_ for id_ in ids if id_ is not None]
+
+
+def recover(buero: Buero) -> list[str]:
+    """Mails left `im_versand` by a process that died become `unklar`: they may have arrived. Gives their reference."""
+    found = []
+    with buero.database.writing() as session:
+        now = buero.uhr.now()
+        rows = session.exec(
+            select(Post).where(
+                Post.status == Poststatus.IM_VERSAND.value, Post.faellig_am <= now - HAENGT_NACH
+            )
+        ).all()
+        for row in rows:
+            akte.move_post(session, row, Postereignis.UNGEWISS, now, {"grund": "abgebrochener Versand"})
+            found.append(row.bezug)
+    return found
+
+
+def note_sent(session: Session, row: Post, now: datetime) -> None:
+    """A letter that left moves its Bescheid on (§ 41 Abs. 2 VwVfG NRW: the day of posting counts)."""
+    if row.bescheid_id is None:
+        return
+    letter = session.get(Bescheid, row.bescheid_id)
+    if letter is not None and letter.status == Bescheidstatus.AUSGEFERTIGT.value:
+        akte.move_bescheid(session, letter, Bescheidereignis.ABGESANDT, now, {"kanal": row.kanal})
+
+
+def settle(buero: Buero, wer: Angemeldet, bezug: str, *, versendet: bool, grund: str) -> None:
+    """A person settles an unclear mail: it arrived, or it did not and may be tried again. Needs a reason."""
+    if not grund.strip():
+        raise KimError("Bitte einen Grund angeben; er steht später im Journal.")
+    with buero.database.writing() as session:
+        row = session.exec(
+            select(Post).where(Post.bezug == bezug, Post.status == Poststatus.UNKLAR.value)
+        ).one_or_none()
+        if row is None:
+            raise NichtGefunden(f"Es gibt keine unklare Sendung zu {bezug}.")
+        now = buero.uhr.now()
+        event = Postereignis.GEKLAERT_VERSENDET if versendet else Postereignis.GEKLAERT_NICHT_VERSENDET
+        angaben = {"grund": grund, "person": wer.person.kuerzel, "name": wer.person.name}
+        akte.move_post(session, row, event, now, angaben, faellig_am=now)
+        if versendet:
+            note_sent(session, row, now)
+
+
+def posted(buero: Buero, wer: Angemeldet, bezug: str) -> None:
+    """A person has put a printed letter into the post: noted in the file (§ 41 Abs. 2 VwVfG NRW)."""
+    with buero.database.writing() as session:
+        row = session.exec(
+            select(Post).where(
+                Post.bezug == bezug, Post.kanal == "brief", Post.status == Poststatus.BEREIT.value
+            )
+        ).one_or_none()
+        if row is None:
+            raise NichtGefunden(f"Es gibt keinen offenen Brief zu {bezug}.")
+        now = buero.uhr.now()
+        angaben = {"person": wer.person.kuerzel, "name": wer.person.name}
+        akte.move_post(session, row, Postereignis.BEGONNEN, now, angaben)
+        akte.move_post(session, row, Postereignis.ANGENOMMEN, now, angaben)
+        note_sent(session, row, now)

@@ -1,0 +1,193 @@
+"""Whether everything still agrees: receipts, ranks, numbers, sums, bookings, hashes, letters, mails and the chain."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from kim.adapters.document_store import DokumentFehlt
+from kim.casework import fassung as fassungen
+from kim.casework.bescheid import AusfertigungWeichtAb, payload
+from kim.casework.buero import Buero, KimError
+from kim.casework.eingang import eingangsnummer
+from kim.casework.journal import ANFANG, commitment_of, hash_of
+from kim.casework.zeichnung import deviations_of, signatures, signed_calculation, vermerk_content
+from kim_models.rows import (
+    Antrag,
+    Ausfertigung,
+    Bescheid,
+    Buchung,
+    Dokument,
+    Eingang,
+    Einordnung,
+    Ereignis,
+    Ereignisinhalt,
+    Fassung,
+    Haushalt,
+    Post,
+    Pruefung,
+    Pruefvermerk,
+    Zaehler,
+)
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """One thing that does not agree: where, and what in one German sentence."""
+
+    ort: str
+    satz: str
+
+
+def verify(buero: Buero) -> list[Deviation]:
+    """All checks over the whole office; an empty list means that everything agrees."""
+    with buero.database.reading() as session:
+        return [
+            *_chain(session),
+            *_counters(session),
+            *_documents(session, buero),
+            *_receipts(session),
+            *_contents(session),
+            *_signatures(session),
+            *_decisions(session),
+            *_budget(session),
+            *_mails(session),
+        ]
+
+
+def _chain(session: Session) -> Iterator[Deviation]:
+    vor_hash, expected = ANFANG, 1
+    contents = {row.nr: row for row in session.exec(select(Ereignisinhalt)).all()}
+    for row in session.exec(select(Ereignis).order_by(col(Ereignis.nr))).all():
+        ort = f"Journal, Eintrag {row.nr}"
+        if row.nr != expected:
+            yield Deviation(ort, f"Der Eintrag {expected} fehlt.")
+            expected = row.nr
+        if row.vor_hash != vor_hash:
+            yield Deviation(ort, "Der Eintrag schließt nicht an den vorigen an.")
+        if row.hash != hash_of(row.nr, row.art, row.am, row.vorgang, row.commitment, row.vor_hash):
+            yield Deviation(ort, "Der Eintrag wurde verändert.")
+        content = contents.get(row.nr)
+        # An erased content leaves its commitment: the chain holds without it.
+        if content is not None and commitment_of(content.salz, content.daten_json) != row.commitment:
+            yield Deviation(ort, "Der Inhalt des Eintrags wurde verändert.")
+        vor_hash, expected = row.hash, expected + 1
+
+
+def _counters(session: Session) -> Iterator[Deviation]:
+    given = {row.name: row.wert for row in session.exec(select(Zaehler)).all()}
+    for name, model in (("ereignis", Ereignis), ("eingang", Eingang), ("bescheid", Bescheid)):
+        count, highest = session.exec(select(func.count(), func.max(model.nr)).select_from(model)).one()
+        if not count == (highest or 0) == given.get(name, 0):
+            yield Deviation(
+                f"Zähler {name}", f"Vergeben {given.get(name, 0)}, höchste Nummer {highest or 0}, vorhanden {count}."
+            )
+
+
+def _documents(session: Session, buero: Buero) -> Iterator[Deviation]:
+    for sha256 in session.exec(select(Dokument.sha256)).all():
+        try:
+            buero.ablage.get(sha256)
+        except DokumentFehlt as error:
+            yield Deviation(f"Dokument {sha256[:12]}", str(error))
+
+
+def _receipts(session: Session) -> Iterator[Deviation]:
+    moments = {row.nr: row for row in session.exec(select(Ereignis)).all()}
+    for row in session.exec(select(Eingang)).all():
+        entry = moments.get(row.ereignis_nr)
+        nummer = eingangsnummer(row.nr)
+        if entry is None or entry.vorgang != nummer or entry.am != row.eingegangen_am:
+            yield Deviation(f"Eingang {nummer}", "Zeitpunkt und Journal stimmen nicht überein.")
+    first = select(Einordnung.antrag_id, func.min(Eingang.nr), func.min(Eingang.eingegangen_am)).where(
+        Eingang.id == Einordnung.eingang_id
+    )
+    earliest = {id_: (nr, am) for id_, nr, am in session.exec(first.group_by(col(Einordnung.antrag_id))).all()}
+    for antrag in session.exec(select(Antrag)).all():
+        nr, am = earliest.get(antrag.id or 0, (None, None))
+        if (antrag.rang_nr, antrag.rang_am) != (nr, am):
+            yield Deviation(antrag.aktenzeichen, "Der Rang ist nicht der des ersten Eingangs.")
+
+
+def _contents(session: Session) -> Iterator[Deviation]:
+    rows = session.exec(
+        select(Fassung, Antrag.aktenzeichen).where(Antrag.id == Fassung.antrag_id).order_by(col(Fassung.id))
+    ).all()
+    for row, aktenzeichen in rows:
+        assert row.id is not None
+        try:
+            same = fassungen.inhalt_sha256(fassungen.read(session, row.id)) == row.inhalt_sha256
+        except KimError:
+            same = False
+        if not same:
+            yield Deviation(aktenzeichen, f"Die Werte der Fassung {row.nr} haben nicht mehr ihren Prüfwert.")
+
+
+def _signatures(session: Session) -> Iterator[Deviation]:
+    rows = session.exec(
+        select(Pruefvermerk, Fassung, Pruefung, Antrag.aktenzeichen).where(
+            Fassung.id == Pruefvermerk.fassung_id,
+            Pruefung.id == Pruefvermerk.pruefung_id,
+            Antrag.id == Pruefvermerk.antrag_id,
+        )
+    ).all()
+    for vermerk, fassung, pruefung, aktenzeichen in rows:
+        content = vermerk_content(
+            fassung.inhalt_sha256,
+            pruefung.befunde_sha256,
+            vermerk.vorschlag,
+            vermerk.gruende,
+            deviations_of(vermerk),
+            signed_calculation(vermerk),
+        )
+        signs = signatures(session, vermerk.id)
+        if content != vermerk.inhalt_sha256 or any(sign.inhalt_sha256 != content for sign in signs):
+            yield Deviation(aktenzeichen, f"Vermerk und Zeichnungen der Runde {vermerk.runde} passen nicht zum Inhalt.")
+        if len({sign.person_id for sign in signs}) != len(signs):
+            yield Deviation(aktenzeichen, f"In Runde {vermerk.runde} hat eine Person zweimal gezeichnet.")
+
+
+def _decisions(session: Session) -> Iterator[Deviation]:
+    states = {row.id: row for row in session.exec(select(Antrag)).all()}
+    letters = {row.bescheid_id for row in session.exec(select(Ausfertigung)).all()}
+    queued = {row.bescheid_id for row in session.exec(select(Post)).all()}
+    for row in session.exec(select(Bescheid).order_by(col(Bescheid.nr))).all():
+        ort = f"Bescheid {row.bescheidnummer}"
+        try:
+            inhalt = payload(row)
+        except AusfertigungWeichtAb as error:
+            yield Deviation(ort, str(error))
+            continue
+        booked = session.exec(
+            select(func.coalesce(func.sum(Buchung.betrag_cent), 0)).where(Buchung.bescheid_id == row.id)
+        ).one()
+        framed = sum(zeile.betrag_cent for zeile in inhalt.rahmen)
+        if not int(booked) == row.betrag_cent == framed == inhalt.berechnung.bewilligt_cent:
+            yield Deviation(ort, "Betrag, Bewilligungsrahmen und Buchungen stimmen nicht überein.")
+        antrag = states.get(row.antrag_id)
+        decided = {"zuwendung": "bewilligt", "ablehnung": "abgelehnt"}.get(row.art)
+        if antrag is not None and row.status != "aufgehoben" and antrag.status != decided:
+            yield Deviation(ort, f"Der Antrag {antrag.aktenzeichen} steht auf „{antrag.status}“.")
+        if row.id not in queued:
+            yield Deviation(ort, "Zum Bescheid gibt es keine Sendung.")
+        if row.status != "ausgefertigt" and row.id not in letters:
+            yield Deviation(ort, "Der Bescheid ist versandt, aber nicht ausgefertigt.")
+
+
+def _budget(session: Session) -> Iterator[Deviation]:
+    for pot in session.exec(select(Haushalt)).all():
+        booked = session.exec(
+            select(func.coalesce(func.sum(Buchung.betrag_cent), 0)).where(Buchung.haushalt_id == pot.id)
+        ).one()
+        ort = f"Haushalt Baustein {pot.baustein} / {pot.haushaltsjahr} / {pot.art}"
+        if int(booked) != pot.gebunden_cent:
+            yield Deviation(ort, "Die Summe der Buchungen ist nicht der gebundene Betrag.")
+        if not 0 <= pot.gebunden_cent <= pot.mittel_cent:
+            yield Deviation(ort, "Es ist mehr gebunden, als es Mittel gibt.")
+
+
+def _mails(session: Session) -> Iterator[Deviation]:
+    for row in session.exec(select(Post).where(Post.status == "versendet", Post.kanal == "email")).all():
+        if row.dokument_sha256 is None or row.versuche < 1:
+            yield Deviation(f"Sendung {row.bezug}", "Als versendet vermerkt, aber ohne Versuch oder ohne Inhalt.")

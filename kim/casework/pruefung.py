@@ -1,0 +1,147 @@
+"""What the rules find in a case: examined once per Fassung; a rule that raises holds the case, it never passes it."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from kim.adapters.clock import berlin_date
+from kim.casework import akte
+from kim.casework import fassung as fassungen
+from kim.casework.buero import Buero
+from kim.casework.journal import append
+from kim.rules.befunde import pruefe
+from kim_models.antrag import Antragsdaten
+from kim_models.befund import Befund
+from kim_models.lifecycle import Antragsereignis, Antragsstatus
+from kim_models.rows import Antrag, Befundzeile, Einordnung, Fassung, Pruefung
+from kim_models.wert import canonical_json, sha256_hex
+
+_PRUEFBAR = (Antragsstatus.EINGEGANGEN, Antragsstatus.IN_PRUEFUNG, Antragsstatus.NACHGEFORDERT)
+
+
+@dataclass(frozen=True)
+class Examination:
+    """The result for one case: `ergebnis` is `geprueft`, `regelfehler` or `unveraendert`."""
+
+    aktenzeichen: str
+    ergebnis: str
+    befunde: tuple[Befund, ...]
+
+
+def due(buero: Buero) -> list[str]:
+    """Aktenzeichen of all cases whose current Fassung was not examined yet, by rank."""
+    with buero.database.reading() as session:
+        rows = session.exec(
+            select(Antrag)
+            .where(col(Antrag.status).in_([status.value for status in _PRUEFBAR]))
+            .order_by(col(Antrag.rang_am), col(Antrag.rang_nr))
+        ).all()
+        return [
+            row.aktenzeichen
+            for row in rows
+            if row.status == Antragsstatus.EINGEGANGEN or _needs(session, row.aktuelle_fassung_id)
+        ]
+
+
+def _needs(session: Session, fassung_id: int | None) -> bool:
+    examination = latest(session, fassung_id)
+    return examination is None or examination.ergebnis == "regelfehler"
+
+
+def latest(session: Session, fassung_id: int | None) -> Pruefung | None:
+    """The newest examination of one Fassung."""
+    return session.exec(
+        select(Pruefung).where(Pruefung.fassung_id == fassung_id).order_by(col(Pruefung.id).desc()).limit(1)
+    ).one_or_none()
+
+
+def befunde_of(session: Session, pruefung_id: int | None) -> tuple[Befund, ...]:
+    """The findings of one examination in their order."""
+    rows = session.exec(
+        select(Befundzeile).where(Befundzeile.pruefung_id == pruefung_id).order_by(col(Befundzeile.lfd))
+    ).all()
+    return tuple(
+        Befund.model_validate(row.model_dump(include={"code", "effekt", "feld", "text", "fundstelle"}))
+        for row in rows
+    )
+
+
+def assess(buero: Buero, aktenzeichen: str, *, erneut: bool = False) -> Examination:
+    """Examines the current Fassung and takes a new case over into review. Twice does no harm.
+
+    `erneut` examines again although nothing changed (after the recipients' file was mended, say).
+    """
+    with buero.database.writing() as session:
+        antrag = akte.load(session, aktenzeichen)
+        if antrag.status not in {status.value for status in _PRUEFBAR}:
+            done = latest(session, antrag.aktuelle_fassung_id)
+            return Examination(aktenzeichen, "unveraendert", befunde_of(session, done.id if done else None))
+        before = latest(session, antrag.aktuelle_fassung_id)
+        if before is not None and before.ergebnis == "geprueft" and not erneut:
+            befunde = befunde_of(session, before.id)
+            ergebnis = "unveraendert"
+        else:
+            ergebnis, befunde = _examine(session, buero, antrag)
+        if ergebnis != "regelfehler" and antrag.status == Antragsstatus.EINGEGANGEN:
+            akte.record(
+                session,
+                antrag,
+                Antragsereignis.UEBERNOMMEN,
+                buero.uhr.now(),
+                {"befunde": [befund.code for befund in befunde]},
+            )
+        return Examination(aktenzeichen, ergebnis, befunde)
+
+
+def _examine(session: Session, buero: Buero, antrag: Antrag) -> tuple[str, tuple[Befund, ...]]:
+    fassung = session.get(Fassung, antrag.aktuelle_fassung_id)
+    assert fassung is not None
+    assert fassung.id is not None
+    am = buero.uhr.now()
+    fehler, befunde = "", list[Befund]()
+    try:
+        daten = fassungen.read(session, fassung.id)
+        befunde = _unreadable(session, fassung, daten) or pruefe(
+            daten,
+            buero.programm(antrag.programm_version),
+            buero.register,
+            stichtag=berlin_date(antrag.rang_am),
+            zustelladresse=buero.adressen.get(antrag.empfaenger_ags or ""),
+        )
+    except Exception as error:  # noqa: BLE001 - whatever a rule raises, the case is held and says why
+        fehler = f"{type(error).__name__}: {error}"
+    ergebnis = "regelfehler" if fehler else "geprueft"
+    befunde_json = canonical_json([befund.model_dump() for befund in befunde])
+    pruefung = Pruefung(
+        fassung_id=fassung.id,
+        regel_version=antrag.regel_version,
+        programm_version=antrag.programm_version,
+        ergebnis=ergebnis,
+        fehler=fehler,
+        befunde_sha256=sha256_hex(befunde_json),
+        am=am,
+    )
+    session.add(pruefung)
+    session.flush()
+    assert pruefung.id is not None
+    for lfd, befund in enumerate(befunde, start=1):
+        session.add(Befundzeile(pruefung_id=pruefung.id, lfd=lfd, **befund.model_dump()))
+    session.flush()
+    append(
+        session,
+        f"pruefung.{ergebnis}",
+        antrag.aktenzeichen,
+        am,
+        {"fassung": fassung.nr, "befunde": [befund.code for befund in befunde], "fehler": fehler},
+    )
+    return ergebnis, tuple(befunde)
+
+
+def _unreadable(session: Session, fassung: Fassung, daten: Antragsdaten) -> list[Befund]:
+    """One finding instead of sixteen missing fields, where nothing at all was read."""
+    if daten != Antragsdaten():
+        return []
+    satz = session.exec(select(Einordnung.satz).where(Einordnung.eingang_id == fassung.eingang_id)).one()
+    return [
+        Befund(code="nicht_lesbar", effekt="hindert", feld=None, text=satz, fundstelle="Eingang, Original in der Akte")
+    ]

@@ -1,0 +1,177 @@
+"""How one mail is handed over: its bytes frozen first, what was begun committed first, never blindly twice."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from kim.adapters.clock import BERLIN, berlin_date
+from kim.adapters.mail.nachricht import Anhang, build_mail
+from kim.adapters.mail.server import SmtpServer, Versandergebnis
+from kim.adapters.mail.smtp import deliver
+from kim.casework import akte, bescheid, post
+from kim.casework.buero import Buero, NichtGefunden
+from kim.programmes.anlagen import anlage_bytes
+from kim.programmes.texte import fuelle, text_am
+from kim_models.datum import long_date
+from kim_models.lifecycle import Postereignis, Poststatus
+from kim_models.programm import Anlage
+from kim_models.rows import Antrag, Bescheid, Dokument, Post, Versandversuch
+
+WARTEZEITEN = (60, 300, 1800, 7200, 21600, 43200)
+"""Seconds before the next attempt after the first, second, … temporary failure; then the last value again."""
+_NACH_VERSUCH = {
+    "angenommen": Postereignis.ANGENOMMEN,
+    "voruebergehend": Postereignis.VERTAGT,
+    "gesperrt": Postereignis.VERTAGT,
+    "abgelehnt": Postereignis.ABGEWIESEN,
+    "unklar": Postereignis.UNGEWISS,
+}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of one mail in one attempt."""
+
+    post_id: int
+    bezug: str
+    aktenzeichen: str | None
+    ausgang: str
+    status: str
+
+
+def send(buero: Buero, post_id: int) -> Sent:
+    """One attempt to hand over one mail. Its bytes are frozen before the first try; the state says what was begun.
+
+    Before the body leaves, `im_versand` is committed: whoever dies after that leaves a mail for a person, not a double.
+    """
+    with buero.database.reading() as session:
+        row = session.get(Post, post_id)
+        if row is None:
+            raise NichtGefunden(f"Es gibt keine Sendung {post_id}.")
+        aktenzeichen = akte.aktenzeichen_of(session, row.antrag_id)
+    if row.status != Poststatus.BEREIT.value or row.kanal != "email":
+        return Sent(post_id, row.bezug, aktenzeichen, "unveraendert", row.status)
+    roh = _frozen(buero, post_id)
+
+    def before_body() -> None:
+        with buero.database.writing() as session:
+            current = session.get(Post, post_id)
+            assert current is not None
+            now = buero.uhr.now()
+            akte.move_post(session, current, Postereignis.BEGONNEN, now, {}, faellig_am=now)
+
+    result = deliver(_server(buero), buero.settings.mail_from, row.an, roh, before_body=before_body)
+    return _note(buero, post_id, aktenzeichen, result)
+
+
+def _server(buero: Buero) -> SmtpServer:
+    s = buero.settings
+    return SmtpServer(
+        host=s.smtp_host,
+        port=s.smtp_port,
+        start_tls=s.smtp_start_tls,
+        user=s.smtp_user,
+        password=s.smtp_password,
+        ehlo_name=s.mail_domain,
+    )
+
+
+def _note(buero: Buero, post_id: int, aktenzeichen: str | None, result: Versandergebnis) -> Sent:
+    with buero.database.writing() as session:
+        row = session.get(Post, post_id)
+        assert row is not None
+        now = buero.uhr.now()
+        nr = row.versuche + 1
+        session.add(
+            Versandversuch(
+                post_id=post_id,
+                nr=nr,
+                am=now,
+                ausgang=result.ausgang,
+                phase=result.phase,
+                code=result.code,
+                antwort=result.antwort,
+            )
+        )
+        wait = timedelta(seconds=WARTEZEITEN[min(nr, len(WARTEZEITEN)) - 1])
+        angaben = {"ausgang": result.ausgang, "phase": result.phase, "code": result.code}
+        if row.status == Poststatus.BEREIT.value:
+            # The body never left: the attempt is over without a state in between.
+            akte.move_post(session, row, Postereignis.BEGONNEN, now, angaben)
+        event = _NACH_VERSUCH[result.ausgang]
+        akte.move_post(session, row, event, now, angaben, versuche=nr, faellig_am=now + wait)
+        if event is Postereignis.ANGENOMMEN:
+            post.note_sent(session, row, now)
+        return Sent(post_id, row.bezug, aktenzeichen, result.ausgang, row.status)
+
+
+def _frozen(buero: Buero, post_id: int) -> bytes:
+    """The raw mail: built once, stored, the same bytes at every attempt."""
+    with buero.database.reading() as session:
+        row = session.get(Post, post_id)
+        assert row is not None
+        antrag = session.get(Antrag, row.antrag_id)
+        assert antrag is not None
+    if row.dokument_sha256 is not None:
+        return buero.ablage.get(row.dokument_sha256)
+    roh = _build(buero, row, antrag)
+    sha256 = buero.ablage.put(roh)
+    with buero.database.writing() as session:
+        current = session.get(Post, post_id)
+        assert current is not None
+        if current.dokument_sha256 is None:
+            if session.get(Dokument, sha256) is None:
+                session.add(Dokument(sha256=sha256, groesse=len(roh), medientyp="message/rfc822"))
+                session.flush()
+            current.dokument_sha256 = sha256
+            session.add(current)
+    return buero.ablage.get(current.dokument_sha256)
+
+
+def _build(buero: Buero, row: Post, antrag: Antrag) -> bytes:
+    programm = buero.programm(antrag.programm_version)
+    angaben = json.loads(row.angaben_json)
+    tag = berlin_date(row.erstellt_am)
+    werte = {
+        "aktenzeichen": antrag.aktenzeichen,
+        "empfaenger": buero.register[row.empfaenger_ags].name,
+        "programm_titel": programm.titel,
+        "behoerde_name": programm.behoerde.name,
+        "auskunft": programm.behoerde.dezernat,
+        **{key: _german(key, value) for key, value in angaben.items()},
+    }
+    anhaenge = []
+    if row.bescheid_id is not None:
+        anhaenge.append(
+            Anhang(
+                name=f"Bescheid {row.bezug}.pdf",
+                inhalt=bescheid.letter(buero, row.bescheid_id),
+            )
+        )
+        anhaenge += [
+            Anhang(name=anlage.datei, inhalt=anlage_bytes(programm.kennung, anlage))
+            for anlage in _annexes(buero, row.bescheid_id)
+        ]
+    return build_mail(
+        absender=buero.settings.mail_from,
+        an=row.an,
+        betreff=fuelle(text_am(programm, f"{row.art}_betreff", tag), **werte),
+        text=fuelle(text_am(programm, f"{row.art}_text", tag), **werte),
+        message_id=row.message_id,
+        datum=row.erstellt_am,
+        anhaenge=anhaenge,
+    )
+
+
+def _annexes(buero: Buero, bescheid_id: int) -> tuple[Anlage, ...]:
+    with buero.database.reading() as session:
+        row = session.get(Bescheid, bescheid_id)
+    assert row is not None
+    return bescheid.payload(row).anlagen
+
+
+def _german(key: str, value: str) -> str:
+    if key == "eingegangen_am":
+        moment = datetime.fromisoformat(value).astimezone(BERLIN)
+        return f"{long_date(moment.date())} um {moment:%H:%M:%S} Uhr"
+    return long_date(date.fromisoformat(value)) if key in {"frist", "datum"} else value

@@ -1,0 +1,281 @@
+"""What else people do with a case: mend, type in, request, supplement, withdraw, close, consent, confirm a Fassung."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from kim.adapters.clock import berlin_date
+from kim.casework import akte, eingang, post, pruefung
+from kim.casework import fassung as fassungen
+from kim.casework.buero import Buero, KimError
+from kim.casework.journal import append
+from kim.casework.personen import Angemeldet
+from kim_models.antrag import Antragsdaten
+from kim_models.lesung import Herkunft
+from kim_models.lifecycle import Antragsereignis
+from kim_models.rows import Antrag, Fassung, Fassungsentscheid, Frist, Zustimmung
+
+
+class GrundFehlt(KimError):
+    """Every change by a person needs a reason; it stands in the journal."""
+
+
+def _require_reason(grund: str) -> None:
+    if not grund.strip():
+        raise GrundFehlt("Bitte einen Grund angeben; er steht später im Journal.")
+
+
+def mend(
+    buero: Buero, wer: Angemeldet, aktenzeichen: str, werte: Mapping[str, Any], grund: str
+) -> pruefung.Examination:
+    """Mends or types in single values (dotted path → JSON value, None clears) and examines the new Fassung.
+
+    Signatures become void. The values keep their origin, the mended ones name the person. Raises FeldUnbekannt.
+    """
+    wer.require("pruefung")
+    _require_reason(grund)
+    with buero.database.writing() as session:
+        antrag = akte.load(session, aktenzeichen)
+        assert antrag.aktuelle_fassung_id is not None
+        assert antrag.id is not None
+        before = session.get(Fassung, antrag.aktuelle_fassung_id)
+        assert before is not None
+        alt = fassungen.read(session, antrag.aktuelle_fassung_id)
+        neu = merge(alt, werte)
+        if neu == alt:
+            raise KimError(f"{aktenzeichen}: Die Angaben ändern nichts.")
+        herkunft = fassungen.provenance(session, antrag.aktuelle_fassung_id)
+        changed = _changed(alt, neu)
+        herkunft.update({feld: Herkunft(leser="mensch", sicherheit=1.0) for feld in changed})
+        am = buero.uhr.now()
+        fassung = fassungen.write(
+            session,
+            antrag_id=antrag.id,
+            eingang_id=before.eingang_id,
+            art="getippt" if alt == Antragsdaten() else "berichtigt",
+            daten=neu,
+            herkunft=herkunft,
+            zweifel=frozenset(
+                row.feld
+                for row in fassungen.values(session, antrag.aktuelle_fassung_id)
+                if row.zweifelhaft and row.feld not in changed
+            ),
+            am=am,
+            person=wer.person,
+            grund=grund,
+        )
+        _adopt(session, buero, antrag, fassung, neu, wer, {"felder": sorted(changed), "grund": grund})
+    return pruefung.assess(buero, aktenzeichen)
+
+
+def merge(alt: Antragsdaten, werte: Mapping[str, Any]) -> Antragsdaten:
+    """The content with these values set, or cleared where the value is None."""
+    paths = fassungen.flatten(alt)
+    for feld, wert in werte.items():
+        if wert is None:
+            paths.pop(feld, None)
+        else:
+            paths[feld] = wert
+    return fassungen.unflatten(paths)
+
+
+def _changed(alt: Antragsdaten, neu: Antragsdaten) -> set[str]:
+    before, after = fassungen.flatten(alt), fassungen.flatten(neu)
+    return {feld for feld in before.keys() | after.keys() if before.get(feld) != after.get(feld)}
+
+
+def _adopt(
+    session: Session,
+    buero: Buero,
+    antrag: Antrag,
+    fassung: Fassung,
+    daten: Antragsdaten,
+    wer: Angemeldet,
+    angaben: dict[str, Any],
+) -> None:
+    ags = eingang.recipient_of(buero, daten)
+    am = buero.uhr.now()
+    newly_known = antrag.empfaenger_ags is None and ags is not None
+    akte.record(
+        session,
+        antrag,
+        Antragsereignis.GEAENDERT,
+        am,
+        {**angaben, "fassung": fassung.nr, "fassung_sha256": fassung.inhalt_sha256},
+        wer.person,
+        aktuelle_fassung_id=fassung.id,
+        empfaenger_ags=ags,
+        baustein=daten.baustein or antrag.baustein,
+    )
+    session.execute(
+        update(Frist)
+        .where(col(Frist.antrag_id) == antrag.id, col(Frist.erledigt_am).is_(None))
+        .values(erledigt_am=am)
+    )
+    if newly_known and ags is not None:
+        post.queue_receipt(session, buero, antrag, ags, eingang.eingangsnummer(antrag.rang_nr), antrag.rang_am, am)
+
+
+def accept_fassung(buero: Buero, wer: Angemeldet, aktenzeichen: str, nr: int, grund: str) -> pruefung.Examination:
+    """A later submission becomes the case's content; the rank stays that of the first receipt."""
+    _decide_fassung(buero, wer, aktenzeichen, nr, grund, angenommen=True)
+    return pruefung.assess(buero, aktenzeichen)
+
+
+def decline_fassung(buero: Buero, wer: Angemeldet, aktenzeichen: str, nr: int, grund: str) -> None:
+    """A later submission does not become the case's content; it stays in the file with the reason."""
+    _decide_fassung(buero, wer, aktenzeichen, nr, grund, angenommen=False)
+
+
+def _decide_fassung(
+    buero: Buero, wer: Angemeldet, aktenzeichen: str, nr: int, grund: str, *, angenommen: bool
+) -> None:
+    wer.require("pruefung")
+    _require_reason(grund)
+    with buero.database.writing() as session:
+        antrag = akte.load(session, aktenzeichen)
+        assert antrag.id is not None
+        assert wer.person.id is not None
+        open_ = fassungen.pending(session, antrag.id, antrag.aktuelle_fassung_id)
+        fassung = next((row for row in open_ if row.nr == nr), None)
+        if fassung is None or fassung.id is None:
+            raise KimError(f"{aktenzeichen} hat keine offene Fassung {nr}.")
+        am = buero.uhr.now()
+        session.add(
+            Fassungsentscheid(
+                fassung_id=fassung.id, angenommen=angenommen, person_id=wer.person.id, grund=grund, am=am
+            )
+        )
+        session.flush()
+        if angenommen:
+            daten = fassungen.read(session, fassung.id)
+            _adopt(session, buero, antrag, fassung, daten, wer, {"angenommen": nr, "grund": grund})
+        else:
+            append(
+                session,
+                "antrag.fassung_nicht_angenommen",
+                aktenzeichen,
+                am,
+                {"fassung": nr, "grund": grund, "person": wer.person.kuerzel, "name": wer.person.name},
+            )
+
+
+def request_documents(buero: Buero, wer: Angemeldet, aktenzeichen: str, text: str) -> date:
+    """Asks the municipality for what is missing, with a date; as often as needed. Gives the due date."""
+    wer.require("pruefung")
+    _require_reason(text)
+    with buero.database.writing() as session:
+        antrag = akte.load(session, aktenzeichen)
+        assert antrag.id is not None
+        am = buero.uhr.now()
+        programm = buero.programm(antrag.programm_version)
+        due = berlin_date(am) + timedelta(days=programm.nachforderung_frist_tage)
+        session.add(
+            Frist(
+                antrag_id=antrag.id,
+                art="nachforderung",
+                faellig_am=due,
+                fundstelle="Frist nach Ermessen der Bewilligungsbehörde (§ 31 Abs. 1 VwVfG NRW)",
+                text=text,
+            )
+        )
+        akte.record(
+            session,
+            antrag,
+            Antragsereignis.NACHGEFORDERT,
+            am,
+            {"text": text, "frist": due.isoformat()},
+            wer.person,
+        )
+        post.queue_request(session, buero, antrag, text, due, am)
+        return due
+
+
+def supplement(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> None:
+    """The municipality has answered a Nachforderung: the case goes back into review."""
+    wer.require("pruefung")
+    _require_reason(grund)
+    with buero.database.writing() as session:
+        antrag = akte.load(session, aktenzeichen)
+        am = buero.uhr.now()
+        akte.record(session, antrag, Antragsereignis.ERGAENZT, am, {"grund": grund}, wer.person)
+        session.execute(
+            update(Frist)
+            .where(col(Frist.antrag_id) == antrag.id, col(Frist.erledigt_am).is_(None))
+            .values(erledigt_am=am)
+        )
+
+
+def overdue_requests(buero: Buero) -> list[str]:
+    """Cases whose Nachforderung ran out without an answer: back into review, a person decides. Gives their AZ."""
+    moved = []
+    with buero.database.writing() as session:
+        am = buero.uhr.now()
+        rows = session.exec(
+            select(Frist, Antrag)
+            .where(
+                Frist.antrag_id == Antrag.id,
+                col(Frist.erledigt_am).is_(None),
+                Frist.faellig_am < berlin_date(am),
+                Antrag.status == "nachgefordert",
+            )
+            .order_by(col(Frist.id))
+        ).all()
+        for frist, antrag in rows:
+            if antrag.aktenzeichen not in moved:
+                akte.record(
+                    session,
+                    antrag,
+                    Antragsereignis.FRIST_ABGELAUFEN,
+                    am,
+                    {"frist": frist.faellig_am.isoformat()},
+                )
+                moved.append(antrag.aktenzeichen)
+            session.execute(update(Frist).where(col(Frist.id) == frist.id).values(erledigt_am=am))
+    return moved
+
+
+def withdraw(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> None:
+    """Records that the municipality has withdrawn; its reserved money is free for the next in rank."""
+    _end(buero, wer, aktenzeichen, grund, Antragsereignis.ZURUECKGENOMMEN)
+
+
+def close(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> None:
+    """Ends a case without a decision: no application at all, a duplicate, somebody else's competence."""
+    _end(buero, wer, aktenzeichen, grund, Antragsereignis.ERLEDIGT)
+
+
+def _end(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str, ereignis: Antragsereignis) -> None:
+    wer.require("pruefung")
+    _require_reason(grund)
+    with buero.database.writing() as session:
+        antrag = akte.load(session, aktenzeichen)
+        akte.record(session, antrag, ereignis, buero.uhr.now(), {"grund": grund}, wer.person)
+
+
+def consent_early_start(buero: Buero, wer: Angemeldet, aktenzeichen: str, ab: date, grund: str) -> None:
+    """Consents to a start from `ab` on (VV 1.3.1 zu § 44 LHO); founds no claim to a grant.
+
+    A case that is already in signature goes back into review: its amount may change.
+    """
+    wer.require("schlusszeichnung")
+    _require_reason(grund)
+    with buero.database.writing() as session:
+        antrag = akte.load(session, aktenzeichen)
+        assert antrag.id is not None
+        assert wer.person.id is not None
+        am = buero.uhr.now()
+        session.add(Zustimmung(antrag_id=antrag.id, ab=ab, grund=grund, person_id=wer.person.id, am=am))
+        angaben = {"ab": ab.isoformat(), "grund": grund}
+        if antrag.status in {"in_zeichnung", "gezeichnet"}:
+            akte.record(session, antrag, Antragsereignis.ZURUECKGEGEBEN, am, angaben, wer.person)
+        append(
+            session,
+            "antrag.vorzeitiger_beginn",
+            aktenzeichen,
+            am,
+            {**angaben, "person": wer.person.kuerzel, "name": wer.person.name},
+        )

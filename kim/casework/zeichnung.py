@@ -1,0 +1,311 @@
+"""Who proposes and who signs: Prüfvermerk, Mitzeichnung, Schlusszeichnung, and the way back. Two people, always."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlmodel import Session, col, select
+
+from kim.adapters.clock import berlin_date
+from kim.casework import akte, pruefung
+from kim.casework import fassung as fassungen
+from kim.casework.buero import Buero, KimError
+from kim.casework.personen import Angemeldet, RolleFehlt
+from kim.rules.ablehnung import berechne_ablehnung
+from kim.rules.bemessung import berechne
+from kim_models.antrag import Antragsdaten
+from kim_models.berechnung import Berechnung
+from kim_models.lifecycle import Antragsereignis
+from kim_models.programm import Empfaenger, Programm
+from kim_models.rows import Antrag, Fassung, Pruefvermerk, Zeichnung, Zustimmung
+from kim_models.wert import canonical_json, sha256_hex
+
+Vorschlag = Literal["bewilligen", "kuerzen", "ablehnen"]
+
+
+class VermerkNichtMoeglich(KimError):
+    """The proposal does not fit what the rules found; the message says what stands in its way."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a signature led to: the case, its status now, and what comes next in one German sentence."""
+
+    aktenzeichen: str
+    status: str
+    naechster_schritt: str
+
+
+def submit_vermerk(
+    buero: Buero,
+    wer: Angemeldet,
+    aktenzeichen: str,
+    vorschlag: Vorschlag,
+    gruende: str,
+    abweichungen: Mapping[str, str] | None = None,
+) -> Step:
+    """Writes the Prüfvermerk with its amount by the rules, signs it and submits the case for signature.
+
+    `abweichungen`: code of a hindering finding → the reason why it does not hinder here; only the codes that
+    the programme allows. Raises VermerkNichtMoeglich if a finding stands in the way.
+    """
+    wer.require("pruefung")
+    if not gruende.strip():
+        raise VermerkNichtMoeglich("Ein Prüfvermerk braucht eine Begründung.")
+    with buero.database.writing() as session:
+        antrag = akte.load(session, aktenzeichen)
+        examination = pruefung.latest(session, antrag.aktuelle_fassung_id)
+        if examination is None or examination.ergebnis != "geprueft" or examination.id is None:
+            raise VermerkNichtMoeglich(f"{aktenzeichen} ist noch nicht geprüft. Der Lauf „assess“ holt das nach.")
+        fassung = session.get(Fassung, antrag.aktuelle_fassung_id)
+        assert fassung is not None
+        assert fassung.id is not None
+        assert antrag.id is not None
+        befunde = pruefung.befunde_of(session, examination.id)
+        programm = buero.programm(antrag.programm_version)
+        erlaubt = {"frist_versaeumt"} if programm.frist_abweichung_zulaessig else set()
+        deviations = dict(abweichungen or {})
+        for code in sorted(set(deviations) - erlaubt):
+            raise VermerkNichtMoeglich(f"Von „{code}“ lässt das Programm keine Abweichung zu.")
+        hindering = [b for b in befunde if b.effekt == "hindert" and not deviations.get(b.code, "").strip()]
+        if vorschlag != "ablehnen" and hindering:
+            raise VermerkNichtMoeglich(
+                f"{aktenzeichen}: {hindering[0].text} Erst beheben (nachfordern oder berichtigen),"
+                f" dann vorlegen. Offene hindernde Befunde: {', '.join(b.code for b in hindering)}."
+            )
+        daten = fassungen.read(session, fassung.id)
+        _require_recipient(buero, antrag)
+        if vorschlag == "ablehnen":
+            berechnung = berechne_ablehnung(daten, berlin_date(antrag.rang_am))
+        else:
+            berechnung = calculate(session, buero, antrag, daten)
+            _check_proposal(aktenzeichen, vorschlag, berechnung)
+        am = buero.uhr.now()
+        runde = len(session.exec(select(Pruefvermerk.id).where(Pruefvermerk.antrag_id == antrag.id)).all()) + 1
+        content = vermerk_content(
+            fassung.inhalt_sha256, examination.befunde_sha256, vorschlag, gruende, deviations, berechnung
+        )
+        vermerk = Pruefvermerk(
+            antrag_id=antrag.id,
+            runde=runde,
+            fassung_id=fassung.id,
+            pruefung_id=examination.id,
+            vorschlag=vorschlag,
+            gruende=gruende,
+            abweichungen_json=canonical_json(deviations),
+            berechnung_json=canonical_json(berechnung.model_dump(mode="json")),
+            betrag_cent=berechnung.bewilligt_cent,
+            inhalt_sha256=content,
+            person_id=wer.person.id,
+            am=am,
+        )
+        session.add(vermerk)
+        session.flush()
+        _sign(session, vermerk, "pruefvermerk", wer, content, am)
+        akte.record(
+            session,
+            antrag,
+            Antragsereignis.VORGELEGT,
+            am,
+            {
+                "runde": runde,
+                "vorschlag": vorschlag,
+                "gruende": gruende,
+                "abweichungen": deviations,
+                "betrag_cent": vermerk.betrag_cent,
+                "inhalt_sha256": content,
+            },
+            wer.person,
+            # The moment of completeness: what a reviewer submits is complete (for ranks by completeness).
+            vollstaendig_am=antrag.vollstaendig_am or am,
+        )
+        return Step(aktenzeichen, antrag.status, _next_step(programm, 0))
+
+
+def vermerk_content(
+    fassung_sha256: str,
+    befunde_sha256: str,
+    vorschlag: str,
+    gruende: str,
+    abweichungen: Mapping[str, str],
+    berechnung: Berechnung,
+) -> str:
+    """The hash over all that the signers see."""
+    return sha256_hex(
+        canonical_json(
+            {
+                "fassung": fassung_sha256,
+                "befunde": befunde_sha256,
+                "vorschlag": vorschlag,
+                "gruende": gruende,
+                "abweichungen": dict(abweichungen),
+                "berechnung": berechnung.model_dump(mode="json"),
+            }
+        )
+    )
+
+
+def _check_proposal(aktenzeichen: str, vorschlag: str, berechnung: Berechnung) -> None:
+    less = berechnung.bewilligt_cent < berechnung.beantragt_cent
+    if berechnung.bewilligt_cent == 0:
+        raise VermerkNichtMoeglich(f"{aktenzeichen}: Nach den Regeln bleibt kein Betrag; möglich ist „ablehnen“.")
+    if less and vorschlag == "bewilligen":
+        raise VermerkNichtMoeglich(
+            f"{aktenzeichen}: Nach den Regeln wird weniger bewilligt als beantragt; der Vorschlag heißt „kuerzen“."
+        )
+    if not less and vorschlag == "kuerzen":
+        raise VermerkNichtMoeglich(f"{aktenzeichen}: Die Regeln kürzen nichts; der Vorschlag heißt „bewilligen“.")
+
+
+def calculate(session: Session, buero: Buero, antrag: Antrag, daten: Antragsdaten) -> Berechnung:
+    """The amount by the rules for this content today; raises VermerkNichtMoeglich if data for it are missing."""
+    empfaenger = _require_recipient(buero, antrag)
+    programm = buero.programm(antrag.programm_version)
+    try:
+        return berechne(daten, programm, empfaenger, beginn_ab=earliest_start(session, buero, antrag, daten))
+    except ValueError as error:
+        raise VermerkNichtMoeglich(f"{antrag.aktenzeichen}: {error}") from error
+
+
+def _require_recipient(buero: Buero, antrag: Antrag) -> Empfaenger:
+    empfaenger = buero.register.get(antrag.empfaenger_ags or "")
+    if empfaenger is None:
+        raise VermerkNichtMoeglich(
+            f"{antrag.aktenzeichen}: Die Empfängerin steht nicht fest. Bitte Name und AGS prüfen und berichtigen."
+        )
+    return empfaenger
+
+
+def earliest_start(session: Session, buero: Buero, antrag: Antrag, daten: Antragsdaten) -> date | None:
+    """From when on months count, or None if a consent to an early start covers the whole period.
+
+    Without a consent nothing before the announcement is funded (VV 1.3 zu § 44 LHO): the first of the month
+    after next leaves room for signature and delivery; the issuing step checks that the room was enough.
+    """
+    consent = consented_from(session, buero, antrag)
+    if daten.zeitraum_von is None or (consent is not None and consent <= daten.zeitraum_von):
+        return None
+    heute = berlin_date(buero.uhr.now())
+    month = heute.year * 12 + heute.month + 1
+    room = date(month // 12, month % 12 + 1, 1)
+    earliest = room if consent is None else min(consent, room)
+    return earliest if earliest > daten.zeitraum_von else None
+
+
+def consented_from(session: Session, buero: Buero, antrag: Antrag) -> date | None:
+    """The earliest day that a general or a recorded consent covers; None without any."""
+    programm = buero.programm(antrag.programm_version)
+    days = list(session.exec(select(Zustimmung.ab).where(Zustimmung.antrag_id == antrag.id)).all())
+    if programm.vorzeitiger_beginn is not None:
+        days.append(programm.vorzeitiger_beginn.ab)
+    return min(days, default=None)
+
+
+def current_vermerk(session: Session, antrag_id: int | None) -> Pruefvermerk | None:
+    """The newest Prüfvermerk of a case, valid or not."""
+    return session.exec(
+        select(Pruefvermerk)
+        .where(Pruefvermerk.antrag_id == antrag_id)
+        .order_by(col(Pruefvermerk.runde).desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def signatures(session: Session, vermerk_id: int | None) -> list[Zeichnung]:
+    """All signatures under one Prüfvermerk, oldest first."""
+    return list(
+        session.exec(
+            select(Zeichnung).where(Zeichnung.pruefvermerk_id == vermerk_id).order_by(col(Zeichnung.id))
+        ).all()
+    )
+
+
+def cosign(buero: Buero, wer: Angemeldet, aktenzeichen: str, gesehen_sha256: str) -> Step:
+    """One Mitzeichnung, bound to the hash of what was seen. Raises Refusal from the database for a second step."""
+    wer.require("mitzeichnung")
+    return _signature(buero, wer, aktenzeichen, gesehen_sha256, schluss=False)
+
+
+def sign_off(buero: Buero, wer: Angemeldet, aktenzeichen: str, gesehen_sha256: str) -> Step:
+    """The Schlusszeichnung, bound to the hash of what was seen. Raises Refusal from the database for a second step."""
+    wer.require("schlusszeichnung")
+    return _signature(buero, wer, aktenzeichen, gesehen_sha256, schluss=True)
+
+
+def _signature(buero: Buero, wer: Angemeldet, aktenzeichen: str, gesehen_sha256: str, *, schluss: bool) -> Step:
+    with buero.database.writing() as session:
+        antrag = akte.load(session, aktenzeichen)
+        vermerk = current_vermerk(session, antrag.id)
+        if vermerk is None:
+            raise akte.NichtMoeglich(f"{aktenzeichen} hat noch keinen Prüfvermerk.")
+        programm = buero.programm(antrag.programm_version)
+        needed = programm.unterschriften.mitzeichnungen
+        done = sum(1 for sign in signatures(session, vermerk.id) if sign.stufe.startswith("mitzeichnung"))
+        if schluss and done < needed:
+            raise akte.NichtMoeglich(f"{aktenzeichen}: Es fehlen noch {needed - done} Mitzeichnung(en).")
+        if not schluss and done >= needed:
+            raise akte.NichtMoeglich(f"{aktenzeichen}: Es ist keine Mitzeichnung mehr offen.")
+        am = buero.uhr.now()
+        stufe = "schlusszeichnung" if schluss else f"mitzeichnung_{done + 1}"
+        _sign(session, vermerk, stufe, wer, gesehen_sha256, am)
+        akte.record(
+            session,
+            antrag,
+            Antragsereignis.SCHLUSSGEZEICHNET if schluss else Antragsereignis.MITGEZEICHNET,
+            am,
+            {"stufe": stufe, "inhalt_sha256": gesehen_sha256, "runde": vermerk.runde},
+            wer.person,
+        )
+        step = "Der Lauf „issue“ stellt den Bescheid aus, sobald der Vorgang an der Reihe ist."
+        return Step(aktenzeichen, antrag.status, step if schluss else _next_step(programm, done + 1))
+
+
+def _sign(
+    session: Session, vermerk: Pruefvermerk, stufe: str, wer: Angemeldet, gesehen_sha256: str, am: datetime
+) -> None:
+    assert vermerk.id is not None
+    assert wer.person.id is not None
+    session.add(
+        Zeichnung(
+            pruefvermerk_id=vermerk.id,
+            stufe=stufe,
+            person_id=wer.person.id,
+            inhalt_sha256=gesehen_sha256,
+            am=am,
+        )
+    )
+    session.flush()
+
+
+def _next_step(programm: Programm, done: int) -> str:
+    missing = programm.unterschriften.mitzeichnungen - done
+    if missing > 0:
+        return f"Es folgt die Mitzeichnung durch eine andere Person (noch {missing})."
+    return "Es folgt die Schlusszeichnung durch eine andere Person."
+
+
+def hand_back(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> Step:
+    """Returns a case from signature into review; the round is void, a new Vermerk opens the next."""
+    if not wer.rollen:
+        raise RolleFehlt(f"{wer.person.name} hat keine Rolle im Verfahren.")
+    if not grund.strip():
+        raise KimError("Eine Rückgabe braucht einen Grund.")
+    with buero.database.writing() as session:
+        antrag = akte.load(session, aktenzeichen)
+        akte.record(
+            session, antrag, Antragsereignis.ZURUECKGEGEBEN, buero.uhr.now(), {"grund": grund}, wer.person
+        )
+        return Step(aktenzeichen, antrag.status, "Bitte neu prüfen und einen neuen Vermerk vorlegen.")
+
+
+def signed_calculation(vermerk: Pruefvermerk) -> Berechnung:
+    """The calculation that was signed."""
+    return Berechnung.model_validate_json(vermerk.berechnung_json)
+
+
+def deviations_of(vermerk: Pruefvermerk) -> dict[str, str]:
+    """The deviations that were signed, code → reason."""
+    return dict(json.loads(vermerk.abweichungen_json))
+

@@ -1,0 +1,95 @@
+"""Which pieces of text a programme must bring, which values each may name, and how the values are put in."""
+
+from collections.abc import Mapping
+from datetime import date
+from string import Formatter
+from typing import Any
+
+from kim_models.programm import Programm, Textbaustein
+
+_FALL = frozenset({"aktenzeichen", "empfaenger", "programm_titel", "behoerde_name", "auskunft"})
+_GERICHT = frozenset({"gericht_name", "gericht_strasse", "gericht_plz", "gericht_ort"})
+
+PLATZHALTER: Mapping[str, frozenset[str]] = {
+    "betreff": frozenset(),
+    "bewilligung": frozenset({"von", "bis", "betrag", "betrag_in_worten"}),
+    "durchfuehrung": frozenset({"von", "bis"}),
+    "zweck": frozenset(),
+    "finanzierungsart": frozenset({"zuwendungsfaehig"}),
+    "hoechstbetrag": frozenset(),
+    "ermittlung": frozenset(),
+    "rahmen": frozenset(),
+    "teilablehnung": frozenset({"abgelehnt"}),
+    "ablehnung": frozenset({"antrag_vom"}),
+    "ablehnung_ohne_datum": frozenset(),
+    "ermessen": frozenset(),
+    "auszahlung": frozenset(),
+    "rechtsbehelf": _GERICHT,
+    "eingangsbestaetigung_betreff": _FALL,
+    "eingangsbestaetigung_text": _FALL | {"eingegangen_am", "eingangsnummer"},
+    "nachforderung_betreff": _FALL,
+    "nachforderung_text": _FALL | {"liste", "frist"},
+    "bescheid_betreff": _FALL,
+    "bescheid_text": _FALL | {"bescheidnummer", "datum"},
+}
+"""Every key that a version must have, with the placeholders its text may use. See README.md."""
+
+NEBENBESTIMMUNG = "nebenbestimmung_"
+AB = "_ab_"
+"""`rechtsbehelf_ab_2022_01_01`: the wording of `rechtsbehelf` for letters dated on or after that day."""
+
+
+def check_texte(programm: Programm) -> None:
+    """Raises ValueError if a text is missing, unknown, or names a value that nobody will put in."""
+    fehlend = PLATZHALTER.keys() - programm.texte.keys()
+    if fehlend:
+        raise ValueError(f"Es fehlen die Textbausteine {', '.join(sorted(fehlend))}.")
+    for schluessel, baustein in programm.texte.items():
+        stamm = schluessel.split(AB)[0]
+        if AB in schluessel:
+            _ab_tag(schluessel)
+        if stamm not in PLATZHALTER and not stamm.startswith(NEBENBESTIMMUNG):
+            raise ValueError(f"Den Textbaustein {schluessel} kennt niemand.")
+        fremd = _platzhalter(baustein.text) - PLATZHALTER.get(stamm, frozenset())
+        if fremd:
+            raise ValueError(f"Textbaustein {schluessel}: unbekannte Werte {', '.join(sorted(fremd))}.")
+
+
+def text_am(programm: Programm, schluessel: str, tag: date) -> Textbaustein:
+    """The wording for a letter dated `tag`: the law may change while a case stays pinned to its version.
+
+    Raises KeyError for an unknown key.
+    """
+    wortlaut = programm.texte[schluessel]
+    spaeter = sorted(
+        (_ab_tag(k), k) for k in programm.texte if k.startswith(schluessel + AB) and _ab_tag(k) <= tag
+    )
+    return programm.texte[spaeter[-1][1]] if spaeter else wortlaut
+
+
+def nebenbestimmungen(programm: Programm, tag: date) -> tuple[Textbaustein, ...]:
+    """The Nebenbestimmungen of a letter dated `tag` in the order of their keys (`nebenbestimmung_01_…`)."""
+    staemme = sorted(k for k in programm.texte if k.startswith(NEBENBESTIMMUNG) and AB not in k)
+    return tuple(text_am(programm, stamm, tag) for stamm in staemme)
+
+
+def fuelle(baustein: Textbaustein, **werte: str) -> str:
+    """The text with its values. Values are data: braces in them stay as they are. Raises KeyError if one is missing."""
+    return baustein.text.format_map(werte)
+
+
+def _platzhalter(text: str) -> set[str]:
+    # Only `{name}`: an attribute, an index or a conversion would let a text reach into objects.
+    namen: set[str] = set()
+    for _, name, angabe, umwandlung in Formatter().parse(text):
+        if name is None:
+            continue
+        if not name.isidentifier() or angabe or umwandlung:
+            raise ValueError(f"{{{name}}} ist kein einfacher Platzhalter.")
+        namen.add(name)
+    return namen
+
+
+def _ab_tag(schluessel: str) -> date:
+    rest: Any = schluessel.split(AB)[1]
+    return date.fromisoformat(rest.replace("_", "-"))

@@ -1,0 +1,128 @@
+"""Who is next: applications in the order of their receipt, each against the money that is left before it.
+
+The one answer for preview and for real: the same inputs give the same places. An open application keeps its money
+reserved, so that a later one that is ready earlier can pass it only if there is enough for both.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from kim.rules.betrag import format_euro
+from kim.rules.haushalt import Posten
+
+Ergebnis = Literal["erteilbar", "reserviert", "wartet"]
+Grund = tuple[str, str]
+"""A code and a German sentence that a person can act on."""
+
+
+@dataclass(frozen=True)
+class Bewerbung:
+    """One application in the queue: its need in cents by Posten. A refusal is signed and needs nothing."""
+
+    antrag_id: int
+    aktenzeichen: str
+    rang: tuple[datetime, int]
+    zustand: Literal["offen", "gezeichnet"]
+    bedarf: Mapping[Posten, int]
+    geschlossen: tuple[int, ...] = ()
+    """Years of its amount that are over (`haushalt.rahmen`)."""
+
+
+@dataclass(frozen=True)
+class Platz:
+    """The place of one application (from 1) and what may happen to it now."""
+
+    antrag_id: int
+    aktenzeichen: str
+    platz: int
+    ergebnis: Ergebnis
+    grund: Grund | None
+    """Why a signed one waits; None otherwise."""
+
+
+@dataclass(frozen=True)
+class Vorschau:
+    """All places in rank order, and what is left of each Posten after them (negative: asked for more than there is)."""
+
+    plaetze: tuple[Platz, ...]
+    frei: Mapping[Posten, int]
+
+
+def verteile_nach_rang(bewerbungen: Iterable[Bewerbung], verfuegbar: Mapping[Posten, int]) -> Vorschau:
+    """Walk the queue in strict rank order. Raises ValueError if two applications share a rank or a need is negative."""
+    reihe = sorted(bewerbungen, key=lambda b: b.rang)
+    kasse = _Kasse(verfuegbar)
+    plaetze = []
+    for nummer, bewerbung in enumerate(reihe, start=1):
+        if nummer > 1 and reihe[nummer - 2].rang == bewerbung.rang:
+            raise ValueError(
+                f"{reihe[nummer - 2].aktenzeichen} und {bewerbung.aktenzeichen} haben denselben Rang."
+            )
+        grund = kasse.hindernis(bewerbung) if bewerbung.zustand == "gezeichnet" else None
+        ergebnis: Ergebnis = (
+            "reserviert" if bewerbung.zustand == "offen" else "wartet" if grund else "erteilbar"
+        )
+        kasse.nimm(bewerbung, haelt=ergebnis != "erteilbar")
+        plaetze.append(Platz(bewerbung.antrag_id, bewerbung.aktenzeichen, nummer, ergebnis, grund))
+    return Vorschau(tuple(plaetze), kasse.frei)
+
+
+def naechste(vorschau: Vorschau) -> Platz | None:
+    """The one that is issued next: the first that may be issued, in rank order."""
+    return next((platz for platz in vorschau.plaetze if platz.ergebnis == "erteilbar"), None)
+
+
+class _Kasse:
+    """The money while the queue is walked: what is left, and what is only held by those who cannot be issued yet."""
+
+    def __init__(self, verfuegbar: Mapping[Posten, int]) -> None:
+        self.frei = dict(verfuegbar)
+        self._gehalten: dict[Posten, int] = {}
+        self._erste: dict[Posten, str] = {}
+
+    def hindernis(self, bewerbung: Bewerbung) -> Grund | None:
+        """Why a signed application cannot be issued now."""
+        if bewerbung.geschlossen:
+            jahre = ", ".join(map(str, bewerbung.geschlossen))
+            return (
+                "haushaltsjahr_geschlossen",
+                f"Ein Teil des Betrages fällt auf das abgelaufene Haushaltsjahr {jahre}; aus ihm kann nicht mehr "
+                "bewilligt werden. Bitte den Betrag neu berechnen und neu zeichnen.",
+            )
+        knapp = [
+            p for p, betrag in sorted(bewerbung.bedarf.items()) if betrag > 0 and self.frei.get(p, 0) < betrag
+        ]
+        # What is short for good is named first; only then what an earlier one merely holds.
+        for posten in knapp:
+            # Without those before it that cannot be issued yet: is it the money or is it the order?
+            ohne_gehaltene = self.frei.get(posten, 0) + self._gehalten.get(posten, 0)
+            if ohne_gehaltene < bewerbung.bedarf[posten]:
+                return (
+                    "mittel_erschoepft",
+                    f"Für {_benannt(posten)} werden {format_euro(bewerbung.bedarf[posten])} gebraucht, "
+                    f"verfügbar sind noch {format_euro(max(ohne_gehaltene, 0))}.",
+                )
+        if not knapp:
+            return None
+        return (
+            "fruehere_zuerst",
+            f"Die Mittel für {_benannt(knapp[0])} sind für früher eingegangene Anträge reserviert, "
+            f"zuerst für {self._erste[knapp[0]]}.",
+        )
+
+    def nimm(self, bewerbung: Bewerbung, *, haelt: bool) -> None:
+        """Take the need out; `haelt`: it is only held for one that cannot be issued yet."""
+        for posten, betrag in bewerbung.bedarf.items():
+            if betrag < 0:
+                raise ValueError(f"{bewerbung.aktenzeichen}: negativer Bedarf {betrag}.")
+            self.frei[posten] = self.frei.get(posten, 0) - betrag
+            if haelt and betrag:
+                self._gehalten[posten] = self._gehalten.get(posten, 0) + betrag
+                self._erste.setdefault(posten, bewerbung.aktenzeichen)
+
+
+def _benannt(posten: Posten) -> str:
+    jahr, art = posten
+    return f"{'Ausgaben' if art == 'ausgabe' else 'Verpflichtungen zulasten'} {jahr}"

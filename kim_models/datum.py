@@ -1,0 +1,15 @@
+"""How a day is written in German letters and mails."""
+
+from datetime import date
+
+from babel.dates import format_date
+
+
+def long_date(tag: date) -> str:
+    """`11. Dezember 2020`"""
+    return format_date(tag, "d. MMMM y", locale="de_DE")
+
+
+def short_date(tag: date) -> str:
+    """`11.12.2020`"""
+    return format_date(tag, "dd.MM.y", locale="de_DE")

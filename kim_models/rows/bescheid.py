@@ -1,0 +1,65 @@
+"""What was decided: the Bescheid with its frozen payload, and the one PDF made from it."""
+
+from datetime import date, datetime
+
+from sqlmodel import CheckConstraint, Field, Index, SQLModel, text
+
+from kim_models.lifecycle import Bescheidstatus
+from kim_models.rows.spalten import kennung, verweis, zahl, zeitpunkt
+
+_STATUS = ", ".join(f"'{status}'" for status in Bescheidstatus)
+
+
+class Bescheid(SQLModel, table=True):
+    """One decision. Only `status` ever changes. Two live grants for one case or overlapping periods are impossible."""
+
+    __tablename__ = "bescheid"
+    __table_args__ = (
+        CheckConstraint(f"status IN ({_STATUS})", name="bescheid_status_bekannt"),
+        CheckConstraint(
+            "art IN ('zuwendung', 'pauschale', 'ablehnung', 'aenderung', 'aufhebung')", name="bescheid_art"
+        ),
+        CheckConstraint("nr > 0", name="bescheid_nr_positiv"),
+        CheckConstraint("betrag_cent >= 0", name="bescheid_betrag"),
+        CheckConstraint("zeitraum_von <= zeitraum_bis", name="bescheid_zeitraum"),
+        Index(
+            "bescheid_ein_lebender_je_antrag",
+            "antrag_id",
+            unique=True,
+            sqlite_where=text("status <> 'aufgehoben' AND art IN ('zuwendung', 'ablehnung')"),
+            postgresql_where=text("status <> 'aufgehoben' AND art IN ('zuwendung', 'ablehnung')"),
+        ),
+    )
+
+    id: int | None = kennung()
+    nr: int = zahl(unique=True)
+    """Gapless control number over the whole office."""
+    bescheidnummer: str = Field(unique=True)
+    schluessel: str = Field(unique=True)
+    """Idempotency key: one round of signatures makes one Bescheid."""
+    art: str
+    status: str
+    antrag_id: int | None = verweis("antrag.id", default=None)
+    """None for a lump sum: no application stands behind it."""
+    vorgaenger_id: int | None = verweis("bescheid.id", default=None)
+    pruefvermerk_id: int | None = verweis("pruefvermerk.id", default=None)
+    programm: str
+    baustein: int
+    empfaenger_ags: str
+    betrag_cent: int = zahl()
+    zeitraum_von: date
+    zeitraum_bis: date
+    nutzlast_json: str
+    nutzlast_sha256: str
+    vorlage_version: str
+    ausgefertigt_am: datetime = zeitpunkt()
+
+
+class Ausfertigung(SQLModel, table=True):
+    """The letter's PDF, made after the commit from the frozen payload, byte for byte the same again."""
+
+    __tablename__ = "ausfertigung"
+
+    bescheid_id: int = verweis("bescheid.id", primary_key=True)
+    dokument_sha256: str = Field(foreign_key="dokument.sha256")
+    am: datetime = zeitpunkt()
