@@ -221,7 +221,12 @@ def bescheidinhalt(**overrides: Any) -> Bescheidinhalt:
             ),
         ),
         "anlagen": (
-            Anlage(schluessel="a", titel="Allgemeine Nebenbestimmungen (ANBest-G)", datei="a.pdf", sha256="0" * 64),
+            Anlage(
+                schluessel="a",
+                titel="Allgemeine Nebenbestimmungen (ANBest-G)",
+                datei="a.pdf",
+                sha256="0" * 64,
+            ),
             Anlage(schluessel="b", titel="Vordruck Verwendungsnachweis", datei="b.pdf", sha256="1" * 64),
             Anlage(schluessel="c", titel="Mittelanforderung", datei="c.pdf", sha256="2" * 64),
             Anlage(schluessel="d", titel="Rechtsbehelfsverzichtserklärung", datei="d.pdf", sha256="3" * 64),
@@ -253,7 +258,9 @@ def ablehnung(**overrides: Any) -> Bescheidinhalt:
     """A refusal of the whole."""
     felder: dict[str, Any] = {
         "art": "ablehnung",
-        "berechnung": berechnung(bewilligt_cent=0, bewilligt_je_jahr={}, zuwendungsfaehig_cent=0, schritte=()),
+        "berechnung": berechnung(
+            bewilligt_cent=0, bewilligt_je_jahr={}, zuwendungsfaehig_cent=0, schritte=()
+        ),
         "rahmen": (),
         "vorzeitiger_beginn": None,
         "nebenbestimmungen": (),

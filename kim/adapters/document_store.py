@@ -53,7 +53,9 @@ class Dokumentablage:
         try:
             data = self.path(sha256).read_bytes()
         except OSError as error:
-            raise DokumentFehlt(f"Das Dokument {sha256} fehlt in der Ablage ({self.path(sha256)}).") from error
+            raise DokumentFehlt(
+                f"Das Dokument {sha256} fehlt in der Ablage ({self.path(sha256)})."
+            ) from error
         if sha256_hex(data) != sha256:
             raise DokumentFehlt(f"Das Dokument {sha256} wurde verändert ({self.path(sha256)}).")
         return data

@@ -64,7 +64,9 @@ def record(
         .execution_options(synchronize_session=False)
     )
     if result.rowcount != 1:  # type: ignore[attr-defined]
-        raise Kollision(f"{antrag.aktenzeichen} wurde inzwischen geändert. Bitte neu ansehen und wiederholen.")
+        raise Kollision(
+            f"{antrag.aktenzeichen} wurde inzwischen geändert. Bitte neu ansehen und wiederholen."
+        )
     wer = {"person": person.kuerzel, "name": person.name} if person else {}
     append(
         session,
@@ -82,9 +84,7 @@ def move_bescheid(
 ) -> None:
     """Moves one Bescheid on and writes the journal; raises VerboteneBewegung."""
     status = advance(BESCHEID, Bescheidstatus(bescheid.status), ereignis)
-    session.execute(
-        update(Bescheid).where(col(Bescheid.id) == bescheid.id).values(status=status.value)
-    )
+    session.execute(update(Bescheid).where(col(Bescheid.id) == bescheid.id).values(status=status.value))
     session.refresh(bescheid)
     vorgang = aktenzeichen_of(session, bescheid.antrag_id) or bescheid.bescheidnummer
     append(session, f"bescheid.{ereignis.value}", vorgang, am, {**daten, "bescheid": bescheid.bescheidnummer})

@@ -15,7 +15,18 @@ from kim_models.antrag import Antragsdaten
 from kim_models.befund import Befund
 from kim_models.berechnung import Berechnung
 from kim_models.lifecycle import OFFEN
-from kim_models.rows import Antrag, Bescheid, Eingang, Einordnung, Ereignis, Fassung, Feldwert, Post, Pruefvermerk, Zeichnung
+from kim_models.rows import (
+    Antrag,
+    Bescheid,
+    Eingang,
+    Einordnung,
+    Ereignis,
+    Fassung,
+    Feldwert,
+    Post,
+    Pruefvermerk,
+    Zeichnung,
+)
 
 
 def status(buero: Buero) -> dict[str, Any]:
@@ -156,7 +167,10 @@ def _reason(session: Session, antrag: Antrag, place: reihenfolge.Place | None) -
 def _review_reason(session: Session, antrag: Antrag) -> tuple[str, str]:
     examination = pruefung.latest(session, antrag.aktuelle_fassung_id)
     if examination is None or examination.ergebnis != "geprueft":
-        return ("regelfehler", "Die Prüfung ist nicht durchgelaufen; der Vorgang wird gehalten. Bitte melden.")
+        return (
+            "regelfehler",
+            "Die Prüfung ist nicht durchgelaufen; der Vorgang wird gehalten. Bitte melden.",
+        )
     befunde = pruefung.befunde_of(session, examination.id)
     if any(b.code == "nicht_lesbar" for b in befunde):
         return ("abzutippen", "Nicht lesbar: Bitte die Werte neben dem Original eintippen.")

@@ -165,7 +165,9 @@ def _book(session: Session, antrag: Antrag, bescheid_id: int, inhalt: Bescheidin
 def _person(session: Session, vermerk: Pruefvermerk, stufe: str) -> Person:
     return session.exec(
         select(Person).where(
-            Zeichnung.pruefvermerk_id == vermerk.id, Zeichnung.stufe == stufe, Person.id == Zeichnung.person_id
+            Zeichnung.pruefvermerk_id == vermerk.id,
+            Zeichnung.stufe == stufe,
+            Person.id == Zeichnung.person_id,
         )
     ).one()
 
@@ -181,7 +183,9 @@ def find(session: Session, bescheidnummer: str) -> Bescheid:
 def payload(bescheid: Bescheid) -> Bescheidinhalt:
     """The frozen payload, checked against its hash; raises AusfertigungWeichtAb."""
     if sha256_hex(bescheid.nutzlast_json) != bescheid.nutzlast_sha256:
-        raise AusfertigungWeichtAb(f"Die Nutzlast von {bescheid.bescheidnummer} hat nicht mehr ihren Prüfwert.")
+        raise AusfertigungWeichtAb(
+            f"Die Nutzlast von {bescheid.bescheidnummer} hat nicht mehr ihren Prüfwert."
+        )
     return Bescheidinhalt.model_validate_json(bescheid.nutzlast_json)
 
 

@@ -110,7 +110,8 @@ def _early_start(programm: Programm, berechnung: Berechnung, datum: date) -> str
 def _frame(berechnung: Berechnung, datum: date) -> tuple[Rahmenzeile, ...]:
     bedarf, _ = rahmen(berechnung.bewilligt_je_jahr, datum.year)
     return tuple(
-        Rahmenzeile(haushaltsjahr=jahr, art=art, betrag_cent=betrag) for (jahr, art), betrag in sorted(bedarf.items())
+        Rahmenzeile(haushaltsjahr=jahr, art=art, betrag_cent=betrag)
+        for (jahr, art), betrag in sorted(bedarf.items())
     )
 
 
@@ -146,7 +147,9 @@ def _wording(
         durchfuehrung=place(
             "durchfuehrung", von=long_date(daten.zeitraum_von), bis=long_date(daten.zeitraum_bis)
         ),
-        finanzierung=place("finanzierungsart", zuwendungsfaehig=format_euro(berechnung.zuwendungsfaehig_cent)),
+        finanzierung=place(
+            "finanzierungsart", zuwendungsfaehig=format_euro(berechnung.zuwendungsfaehig_cent)
+        ),
         hoechstbetrag=place("hoechstbetrag"),
         ermittlung=place("ermittlung"),
         rahmen=place("rahmen"),

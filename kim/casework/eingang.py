@@ -70,7 +70,13 @@ def register_eingang(buero: Buero, dateiname: str, data: bytes, kanal: str = "da
             "eingang.registriert",
             eingangsnummer(nr),
             am,
-            {"sha256": sha256, "bytes": len(data), "kanal": kanal, "zeitquelle": "ablage", "datei": dateiname},
+            {
+                "sha256": sha256,
+                "bytes": len(data),
+                "kanal": kanal,
+                "zeitquelle": "ablage",
+                "datei": dateiname,
+            },
         )
         eingang = Eingang(
             nr=nr,
@@ -108,6 +114,12 @@ def unfiled(buero: Buero) -> list[int]:
             ).all()
             if id_ is not None
         ]
+
+
+def number_of(buero: Buero, eingang_id: int) -> str:
+    """The Eingangsnummer behind an id."""
+    with buero.database.reading() as session:
+        return eingangsnummer(session.exec(select(Eingang.nr).where(Eingang.id == eingang_id)).one())
 
 
 def read_document(buero: Buero, data: bytes) -> Lesung:
@@ -189,7 +201,9 @@ def _file(session: Session, buero: Buero, eingang: Eingang, lesung: Lesung) -> F
         {**daten, "satz": satz, "fassung_sha256": geschrieben.inhalt_sha256},
     )
     if ags is not None:
-        post.queue_receipt(session, buero, antrag, ags, eingangsnummer(eingang.nr), eingang.eingegangen_am, am)
+        post.queue_receipt(
+            session, buero, antrag, ags, eingangsnummer(eingang.nr), eingang.eingegangen_am, am
+        )
     return Filing(eingangsnummer(eingang.nr), klasse, satz, antrag.aktenzeichen)
 
 

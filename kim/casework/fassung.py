@@ -123,7 +123,9 @@ def write(
 def values(session: Session, fassung_id: int) -> list[Feldwert]:
     """All values of one Fassung in the order of the form."""
     return list(
-        session.exec(select(Feldwert).where(Feldwert.fassung_id == fassung_id).order_by(col(Feldwert.id))).all()
+        session.exec(
+            select(Feldwert).where(Feldwert.fassung_id == fassung_id).order_by(col(Feldwert.id))
+        ).all()
     )
 
 

@@ -81,7 +81,8 @@ def _counters(session: Session) -> Iterator[Deviation]:
         count, highest = session.exec(select(func.count(), func.max(model.nr)).select_from(model)).one()
         if not count == (highest or 0) == given.get(name, 0):
             yield Deviation(
-                f"Zähler {name}", f"Vergeben {given.get(name, 0)}, höchste Nummer {highest or 0}, vorhanden {count}."
+                f"Zähler {name}",
+                f"Vergeben {given.get(name, 0)}, höchste Nummer {highest or 0}, vorhanden {count}.",
             )
 
 
@@ -103,7 +104,9 @@ def _receipts(session: Session) -> Iterator[Deviation]:
     first = select(Einordnung.antrag_id, func.min(Eingang.nr), func.min(Eingang.eingegangen_am)).where(
         Eingang.id == Einordnung.eingang_id
     )
-    earliest = {id_: (nr, am) for id_, nr, am in session.exec(first.group_by(col(Einordnung.antrag_id))).all()}
+    earliest = {
+        id_: (nr, am) for id_, nr, am in session.exec(first.group_by(col(Einordnung.antrag_id))).all()
+    }
     for antrag in session.exec(select(Antrag)).all():
         nr, am = earliest.get(antrag.id or 0, (None, None))
         if (antrag.rang_nr, antrag.rang_am) != (nr, am):
@@ -143,7 +146,9 @@ def _signatures(session: Session) -> Iterator[Deviation]:
         )
         signs = signatures(session, vermerk.id)
         if content != vermerk.inhalt_sha256 or any(sign.inhalt_sha256 != content for sign in signs):
-            yield Deviation(aktenzeichen, f"Vermerk und Zeichnungen der Runde {vermerk.runde} passen nicht zum Inhalt.")
+            yield Deviation(
+                aktenzeichen, f"Vermerk und Zeichnungen der Runde {vermerk.runde} passen nicht zum Inhalt."
+            )
         if len({sign.person_id for sign in signs}) != len(signs):
             yield Deviation(aktenzeichen, f"In Runde {vermerk.runde} hat eine Person zweimal gezeichnet.")
 
@@ -190,4 +195,6 @@ def _budget(session: Session) -> Iterator[Deviation]:
 def _mails(session: Session) -> Iterator[Deviation]:
     for row in session.exec(select(Post).where(Post.status == "versendet", Post.kanal == "email")).all():
         if row.dokument_sha256 is None or row.versuche < 1:
-            yield Deviation(f"Sendung {row.bezug}", "Als versendet vermerkt, aber ohne Versuch oder ohne Inhalt.")
+            yield Deviation(
+                f"Sendung {row.bezug}", "Als versendet vermerkt, aber ohne Versuch oder ohne Inhalt."
+            )

@@ -108,7 +108,7 @@ def _examine(session: Session, buero: Buero, antrag: Antrag) -> tuple[str, tuple
             stichtag=berlin_date(antrag.rang_am),
             zustelladresse=buero.adressen.get(antrag.empfaenger_ags or ""),
         )
-    except Exception as error:  # noqa: BLE001 - whatever a rule raises, the case is held and says why
+    except Exception as error:
         fehler = f"{type(error).__name__}: {error}"
     ergebnis = "regelfehler" if fehler else "geprueft"
     befunde_json = canonical_json([befund.model_dump() for befund in befunde])
@@ -143,5 +143,11 @@ def _unreadable(session: Session, fassung: Fassung, daten: Antragsdaten) -> list
         return []
     satz = session.exec(select(Einordnung.satz).where(Einordnung.eingang_id == fassung.eingang_id)).one()
     return [
-        Befund(code="nicht_lesbar", effekt="hindert", feld=None, text=satz, fundstelle="Eingang, Original in der Akte")
+        Befund(
+            code="nicht_lesbar",
+            effekt="hindert",
+            feld=None,
+            text=satz,
+            fundstelle="Eingang, Original in der Akte",
+        )
     ]

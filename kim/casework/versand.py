@@ -3,9 +3,11 @@
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from kim.adapters.clock import BERLIN, berlin_date
 from kim.adapters.mail.nachricht import Anhang, build_mail
+from kim.adapters.mail.senke import embedded_sink
 from kim.adapters.mail.server import SmtpServer, Versandergebnis
 from kim.adapters.mail.smtp import deliver
 from kim.casework import akte, bescheid, post
@@ -60,12 +62,16 @@ def send(buero: Buero, post_id: int) -> Sent:
             now = buero.uhr.now()
             akte.move_post(session, current, Postereignis.BEGONNEN, now, {}, faellig_am=now)
 
-    result = deliver(_server(buero), buero.settings.mail_from, row.an, roh, before_body=before_body)
+    result = deliver(server_of(buero), buero.settings.mail_from, row.an, roh, before_body=before_body)
     return _note(buero, post_id, aktenzeichen, result)
 
 
-def _server(buero: Buero) -> SmtpServer:
+def server_of(buero: Buero) -> SmtpServer:
+    """The mail server of the settings; without one the local sink, started once for this process."""
     s = buero.settings
+    if not s.smtp_host:
+        senke = embedded_sink(sink_folder(buero))
+        return SmtpServer(host=senke.host, port=senke.port, start_tls=False, ehlo_name=s.mail_domain)
     return SmtpServer(
         host=s.smtp_host,
         port=s.smtp_port,
@@ -74,6 +80,11 @@ def _server(buero: Buero) -> SmtpServer:
         password=s.smtp_password,
         ehlo_name=s.mail_domain,
     )
+
+
+def sink_folder(buero: Buero) -> Path:
+    """Where the local mail sink keeps what it took."""
+    return buero.settings.home.resolve() / "postausgang"
 
 
 def _note(buero: Buero, post_id: int, aktenzeichen: str | None, result: Versandergebnis) -> Sent:

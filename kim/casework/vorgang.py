@@ -116,10 +116,14 @@ def _adopt(
         .values(erledigt_am=am)
     )
     if newly_known and ags is not None:
-        post.queue_receipt(session, buero, antrag, ags, eingang.eingangsnummer(antrag.rang_nr), antrag.rang_am, am)
+        post.queue_receipt(
+            session, buero, antrag, ags, eingang.eingangsnummer(antrag.rang_nr), antrag.rang_am, am
+        )
 
 
-def accept_fassung(buero: Buero, wer: Angemeldet, aktenzeichen: str, nr: int, grund: str) -> pruefung.Examination:
+def accept_fassung(
+    buero: Buero, wer: Angemeldet, aktenzeichen: str, nr: int, grund: str
+) -> pruefung.Examination:
     """A later submission becomes the case's content; the rank stays that of the first receipt."""
     _decide_fassung(buero, wer, aktenzeichen, nr, grund, angenommen=True)
     return pruefung.assess(buero, aktenzeichen)

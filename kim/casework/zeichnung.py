@@ -58,7 +58,9 @@ def submit_vermerk(
         antrag = akte.load(session, aktenzeichen)
         examination = pruefung.latest(session, antrag.aktuelle_fassung_id)
         if examination is None or examination.ergebnis != "geprueft" or examination.id is None:
-            raise VermerkNichtMoeglich(f"{aktenzeichen} ist noch nicht geprüft. Der Lauf „assess“ holt das nach.")
+            raise VermerkNichtMoeglich(
+                f"{aktenzeichen} ist noch nicht geprüft. Der Lauf „assess“ holt das nach."
+            )
         fassung = session.get(Fassung, antrag.aktuelle_fassung_id)
         assert fassung is not None
         assert fassung.id is not None
@@ -83,7 +85,9 @@ def submit_vermerk(
             berechnung = calculate(session, buero, antrag, daten)
             _check_proposal(aktenzeichen, vorschlag, berechnung)
         am = buero.uhr.now()
-        runde = len(session.exec(select(Pruefvermerk.id).where(Pruefvermerk.antrag_id == antrag.id)).all()) + 1
+        runde = (
+            len(session.exec(select(Pruefvermerk.id).where(Pruefvermerk.antrag_id == antrag.id)).all()) + 1
+        )
         content = vermerk_content(
             fassung.inhalt_sha256, examination.befunde_sha256, vorschlag, gruende, deviations, berechnung
         )
@@ -150,13 +154,17 @@ def vermerk_content(
 def _check_proposal(aktenzeichen: str, vorschlag: str, berechnung: Berechnung) -> None:
     less = berechnung.bewilligt_cent < berechnung.beantragt_cent
     if berechnung.bewilligt_cent == 0:
-        raise VermerkNichtMoeglich(f"{aktenzeichen}: Nach den Regeln bleibt kein Betrag; möglich ist „ablehnen“.")
+        raise VermerkNichtMoeglich(
+            f"{aktenzeichen}: Nach den Regeln bleibt kein Betrag; möglich ist „ablehnen“."
+        )
     if less and vorschlag == "bewilligen":
         raise VermerkNichtMoeglich(
             f"{aktenzeichen}: Nach den Regeln wird weniger bewilligt als beantragt; der Vorschlag heißt „kuerzen“."
         )
     if not less and vorschlag == "kuerzen":
-        raise VermerkNichtMoeglich(f"{aktenzeichen}: Die Regeln kürzen nichts; der Vorschlag heißt „bewilligen“.")
+        raise VermerkNichtMoeglich(
+            f"{aktenzeichen}: Die Regeln kürzen nichts; der Vorschlag heißt „bewilligen“."
+        )
 
 
 def calculate(session: Session, buero: Buero, antrag: Antrag, daten: Antragsdaten) -> Berechnung:
@@ -234,7 +242,9 @@ def sign_off(buero: Buero, wer: Angemeldet, aktenzeichen: str, gesehen_sha256: s
     return _signature(buero, wer, aktenzeichen, gesehen_sha256, schluss=True)
 
 
-def _signature(buero: Buero, wer: Angemeldet, aktenzeichen: str, gesehen_sha256: str, *, schluss: bool) -> Step:
+def _signature(
+    buero: Buero, wer: Angemeldet, aktenzeichen: str, gesehen_sha256: str, *, schluss: bool
+) -> Step:
     with buero.database.writing() as session:
         antrag = akte.load(session, aktenzeichen)
         vermerk = current_vermerk(session, antrag.id)
@@ -308,4 +318,3 @@ def signed_calculation(vermerk: Pruefvermerk) -> Berechnung:
 def deviations_of(vermerk: Pruefvermerk) -> dict[str, str]:
     """The deviations that were signed, code → reason."""
     return dict(json.loads(vermerk.abweichungen_json))
-

@@ -6,16 +6,14 @@ from fractions import Fraction
 
 from kim.rules.betrag import format_euro, format_tag
 from kim.rules.positionen import BemessungFehlt, Kuerzungen, berechne_positionen
+from kim.rules.version import REGEL_VERSION
 from kim.rules.verteilung import verteile
 from kim.rules.zeitraum import angefangene_monate, foerdermonate, foerdermonate_im_jahr
 from kim_models.antrag import Antragsdaten
 from kim_models.berechnung import Berechnung, Rechenschritt
 from kim_models.programm import Empfaenger, Programm
 
-__all__ = ["REGEL_VERSION", "BemessungFehlt", "berechne"]
-
-REGEL_VERSION = "bemessung/1"
-"""Changes with every change of the result or of a sentence, so that a stored Berechnung can be told from a new one."""
+__all__ = ["BemessungFehlt", "berechne"]
 
 
 def berechne(
@@ -24,8 +22,8 @@ def berechne(
     """The amount by the rules.
 
     `beginn_ab`: None if the whole period counts because an early start is consented to; otherwise the first day from
-    which months count (the day of the Bescheid). Months cut lessen each position in proportion and each year in proportion of its own
-    months, so that the cut falls on the years in which the months lie.
+    which months count (the day of the Bescheid). Months cut lessen each position in proportion, and each year in
+    proportion of its own months, so that the cut falls on the years in which the months lie.
     Raises BemessungFehlt (a ValueError) if the application lacks or contradicts what is needed: the case is then held.
     """
     von, bis = _zeitraum(daten)
@@ -39,12 +37,24 @@ def berechne(
     je_jahr, beantragt = _beantragt(daten)
     if gekuerzt:
         gruende.append(
-            f"Die Zeit vom {format_tag(von)} bis zum Beginn am {format_tag(beginn)} kann nicht gefördert werden, weil mit der "
-            "Maßnahme nicht vor der Bewilligung begonnen werden darf."
+            f"Die Zeit vom {format_tag(von)} bis zum Beginn am {format_tag(beginn)} kann nicht gefördert werden, weil "
+            "mit der Maßnahme nicht vor der Bewilligung begonnen werden darf. Stellen und Haushaltsjahre werden im "
+            "Verhältnis der verbleibenden Monate gekürzt."
         )
     monate = foerdermonate(beginn, bis) if gekuerzt else Fraction(angefangene_monate(von, bis))
-    positionen, schritte = berechne_positionen(daten.positionen, programm, empfaenger, monate, gruende)
+    # A later beginning is one reason for all; without it, months beyond the period are a reason of each position.
+    positionen, schritte = berechne_positionen(
+        daten.positionen,
+        programm,
+        empfaenger,
+        monate=monate,
+        gruende_monate=[] if gekuerzt else gruende,
+        gruende=gruende,
+    )
     anerkannt = sum(p.anerkannt_cent for p in positionen)
+    verlangt = sum(p.beantragt_cent for p in positionen)
+    if verlangt < beantragt:
+        gruende.append(f"Die Positionen der Nr. 4 ergeben nur {format_euro(verlangt)}.")
     schritte.append(
         Rechenschritt(
             text="Summe der anerkannten Positionen", betrag_cent=anerkannt, fundstelle="Antrag Nr. 4"
@@ -61,13 +71,14 @@ def berechne(
         )
     )
     bewilligt = min(anerkannt, hoechstens)
+    nicht_anerkannt = hoechstens - bewilligt
 
+    ganz = dict.fromkeys(anteile, Fraction(1))
     ausgaben = _summe(daten, "zuwendungsfaehige_gesamtausgaben", anteile)
-    if ausgaben:
-        luecke = max(
-            ausgaben - _summe(daten, "weitere_oeffentliche", anteile) - _summe(daten, "eigenanteil", anteile),
-            0,
-        )
+    # Whether line 3.4 is filled in at all is asked of the plan as it stands, not of what a later beginning leaves.
+    if _summe(daten, "zuwendungsfaehige_gesamtausgaben", ganz):
+        # A year that falls away with its own share must not make room for more than the whole plan had.
+        luecke = max(min(_luecke(daten, anteile), _luecke(daten, ganz)), 0)
         schritte.append(
             Rechenschritt(
                 text=f"Zuwendungsfähige Gesamtausgaben abzüglich anderer öffentlicher Förderung und Eigenanteil{wofuer}",
@@ -77,8 +88,8 @@ def berechne(
         )
         if luecke < bewilligt:
             gruende.append(
-                f"Die zuwendungsfähigen Gesamtausgaben sind nach Abzug der anderen öffentlichen Förderung und des Eigenanteils "
-                f"nur in Höhe von {format_euro(luecke)} ungedeckt."
+                "Die zuwendungsfähigen Gesamtausgaben sind nach Abzug der anderen öffentlichen Förderung und des "
+                f"Eigenanteils nur in Höhe von {format_euro(luecke)} ungedeckt."
             )
             bewilligt = luecke
     schritte.append(
@@ -91,11 +102,11 @@ def berechne(
     return Berechnung(
         beantragt_cent=beantragt,
         bewilligt_cent=bewilligt,
-        bewilligt_je_jahr=verteile(bewilligt, jahre_gekuerzt),
+        bewilligt_je_jahr={jahr: b for jahr, b in verteile(bewilligt, jahre_gekuerzt).items() if b},
         zeitraum_von=beginn,
         zeitraum_bis=bis,
         # What is asked for posts that are not recognised is no eligible expenditure either.
-        zuwendungsfaehig_cent=max(ausgaben - (hoechstens - bewilligt), bewilligt),
+        zuwendungsfaehig_cent=max(ausgaben - nicht_anerkannt, bewilligt),
         positionen=positionen,
         schritte=tuple(schritte),
         kuerzungsgruende=tuple(gruende) if bewilligt < beantragt else (),
@@ -142,6 +153,12 @@ def _anteil(von: date, beginn: date, bis: date, jahr: int) -> Fraction:
         # No half month of this year lies in the period: money planned for it stands or falls with the year.
         return Fraction(int(jahr >= beginn.year))
     return foerdermonate_im_jahr(beginn, bis, jahr) / gesamt
+
+
+def _luecke(daten: Antragsdaten, anteile: Mapping[int, Fraction]) -> int:
+    """3.4 less 3.6 and 3.7: what other money and the applicant's own leave uncovered."""
+    gedeckt = _summe(daten, "weitere_oeffentliche", anteile) + _summe(daten, "eigenanteil", anteile)
+    return _summe(daten, "zuwendungsfaehige_gesamtausgaben", anteile) - gedeckt
 
 
 def _summe(daten: Antragsdaten, zeile: str, anteile: Mapping[int, Fraction]) -> int:

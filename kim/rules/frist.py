@@ -35,7 +35,7 @@ def pruefe_frist(daten: Antragsdaten, programm: Programm, stichtag: date | None)
             effekt="hindert",
             feld="antragsdatum",
             text=(
-                f"Der Antrag ist vom {stichtag:%d.%m.%Y}; die Frist für einen Beginn am {beginn:%d.%m.%Y} endete am "
+                f"Maßgeblicher Tag ist der {stichtag:%d.%m.%Y}; die Frist für einen Beginn am {beginn:%d.%m.%Y} endete am "
                 f"{frist.frist:%d.%m.%Y}."
             ),
             fundstelle=frist.quelle.fundstelle,

@@ -20,10 +20,12 @@ def berechne_positionen(
     positionen: tuple[Position, ...],
     programm: Programm,
     empfaenger: Empfaenger,
+    *,
     monate: Fraction,
+    gruende_monate: Kuerzungen,
     gruende: Kuerzungen,
 ) -> tuple[tuple[Positionsrechnung, ...], list[Rechenschritt]]:
-    """Each position with the months that count at most; reasons are added to `gruende`. Order as in the form.
+    """Each position with the months that count at most; order as in the form. Reasons are added to the two lists.
 
     Raises BemessungFehlt if a position is incomplete or there is none.
     """
@@ -35,14 +37,17 @@ def berechne_positionen(
     schritte = []
     for position, stellen in zip(zeilen, anerkannt, strict=True):
         satz = foerdersatz(programm, position.art)
-        rechnung = _rechne(position, stellen, monate, satz.satz_cent, gruende)
+        rechnung = _rechne(
+            position, stellen, satz.satz_cent, monate=monate, gruende_monate=gruende_monate, gruende=gruende
+        )
         rechnungen.append(rechnung)
         schritte.append(
             Rechenschritt(
                 text=(
                     f"{_name(position)}: {format_zahl(rechnung.vzae_anerkannt)} VZÄ × {format_euro(satz.satz_cent)} × "
                     f"{format_zahl(rechnung.monate_anerkannt)}/12 Monate = höchstens "
-                    f"{format_euro(rechnung.hoechstbetrag_cent)}; beantragt {format_euro(rechnung.beantragt_cent)}, anerkannt"
+                    f"{format_euro(rechnung.hoechstbetrag_cent)}; beantragt "
+                    f"{format_euro(rechnung.beantragt_cent)}, anerkannt"
                 ),
                 betrag_cent=rechnung.anerkannt_cent,
                 fundstelle=satz.quelle.fundstelle,
@@ -86,7 +91,13 @@ def _stellen(position: Position, i: int) -> Fraction:
 
 
 def _rechne(
-    position: Position, stellen: Fraction, monate: Fraction, satz_cent: int, gruende: Kuerzungen
+    position: Position,
+    stellen: Fraction,
+    satz_cent: int,
+    *,
+    monate: Fraction,
+    gruende_monate: Kuerzungen,
+    gruende: Kuerzungen,
 ) -> Positionsrechnung:
     assert position.vzae is not None
     assert position.monate is not None
@@ -98,7 +109,7 @@ def _rechne(
     anteil = Fraction(1)
     if gezaehlt < gefragt:
         anteil *= gezaehlt / gefragt
-        gruende.append(
+        gruende_monate.append(
             f"{_name(position)}: Statt {format_zahl(gefragt)} Monaten werden {format_zahl(gezaehlt)} Monate des "
             "Bewilligungszeitraums anerkannt."
         )

@@ -48,7 +48,10 @@ def test_figures_as_the_unicode_consortium_writes_them(cent: int) -> None:
         (610_457_00, "sechshundertzehntausendvierhundertsiebenundfünfzig Euro"),
         (610_457_12, "sechshundertzehntausendvierhundertsiebenundfünfzig Euro und zwölf Cent"),
         (1_000_000_00, "eine Million Euro"),
-        (2_345_678_90, "zwei Millionen dreihundertfünfundvierzigtausendsechshundertachtundsiebzig Euro und neunzig Cent"),
+        (
+            2_345_678_90,
+            "zwei Millionen dreihundertfünfundvierzigtausendsechshundertachtundsiebzig Euro und neunzig Cent",
+        ),
     ],
 )
 def test_words(cent: int, text: str) -> None:

@@ -9,6 +9,7 @@ import hashlib
 import json
 from datetime import UTC, datetime, time
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import typst
@@ -46,7 +47,7 @@ _STAND = "2026-11"
 
 def _vorlage_version() -> str:
     """Label and hash over everything that shapes the bytes: templates, fonts, the figures' spelling, the typesetter."""
-    summe = hashlib.sha256(f"typst {typst.__version__}\n".encode())
+    summe = hashlib.sha256(f"typst {version('typst')}\n".encode())
     dateien = [*_ORDNER.glob("*.typ"), *_SCHRIFTEN.glob("*.ttf")]
     dateien += [_ORDNER / "presentation.py", _ORDNER / "stream_ends.py"]
     for datei in sorted(dateien, key=lambda pfad: pfad.name):

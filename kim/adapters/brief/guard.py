@@ -38,7 +38,9 @@ def check_released(inhalt: Bescheidinhalt) -> None:
         return
     stellen: dict[str, Textstelle | None] = {"auszahlung": inhalt.auszahlung}
     stellen |= {f"wortlaut.{feld}": stelle for feld, stelle in inhalt.wortlaut}
-    stellen |= {f"nebenbestimmungen.{nr}": stelle for nr, stelle in enumerate(inhalt.nebenbestimmungen, start=1)}
+    stellen |= {
+        f"nebenbestimmungen.{nr}": stelle for nr, stelle in enumerate(inhalt.nebenbestimmungen, start=1)
+    }
     offen = [feld for feld, stelle in stellen.items() if stelle is not None and stelle.annahme]
     if offen:
         raise VorlageNichtFreigegeben("assumptions in a letter with legal effect: " + ", ".join(offen))

@@ -21,6 +21,7 @@ Zeichenketten = dict[str, object]
 def presentation(inhalt: Bescheidinhalt) -> Zeichenketten:
     """Everything the template prints that is not a text of the payload itself."""
     rechnung = inhalt.berechnung
+    weniger = rechnung.beantragt_cent - rechnung.bewilligt_cent
     return {
         "pruefzeichen": inhalt.pruefzeichen(),
         "datum": _datum(inhalt.datum),
@@ -34,13 +35,17 @@ def presentation(inhalt: Bescheidinhalt) -> Zeichenketten:
         "bewilligt_worte": betrag_in_worten(rechnung.bewilligt_cent),
         "beantragt": format_euro(rechnung.beantragt_cent),
         "beantragt_worte": betrag_in_worten(rechnung.beantragt_cent),
-        "nicht_bewilligt": format_euro(rechnung.beantragt_cent - rechnung.bewilligt_cent),
+        "nicht_bewilligt": format_euro(weniger) if weniger > 0 else None,
         "zuwendungsfaehig": format_euro(rechnung.zuwendungsfaehig_cent),
         "positionen": [_position(zeile) for zeile in rechnung.positionen],
         "positionen_beantragt": format_euro(sum(zeile.beantragt_cent for zeile in rechnung.positionen)),
         "positionen_anerkannt": format_euro(sum(zeile.anerkannt_cent for zeile in rechnung.positionen)),
         "schritte": [
-            {"text": schritt.text, "fundstelle": schritt.fundstelle, "betrag": format_euro(schritt.betrag_cent)}
+            {
+                "text": schritt.text,
+                "fundstelle": schritt.fundstelle,
+                "betrag": format_euro(schritt.betrag_cent),
+            }
             for schritt in rechnung.schritte
         ],
         "rahmen": _rahmen(inhalt.rahmen),
@@ -77,7 +82,9 @@ def _rahmen(zeilen: tuple[Rahmenzeile, ...]) -> Zeichenketten:
 
     jahre = sorted({zeile.haushaltsjahr for zeile in zeilen})
     return {
-        "jahre": [row(str(jahr), [zeile for zeile in zeilen if zeile.haushaltsjahr == jahr]) for jahr in jahre],
+        "jahre": [
+            row(str(jahr), [zeile for zeile in zeilen if zeile.haushaltsjahr == jahr]) for jahr in jahre
+        ],
         "summe": row("Summe", list(zeilen)),
     }
 

@@ -31,7 +31,9 @@ def probe_inhalt(art: Literal["zuwendung", "ablehnung"], vorlage_version: str) -
             email="probe@example.org",
         ),
         auskunft_erteilt="Probe",
-        anschrift=Anschrift(name="Kreis Probe", zeile2="Der Landrat", strasse="Probeweg 2", plz="00000", ort="Probe"),
+        anschrift=Anschrift(
+            name="Kreis Probe", zeile2="Der Landrat", strasse="Probeweg 2", plz="00000", ort="Probe"
+        ),
         empfaenger_ags="00000000",
         programm_titel="Probe",
         programm_version="0",

@@ -28,7 +28,9 @@ def settle_stream_ends(pdf: bytes) -> bytes:
     entries = [pdf[at : at + 20] for at in range(table.end(), end_of_table, 20)]
     offsets = sorted(int(entry[:10]) for entry in entries if entry[17:18] == b"n")
     insertions = [
-        end for at, next_at in zip(offsets, [*offsets[1:], start], strict=True) if (end := _cr_end(pdf, at, next_at))
+        end
+        for at, next_at in zip(offsets, [*offsets[1:], start], strict=True)
+        if (end := _cr_end(pdf, at, next_at))
     ]
     if not insertions:
         return pdf

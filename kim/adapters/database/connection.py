@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
-from kim.adapters.database.refusals import refusal_of
+from kim.adapters.database.refusals import TransientError, refusal_of
 
 _SCHREIBT = "kim_schreibt"
 # Every act ends in the one hash chain, so acts follow one another anyway: taking the chain's counter first
@@ -42,13 +42,16 @@ class Database:
         """A transaction that changes nothing; always rolled back."""
         with Session(self.engine, expire_on_commit=False) as session:
             yield session
+            # What was read stays readable after the transaction is over.
+            session.expunge_all()
             session.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One act: committed whole when the block ends, or not at all.
 
-        Raises Refusal if a constraint or trigger of the database forbids what the block did.
+        Raises Refusal if a constraint or trigger of the database forbids what the block did, and TransientError
+        if the database does not answer for now.
         """
         engine = self.engine.execution_options(**{_SCHREIBT: True})
         with Session(engine, expire_on_commit=False) as session:
@@ -62,6 +65,8 @@ class Database:
                 refusal = refusal_of(error)
                 if refusal is not None:
                     raise refusal from error
+                if isinstance(error, OperationalError):
+                    raise TransientError(f"Die Datenbank antwortet gerade nicht: {error.orig}") from error
                 raise
 
     def close(self) -> None:

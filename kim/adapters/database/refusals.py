@@ -28,6 +28,10 @@ SENTENCES = {
 }
 
 
+class TransientError(Exception):
+    """The world does not answer for now: a lock held too long, a lost connection. The same act may work in a moment."""
+
+
 class Refusal(Exception):
     """The database refused an act: `code` is the constraint's name, the message a German sentence."""
 

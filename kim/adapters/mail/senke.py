@@ -1,10 +1,12 @@
 """Where do mails go when no mail server is set? Into a folder, through a real SMTP server on this machine."""
 
 import asyncio
+import atexit
 import ssl
 import threading
 from collections import Counter, deque
 from concurrent.futures import Future
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -15,7 +17,7 @@ from aiosmtpd.smtp import Envelope, Session
 from kim.adapters.mail.archiv import Archivmail, Mailarchiv
 from kim.adapters.mail.drehbuch import Drehbuch, Reaktion, Stufe
 
-__all__ = ["Archivmail", "Drehbuch", "Mailarchiv", "Mailsenke", "Reaktion", "Stufe"]
+__all__ = ["Archivmail", "Drehbuch", "Mailarchiv", "Mailsenke", "Reaktion", "Stufe", "embedded_sink"]
 
 MAX_MAIL_BYTES = 40 * 1024 * 1024
 _START_SECONDS = 10.0
@@ -213,3 +215,11 @@ class _Ablage:
                 return f"452 4.3.1 Die Mail konnte nicht abgelegt werden (errno {exc.errno})"
             self.senke.zugestellt.append((str(umschlag.mail_from), tuple(map(str, umschlag.rcpt_tos))))
         return "250 2.0.0 abgelegt" if reaktion is None else await sitzung.play(reaktion)
+
+
+@cache
+def embedded_sink(folder: Path) -> Mailsenke:
+    """The sink of this process for `folder`, on loopback, started at the first call and stopped at exit."""
+    senke = Mailsenke(folder).start()
+    atexit.register(senke.stop)
+    return senke

@@ -22,7 +22,9 @@ def is_blank(widgets: Sequence[Widget], formular: Formular) -> bool:
     vorbelegt = {*formular.felder.jahre} | {n for n, p in formular.felder.werte.items() if p == "baustein"}
     alle = formular.felder.alle() - vorbelegt
     return not any(
-        w.schalter or (w.schalter is None and (normalise(w.wert) or w.gezeigter_text)) for w in widgets if w.name in alle
+        w.schalter or (w.schalter is None and (normalise(w.wert) or w.gezeigter_text))
+        for w in widgets
+        if w.name in alle
     )
 
 

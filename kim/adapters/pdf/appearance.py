@@ -11,8 +11,7 @@ from pdfminer.layout import LTChar, LTContainer
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdftypes import PDFStream, resolve1
 
-_MAX_STREAM = 200_000
-"""Bytes; a picture of one line of text has a few hundred."""
+from kim.adapters.pdf.limits import MAX_BILD, is_oversized
 
 Zeichen = tuple[float, float, float, float, str]
 """x0, bottom, x1, top in the picture's own space (y upwards), and the text."""
@@ -27,7 +26,7 @@ class AppearanceReader:
     def zeichen(self, page: Any, strom: Any) -> list[Zeichen]:
         """The characters a picture draws, in drawing order."""
         strom = resolve1(strom)
-        if not isinstance(strom, PDFStream) or len(strom.get_data()) > _MAX_STREAM:
+        if not isinstance(strom, PDFStream) or is_oversized(strom, MAX_BILD):
             return []
         geraet = PDFPageAggregator(self._mittel, laparams=None)
         interpreter = PDFPageInterpreter(self._mittel, geraet)
@@ -51,7 +50,11 @@ def as_lines(zeichen: list[Zeichen]) -> list[tuple[float, float, float, float, s
     """Characters put together to words with gaps as spaces, one entry per line: x0, y0, x1, y1, text."""
     zeilen: list[list[Zeichen]] = []
     for z in zeichen:
-        if zeilen and abs(zeilen[-1][-1][1] - z[1]) < 0.5 * max(z[3] - z[1], 1) and z[0] >= zeilen[-1][-1][0] - 1:
+        if (
+            zeilen
+            and abs(zeilen[-1][-1][1] - z[1]) < 0.5 * max(z[3] - z[1], 1)
+            and z[0] >= zeilen[-1][-1][0] - 1
+        ):
             zeilen[-1].append(z)
         else:
             zeilen.append([z])
@@ -62,6 +65,11 @@ def as_lines(zeichen: list[Zeichen]) -> list[tuple[float, float, float, float, s
             if vorher and z[0] - vorher[2] > 0.18 * max(z[3] - z[1], 1) and not text.endswith(" "):
                 text += " "
             text, vorher = text + z[4], z
-        kasten = (min(z[0] for z in zeile), min(z[1] for z in zeile), max(z[2] for z in zeile), max(z[3] for z in zeile))
+        kasten = (
+            min(z[0] for z in zeile),
+            min(z[1] for z in zeile),
+            max(z[2] for z in zeile),
+            max(z[3] for z in zeile),
+        )
         funde.append((*kasten, text))
     return funde

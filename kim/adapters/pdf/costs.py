@@ -36,8 +36,14 @@ def _plankopf(zeile: Zeile, formular: Formular) -> list[Spalte]:
         elif spalten and kern in formular.plansumme and "summe" not in [s.name for s in spalten]:
             spalten.append(Spalte("summe", _box([wort])))
     jahre = [s for s in spalten if s.name != "summe"]
-    fremd = [w for w in zeile.worte if spalten and w.x0 >= spalten[0].box[0] and re.search(r"\d,\d|\d\.\d{3}", w.text)]
-    ist_kopf = not fremd and len(zeile.worte) <= 24 and (len(jahre) >= 2 or (len(jahre) == 1 and len(spalten) == 2))
+    fremd = [
+        w
+        for w in zeile.worte
+        if spalten and w.x0 >= spalten[0].box[0] and re.search(r"\d,\d|\d\.\d{3}", w.text)
+    ]
+    ist_kopf = (
+        not fremd and len(zeile.worte) <= 24 and (len(jahre) >= 2 or (len(jahre) == 1 and len(spalten) == 2))
+    )
     return spalten if ist_kopf else []
 
 
@@ -62,7 +68,9 @@ def _positionskopf(zeile: Zeile, formular: Formular) -> list[Spalte]:
     return spalten if {"vzae", "betrag"} <= namen or {"monate", "betrag"} <= namen else []
 
 
-def read_costs(zeilen: Sequence[Zeile], bilder: dict[int, Seitenbild], leser: LabelReader, sammlung: Sammlung) -> None:
+def read_costs(
+    zeilen: Sequence[Zeile], bilder: dict[int, Seitenbild], leser: LabelReader, sammlung: Sammlung
+) -> None:
     """Both tables, in whatever order they stand and across page breaks."""
     formular = leser.formular
     koepfe: list[tuple[int, str, list[Spalte]]] = []
@@ -88,15 +96,25 @@ def read_costs(zeilen: Sequence[Zeile], bilder: dict[int, Seitenbild], leser: La
             _positionen(baender, formular, sammlung, fertig)
 
 
-def _bis_ueberschrift(zeilen: Sequence[Zeile], kopf: int, ende: int, leser: LabelReader, art: str) -> list[Zeile]:
-    eigene = {"plan": ("finanzierungsplan", "positionen"), "positionen": ("positionen", "finanzierungsplan")}[art]
+def _bis_ueberschrift(
+    zeilen: Sequence[Zeile], kopf: int, ende: int, leser: LabelReader, art: str
+) -> list[Zeile]:
+    eigene = {"plan": ("finanzierungsplan", "positionen"), "positionen": ("positionen", "finanzierungsplan")}[
+        art
+    ]
     bereich: list[Zeile] = []
     for zeile in zeilen[kopf + 1 : ende]:
         ueberschrift = leser.heading(zeile)
         hat_betrag = any(re.search(r"\d,\d\d|\d\.\d{3}", s.text) for s in zeile.segmente[1:])
-        if ueberschrift and not hat_betrag and (ueberschrift not in eigene or (bereich and _mit_nummer(zeile))):
+        if (
+            ueberschrift
+            and not hat_betrag
+            and (ueberschrift not in eigene or (bereich and _mit_nummer(zeile)))
+        ):
             break
         bereich.append(zeile)
+    while bereich and leser.heading(bereich[-1]) and len(bereich[-1].segmente) == 1:
+        bereich.pop()  # the heading of the table that follows
     return bereich
 
 
@@ -111,7 +129,11 @@ def _plan(baender: Sequence[Band], spalten: Sequence[Spalte], formular: Formular
         nach_text = matches(formular.planzeilen, band.beschriftung)
         nach_nummer = formular.plannummern.get(erstes[1]) if erstes else None
         zeile = nach_text or nach_nummer
-        if zeile is None or not band.zellen or zeile in gelesen:
+        if zeile is None or not band.zellen:
+            continue
+        if zeile in gelesen:
+            # Two rows say they are the same: one of them was read wrongly.
+            sammlung.zweifel.add(f"finanzierungsplan.summe.{zeile}")
             continue
         gelesen.add(zeile)
         for spalte in spalten:
@@ -145,7 +167,11 @@ def _positionen(baender: Sequence[Band], formular: Formular, sammlung: Sammlung,
 
 
 def _lesbar(fund: Fund) -> bool:
-    return parse_zahl(fund.text) is not None or parse_betrag(fund.text) is not None or parse_text(fund.text) is not None
+    return (
+        parse_zahl(fund.text) is not None
+        or parse_betrag(fund.text) is not None
+        or parse_text(fund.text) is not None
+    )
 
 
 def _kommune(segmente: Sequence[Segment]) -> Fund | None:
@@ -155,5 +181,5 @@ def _kommune(segmente: Sequence[Segment]) -> Fund | None:
     if not treffer:
         return None
     name = re.sub(r"\(Kommune\)\s*:?|^Kommune\s*:?", "", treffer[1] or treffer[2] or "", flags=re.IGNORECASE)
-    name = re.sub(r"^(die|der|den|das)\s+", "", name.strip(" :,;()"))
+    name = re.sub(r"^(die|der|den|das)\s+", "", name.strip(" :,;"))
     return Fund(name, ganz.seite, ganz.box, "text", ganz.sicherheit) if name else None

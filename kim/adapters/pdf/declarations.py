@@ -55,13 +55,19 @@ def matches(stichworte: Sequence[Stichworte], text: str) -> str | None:
     return None
 
 
-def read_declarations(zeilen: Sequence[Zeile], gezeichnet: Sequence[Marke], formular: Formular, sammlung: Sammlung) -> None:
+def read_declarations(
+    zeilen: Sequence[Zeile], gezeichnet: Sequence[Marke], formular: Formular, sammlung: Sammlung
+) -> None:
     """Fill in the declarations; what is printed without any box counts as declared by the signature."""
     bereich = [z for z in zeilen if z.abschnitt == "erklaerungen"]
     if not bereich:
         # No heading: the boxes show where the declarations are.
-        bereich = [z for z in zeilen if z.abschnitt not in ("begruendung", "auswirkungen") and _hat_marke(z, gezeichnet)]
-    punkte = _punkte(bereich, gezeichnet)
+        bereich = [
+            z
+            for z in zeilen
+            if z.abschnitt not in ("begruendung", "auswirkungen") and _hat_marke(z, gezeichnet)
+        ]
+    punkte = _punkte(bereich, gezeichnet, formular)
     ohne_kaesten = not any(p.marken for p in punkte)
     for punkt in punkte:
         if "vorsteuer" in punkt.text:
@@ -70,13 +76,20 @@ def read_declarations(zeilen: Sequence[Zeile], gezeichnet: Sequence[Marke], form
         aussagen = _aussagen(punkt, formular)
         if ohne_kaesten:
             name = matches(formular.erklaerungen, punkt.text)
-            aussagen = [(name, True, None)] if name and not re.search(r"(?<!noch )nicht bereits begonnen", punkt.text) else []
+            aussagen = (
+                [(name, True, None)]
+                if name and not re.search(r"(?<!noch )nicht bereits begonnen", punkt.text)
+                else []
+            )
         for name, wert, marke in aussagen:
             if name in sammlung.erklaerungen and sammlung.erklaerungen[name] != wert:
                 # The same declaration twice, once ticked and once not.
                 sammlung.zweifel.add(f"erklaerungen.{name}")
-                wert = False
-            sammlung.erklaerung(name, wert, _fund(punkt, marke, 0.7 if ohne_kaesten else 0.95))
+            gilt = wert and sammlung.erklaerungen.get(name) is not False
+            if ohne_kaesten:
+                # Perhaps a frame drawn in a way we do not know: a person must look.
+                sammlung.zweifel.add(f"erklaerungen.{name}")
+            sammlung.erklaerung(name, gilt, _fund(punkt, marke, 0.7 if ohne_kaesten else 0.95))
 
 
 def _aussagen(punkt: _Punkt, formular: Formular) -> list[tuple[str, bool, Marke | None]]:
@@ -102,11 +115,14 @@ def _vorsteuer(punkt: _Punkt, sammlung: Sammlung, *, ohne_kaesten: bool) -> None
             gesetzt.add(not re.match(r".{0,40}?\b(nicht|nein|kein)", text.split("berechtigt")[0]))
             marke = m
     if ohne_kaesten:
-        verneint = re.search(r"nicht\s+(zum vorsteuerabzug\s+)?berechtigt|vorsteuerabzug\s+(ist\s+)?nicht|keine?\s+(berechtigung zum )?vorsteuerabzug", punkt.text)
+        verneint = re.search(
+            r"nicht\s+(zum vorsteuerabzug\s+)?berechtigt|vorsteuerabzug\s+(ist\s+)?nicht",
+            punkt.text,
+        )
         beides = len(re.findall(r"berechtigt", punkt.text)) > 1
         if not beides and "berechtigt" in punkt.text:
             gesetzt.add(not verneint)
-    if len(gesetzt) > 1 or (not gesetzt and any(m.an for m in punkt.marken)):
+    if ohne_kaesten or len(gesetzt) > 1 or (not gesetzt and any(m.an for m in punkt.marken)):
         sammlung.zweifel.add("erklaerungen.vorsteuerabzug")
     wert = gesetzt.pop() if len(gesetzt) == 1 else None
     sammlung.erklaerung("vorsteuerabzug", wert, _fund(punkt, marke, 0.7 if ohne_kaesten else 0.95))
@@ -121,26 +137,53 @@ def _auf(marke: Marke, zeile: Zeile) -> bool:
     return marke.seite == zeile.seite and zeile.top - 1 <= mitte <= zeile.bottom + 1
 
 
-def _punkte(zeilen: Sequence[Zeile], gezeichnet: Sequence[Marke]) -> list[_Punkt]:
+def _punkte(zeilen: Sequence[Zeile], gezeichnet: Sequence[Marke], formular: Formular) -> list[_Punkt]:
     punkte: list[_Punkt] = []
     vergeben: set[Marke] = set()
+    letzte: Zeile | None = None
     for zeile in zeilen:
         eigene = [m for m in gezeichnet if m not in vergeben and _auf(m, zeile)]
         vergeben |= set(eigene)
         # A character inside a drawn frame is its tick, not text.
-        worte = [w for w in zeile.worte if not any(m.box[0] < w.mitte[0] < m.box[2] and len(w.text) <= 2 for m in eigene)]
+        worte = [
+            w
+            for w in zeile.worte
+            if not any(m.box[0] < w.mitte[0] < m.box[2] and len(w.text) <= 2 for m in eigene)
+        ]
         marken, worte = glyph_marks(worte)
-        teile: list[Wort | Marke] = sorted([*eigene, *marken, *worte], key=lambda t: t.box[0] if isinstance(t, Marke) else t.x0)
+        teile: list[Wort | Marke] = sorted(
+            [*eigene, *marken, *worte], key=lambda t: t.box[0] if isinstance(t, Marke) else t.x0
+        )
         if not teile:
             continue
         erste = teile[0]
-        neu = isinstance(erste, Marke) or bool(_BEGINN.match(erste.text.casefold()))
         vorher = punkte[-1] if punkte else None
+        absatz = letzte is not None and (
+            zeile.seite != letzte.seite or zeile.top - letzte.bottom > 0.9 * (zeile.bottom - zeile.top)
+        )
+        neu = absatz or isinstance(erste, Marke) or bool(_BEGINN.match(erste.text.casefold()))
+        if (
+            vorher
+            and vorher.marken
+            and _thema(_text(teile), formular) not in (None, _thema(vorher.text, formular))
+        ):
+            neu = True  # an unnumbered list without gaps
+        if re.match(r"(ja|nein)\b", _text(teile)) and isinstance(erste, Marke):
+            neu = False  # the answer to the line above
+        letzte = zeile
         if vorher is None or (neu and not _nur_frage(vorher)):
             punkte.append(_Punkt(teile))
         else:
             vorher.teile += teile
     return punkte
+
+
+def _thema(text: str, formular: Formular) -> str | None:
+    if "vorsteuer" in text:
+        return "vorsteuer"
+    # „noch nicht begonnen“ and „bereits begonnen“ are two answers to one question.
+    thema = matches(formular.erklaerungen, text)
+    return "begonnen" if thema in ("nicht_begonnen", "bereits_begonnen") else thema
 
 
 def _nur_frage(punkt: _Punkt) -> bool:
@@ -155,5 +198,10 @@ def _fund(punkt: _Punkt, marke: Marke | None, sicherheit: float) -> Fund:
     if not worte:
         return Fund("", None, None, "text", sicherheit)
     eigene = [w for w in worte if w.seite == worte[0].seite]
-    box: Box = (min(w.x0 for w in eigene), min(w.top for w in eigene), max(w.x1 for w in eigene), max(w.bottom for w in eigene))
+    box: Box = (
+        min(w.x0 for w in eigene),
+        min(w.top for w in eigene),
+        max(w.x1 for w in eigene),
+        max(w.bottom for w in eigene),
+    )
     return Fund("", worte[0].seite, box, "text", sicherheit)

@@ -27,7 +27,60 @@ def read_flat(
     read_costs(zeilen, nach_seite, leser, sammlung)
     read_declarations(zeilen, gezeichnet, formular, sammlung)
     _schluss(zeilen, formular, sammlung)
+    _summen(sammlung)
+    _luecken(sammlung, leser.gesehen)
     return sammlung, len({k.etikett.pfad for k in kandidaten}) + sum(1 for z in zeilen if leser.heading(z))
+
+
+_PAARE = {
+    "strasse": ("anschrift",),
+    "plz": ("plz_ort", "anschrift"),
+    "ort": ("plz_ort", "anschrift"),
+    "zeitraum_von": ("zeitraum",),
+    "zeitraum_bis": ("zeitraum",),
+    "antragsdatum": ("ort_datum",),
+    "ags": (),
+    "kommune_text": (),
+    "ansprechperson": (),
+    "telefon": (),
+    "email": (),
+    "iban": (),
+    "bic": (),
+    "kreditinstitut": (),
+    "massnahme": (),
+    "unterzeichner": (),
+}
+_ERKLAERUNGEN = ("nicht_begonnen", "vorsteuerabzug", "vollstaendig_richtig", "keine_doppelfoerderung")
+
+
+def _luecken(sammlung: Sammlung, gesehen: set[str]) -> None:
+    """What was not found may be missing or printed under words we do not know: only an empty label says missing."""
+    for pfad, paare in _PAARE.items():
+        if pfad not in sammlung.werte and not ({pfad, *paare} & gesehen):
+            sammlung.zweifel.add(pfad)
+    for name in _ERKLAERUNGEN:
+        if name not in sammlung.erklaerungen:
+            sammlung.zweifel.add(f"erklaerungen.{name}")
+    if not sammlung.positionen:
+        sammlung.zweifel.add("positionen")
+    if not any(any(z.values()) for z in sammlung.plan.values()):
+        sammlung.zweifel.add("finanzierungsplan")
+
+
+def _summen(sammlung: Sammlung) -> None:
+    """A sum that does not come out may be the applicant's error or a cell read from the wrong column: ask."""
+    jahre = [s for s in sammlung.plan if s != "summe"]
+    for zeile, summe in sammlung.plan.get("summe", {}).items():
+        if jahre and sum(sammlung.plan[j].get(zeile, 0) for j in jahre) != summe:
+            sammlung.zweifel.add(f"finanzierungsplan.summe.{zeile}")
+    for spalte, z in sammlung.plan.items():
+        netto = z.get("zuwendungsfaehige_gesamtausgaben", 0)
+        quellen = sum(z.get(q, 0) for q in ("beantragt", "weitere_oeffentliche", "eigenanteil"))
+        if netto != quellen or netto != z.get("zuwendungsfaehig", 0) - z.get("leistungen_dritter", 0):
+            sammlung.zweifel.add(f"finanzierungsplan.{spalte}.zuwendungsfaehige_gesamtausgaben")
+    gesamt = sammlung.werte.get("positionen_summe_cent")
+    if gesamt is not None and sum(p.betrag_cent or 0 for p in sammlung.positionen) != gesamt:
+        sammlung.zweifel.add("positionen_summe_cent")
 
 
 def _felder(kandidaten: Sequence[Kandidat], sammlung: Sammlung) -> None:
@@ -37,7 +90,8 @@ def _felder(kandidaten: Sequence[Kandidat], sammlung: Sammlung) -> None:
     ohne_unten = daneben >= 5 and daneben > 2 * darunter
     offen: dict[str, list[Kandidat]] = {}
     for k in kandidaten:
-        if k.art == "unten" and ohne_unten and k.etikett.art == "text" and k.etikett.pfad not in SCHLUSSPFADE:
+        vermutet = k.art == "unten" and ohne_unten and not k.kopfzeile
+        if vermutet and k.etikett.art == "text" and k.etikett.pfad not in SCHLUSSPFADE:
             continue
         offen.setdefault(k.etikett.pfad, []).append(k)
     for pfad, liste in offen.items():
@@ -155,8 +209,8 @@ def _ist_name(text: str) -> bool:
 def _schluss(zeilen: Sequence[Zeile], formular: Formular, sammlung: Sammlung) -> None:
     """Town, date and name at the end of a letter without labels: „Köln, den 17.12.2020 / Im Auftrag / Cem Eßer“."""
     for i in range(len(zeilen) - 1, -1, -1):
-        if zeilen[i].abschnitt not in ("erklaerungen", "anlagen", "schluss", ""):
-            return
+        if zeilen[i].abschnitt in ("begruendung", "auswirkungen") or len(zeilen[i].worte) > 12:
+            continue
         text = werte.normalise(zeilen[i].text)
         if not re.match(r"^[^\W\d][^\d:]{1,50}(,|\bden\b|\bam\b)", text) or len(werte.find_daten(text)) != 1:
             continue
@@ -174,13 +228,21 @@ def _schluss(zeilen: Sequence[Zeile], formular: Formular, sammlung: Sammlung) ->
         return
 
 
-def _name_danach(rest: str, fund: Fund, danach: Sequence[Zeile], formular: Formular, sammlung: Sammlung) -> None:
+def _name_danach(
+    rest: str, fund: Fund, danach: Sequence[Zeile], formular: Formular, sammlung: Sammlung
+) -> None:
     texte = [(rest, fund)] if rest else []
     texte += [(s.text, as_fund([s], 0.8)) for z in danach for s in z.segmente[:1]]
     for text, stelle in texte:
         kern = werte.normalise(text).strip("()_. ")
-        kern = re.sub(r"^(im auftrage?|in vertretung|gez\.?|i\. ?[av]\.)\s+", "", kern, flags=re.IGNORECASE).strip("()_. ")
-        if not kern or any(kern.casefold().startswith(k) for k in formular.keine_person) or not _ist_name(kern):
+        kern = re.sub(
+            r"^(im auftrage?|in vertretung|gez\.?|i\. ?[av]\.)\s+", "", kern, flags=re.IGNORECASE
+        ).strip("()_. ")
+        if (
+            not kern
+            or any(kern.casefold().startswith(k) for k in formular.keine_person)
+            or not _ist_name(kern)
+        ):
             continue
         sammlung.feld("unterzeichner", Fund(kern, stelle.seite, stelle.box, "text", 0.8))
         return

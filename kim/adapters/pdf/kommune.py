@@ -8,7 +8,12 @@ from collections.abc import Mapping
 
 from kim.adapters.pdf.werte import normalise
 
-_ABKUERZUNGEN = ((r"\ba\. ?d\. ?", "an der "), (r"\bi\. ?W\.", ""), (r"\bkreises\b", "kreis"), (r"\bkreisverwaltung\b", "kreis"))
+_ABKUERZUNGEN = (
+    (r"\ba\. ?d\. ?", "an der "),
+    (r"\bi\. ?W\.", ""),
+    (r"\bkreises\b", "kreis"),
+    (r"\bkreisverwaltung\b", "kreis"),
+)
 _STADTTITEL = re.compile(r"^(?:(?:die|der|kreisfreie|stadtverwaltung|\w*stadt)\s+)+(?:der\s+)?")
 
 

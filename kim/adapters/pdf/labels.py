@@ -53,6 +53,8 @@ class Kandidat:
     segmente: list[Segment]
     art: str
     """`rest`, `rechts`, `unten` or `oben`."""
+    kopfzeile: bool = False
+    """The label stands in a row of nothing but labels, so that its value can only be below."""
 
 
 @dataclass(slots=True)
@@ -60,6 +62,8 @@ class LabelReader:
     """Finds labels of one form in the lines of one document."""
 
     formular: Formular
+    gesehen: set[str] = field(default_factory=set)
+    """Paths whose label stands in the document, with or without a value."""
     _worte: dict[str, list[tuple[tuple[str, ...], Etikett]]] = field(default_factory=dict)
     _kopf: dict[tuple[str, ...], str] = field(default_factory=dict)
 
@@ -105,7 +109,11 @@ class LabelReader:
                 continue
             ende = folge[len(muster) - 1][0] + 1
             doppelpunkt = worte[ende - 1].text.endswith(":")
-            while ende < len(worte) and not doppelpunkt and (worte[ende].text.startswith("(") or worte[ende].text == ":"):
+            while (
+                ende < len(worte)
+                and not doppelpunkt
+                and (worte[ende].text.startswith("(") or worte[ende].text == ":")
+            ):
                 while ende < len(worte) and not worte[ende].text.rstrip(":").endswith((")", ":")):
                     ende += 1
                 ende = min(ende + 1, len(worte))
@@ -153,7 +161,8 @@ class LabelReader:
                     continue
                 if zeile.abschnitt in _NUR_SCHLUSS and treffer.etikett.pfad not in SCHLUSSPFADE:
                     continue
-                funde += self._at(zeilen, i, segment, treffer, worte, bilder)
+                self.gesehen.add(treffer.etikett.pfad)
+                funde += self._at(zeilen, i, segment, treffer, bilder)
         return funde
 
     def _at(
@@ -162,27 +171,36 @@ class LabelReader:
         i: int,
         segment: Segment,
         treffer: Treffer,
-        worte: Sequence[Wort],
         bilder: dict[int, Seitenbild],
     ) -> list[Kandidat]:
-        etikett, abschnitt = treffer.etikett, zeilen[i].abschnitt
+        etikett, abschnitt, worte = treffer.etikett, zeilen[i].abschnitt, without_number(segment.worte)
         mehrzeilig = etikett.mehrzeilig
         rest = [w for w in worte[treffer.anzahl :] if w.text not in (":", "-", "–")]
         if rest:
             if treffer.doppelpunkt or etikett.art != "text":
                 wert = Segment(tuple(rest))
-                return [Kandidat(etikett, [wert, *(self._further(zeilen, i, wert, bilder) if mehrzeilig else [])], "rest")]
+                return [
+                    Kandidat(
+                        etikett,
+                        [wert, *(self._further(zeilen, i, wert, bilder) if mehrzeilig else [])],
+                        "rest",
+                    )
+                ]
             return []
         funde = []
         rechts = self._right(zeilen, i, segment)
         paar = etikett.art in ("zeitraum", "ort_datum")
         if rechts and paar:
-            funde.append(Kandidat(etikett, [s for s in rechts], "rechts"))
+            funde.append(Kandidat(etikett, list(rechts), "rechts"))
         elif rechts and not self.is_label(rechts[0], abschnitt):
-            zeile = next((z for z in (i, i + 1, i - 1) if 0 <= z < len(zeilen) and rechts[0] in zeilen[z].segmente), i)
+            zeile = next(
+                (z for z in (i, i + 1, i - 1) if 0 <= z < len(zeilen) and rechts[0] in zeilen[z].segmente), i
+            )
             weitere = self._further(zeilen, zeile, rechts[0], bilder) if mehrzeilig else []
             return [Kandidat(etikett, [rechts[0], *weitere], "rechts")]
         rand = min((s.box[0] for s in zeilen[i].segmente if s.box[0] > segment.box[2]), default=10_000.0)
+        segmente = zeilen[i].segmente
+        kopfzeile = len(segmente) > 1 and all(self.is_label(s, abschnitt) for s in segmente)
         for richtung, art in ((1, "unten"), (-1, "oben")):
             if art == "oben" and etikett.pfad not in SCHLUSSPFADE:
                 continue
@@ -192,13 +210,13 @@ class LabelReader:
                 gefunden = self._beside(zeilen[j], segment, rand, abschnitt, alle=paar)
                 if gefunden:
                     weitere = self._further(zeilen, j, gefunden[0], bilder) if mehrzeilig else []
-                    funde.append(Kandidat(etikett, [*gefunden, *weitere], art))
+                    funde.append(Kandidat(etikett, [*gefunden, *weitere], art, kopfzeile))
                     break
         return funde
 
     def _right(self, zeilen: Sequence[Zeile], i: int, segment: Segment) -> list[Segment]:
         oben, unten, x1 = segment.box[1], segment.box[3], segment.box[2]
-        funde = []
+        funde: list[Segment] = []
         for j in (i, i - 1, i + 1):
             if funde or not 0 <= j < len(zeilen) or zeilen[j].seite != segment.seite:
                 continue
@@ -208,7 +226,9 @@ class LabelReader:
                     funde.append(s)
         return funde
 
-    def _beside(self, zeile: Zeile, segment: Segment, rand: float, abschnitt: str, *, alle: bool) -> list[Segment]:
+    def _beside(
+        self, zeile: Zeile, segment: Segment, rand: float, abschnitt: str, *, alle: bool
+    ) -> list[Segment]:
         """Segments of the line above or below that stand in the label's column."""
         if zeile.seite != segment.seite or self.heading(zeile):
             return []
@@ -220,7 +240,9 @@ class LabelReader:
             spalte = [s for s in spalte if s.box[0] < max(box[2], box[0] + 40)][:1]
         return [] if any(self.is_label(s, abschnitt) for s in spalte) else spalte
 
-    def _further(self, zeilen: Sequence[Zeile], i: int, wert: Segment, bilder: dict[int, Seitenbild]) -> list[Segment]:
+    def _further(
+        self, zeilen: Sequence[Zeile], i: int, wert: Segment, bilder: dict[int, Seitenbild]
+    ) -> list[Segment]:
         """The following lines of a value that goes on in its cell."""
         funde: list[Segment] = []
         letztes, bild = wert, bilder[wert.seite]
@@ -230,7 +252,11 @@ class LabelReader:
             zellenende = None
         for zeile in zeilen[i + 1 : i + 6]:
             passend = [s for s in zeile.segmente if abs(s.box[0] - wert.worte[0].x0) < 3]
-            if zeile.seite != wert.seite or zeile.top - letztes.box[3] > 0.8 * wert.hoehe or self.heading(zeile):
+            if (
+                zeile.seite != wert.seite
+                or zeile.top - letztes.box[3] > 0.8 * wert.hoehe
+                or self.heading(zeile)
+            ):
                 break
             if zellenende is not None and zeile.bottom > zellenende + 2:
                 break

@@ -16,6 +16,7 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
 from kim.adapters.pdf.acroform import is_blank, is_our_form, read_acroform
 from kim.adapters.pdf.flattext import read_flat
+from kim.adapters.pdf.limits import is_oversized_page
 from kim.adapters.pdf.marks import Marke, drawn_marks
 from kim.adapters.pdf.sammlung import Sammlung
 from kim.adapters.pdf.werte import normalise
@@ -34,17 +35,17 @@ _SAETZE: dict[str, str] = {
     "leer": "Die Datei ist leer. Bitte bei der Kommune eine neue Fassung anfordern.",
     "kein_pdf": "Die Datei ist kein PDF. Bitte bei der Kommune den Antrag als PDF anfordern.",
     "zu_gross": "Die Datei ist ungewöhnlich groß und wurde nicht gelesen. Bitte die Angaben von Hand erfassen.",
-    "abgeschnitten": "Die Datei ist unvollständig übertragen (das Ende fehlt). Bitte bei der Kommune eine neue Fassung anfordern.",
+    "abgeschnitten": "Die Datei ist unvollständig übertragen. Bitte bei der Kommune eine neue Fassung anfordern.",
     "beschaedigt": "Die Datei ist beschädigt und lässt sich nicht lesen. Bitte bei der Kommune eine neue Fassung anfordern.",
     "kennwort": "Die Datei ist mit einem Kennwort geschützt. Bitte bei der Kommune eine Fassung ohne Kennwort anfordern.",
     "bild": "Die Datei ist ein Scan ohne lesbaren Text. Bitte die Angaben aus dem Bild von Hand erfassen.",
-    "ohne_text": "Die Datei enthält keinen lesbaren Text. Bitte die Angaben von Hand erfassen oder eine neue Fassung anfordern.",
+    "ohne_text": "Die Datei enthält keinen lesbaren Text. Bitte die Angaben von Hand erfassen.",
     "leerer_vordruck": "Das ist der Vordruck ohne Angaben. Bitte bei der Kommune den ausgefüllten Antrag anfordern.",
     "kein_antrag": "Das ist lesbarer Text, aber kein Antrag nach dem Vordruck. Bitte prüfen, ob der Antrag noch fehlt.",
     "antrag": "Das ist ein Antrag; alle Angaben wurden gelesen.",
-    "antrag_zweifel": "Das ist ein Antrag. Einige Angaben sind widersprüchlich oder unleserlich; bitte die markierten Felder bestätigen.",
+    "antrag_zweifel": "Das ist ein Antrag mit unklaren Angaben. Bitte die markierten Felder mit dem Dokument vergleichen.",
     "antrag_erkannt": "Das ist ein gescannter Antrag mit Texterkennung. Bitte jede Angabe mit dem Bild vergleichen.",
-    "antrag_bildseiten": "Das ist ein Antrag; Seite {seiten} ist ein Bild ohne Text. Bitte die fehlenden Angaben von Hand erfassen.",
+    "antrag_bildseiten": "Das ist ein Antrag; Seite {seiten} ist ein Bild. Bitte die fehlenden Angaben von Hand erfassen.",
 }
 
 
@@ -67,7 +68,7 @@ def read_pdf(quelle: bytes | str | Path, formular: Formular, namen: Mapping[str,
     if _abgeschnitten(daten):
         return _lesung("unlesbar", "abgeschnitten")
     try:
-        with pdfplumber.open(BytesIO(daten)) as pdf:
+        with pdfplumber.open(BytesIO(daten), pages=list(range(1, MAX_SEITEN + 1))) as pdf:
             return _read(pdf, formular, namen)
     except Exception as fehler:  # see above: there is no list of what the parsers raise
         if _kennwort(fehler):
@@ -110,9 +111,11 @@ class _Blatt:
 
 
 def _read(pdf: Any, formular: Formular, namen: Mapping[str, str]) -> Lesung:
-    seiten = pdf.pages[:MAX_SEITEN]
+    seiten = pdf.pages
     if not seiten:
         return _lesung("unlesbar", "beschaedigt")
+    if any(is_oversized_page(s) for s in seiten):
+        return _lesung("unlesbar", "zu_gross")
     widgets = read_widgets(seiten, pdf.doc)
     unser_vordruck = is_our_form(widgets, formular)
     if unser_vordruck and not is_blank(widgets, formular):
@@ -132,11 +135,10 @@ def _read(pdf: Any, formular: Formular, namen: Mapping[str, str]) -> Lesung:
 
 def _print(seiten: Sequence[Any], widgets: Sequence[Widget]) -> _Blatt:
     blatt = _Blatt()
-    for seite in seiten:
-        if seite.rotation:
-            seite = _upright(seite)
+    for seite in map(_upright, seiten):
         eigene = [w for w in widgets if w.seite == seite.page_number]
         if len(seite.chars) > _MAX_ZEICHEN:
+            blatt.bildseiten.append(seite.page_number)
             continue
         bild = page_image(seite, [wort for w in eigene for wort in _shown(w)])
         blatt.bilder.append(bild)
@@ -154,6 +156,8 @@ def _print(seiten: Sequence[Any], widgets: Sequence[Widget]) -> _Blatt:
 
 def _upright(seite: Any) -> Any:
     """A page as it was written: pdfplumber finds no words on a page whose text is turned against the reader."""
+    if not seite.rotation:
+        return seite
     aufrecht = sum(1 for c in seite.chars if c["upright"])
     if aufrecht * 2 >= len(seite.chars):
         return seite
@@ -168,23 +172,35 @@ def _shown(widget: Widget) -> list[Wort]:
         breite = (x1 - x0) / max(len(text), 1)
         for t in re.finditer(r"\S+", text):
             if kern := normalise(t[0]):
-                worte.append(Wort(widget.seite, x0 + t.start() * breite, top, x0 + t.end() * breite, bottom, kern))
+                worte.append(
+                    Wort(widget.seite, x0 + t.start() * breite, top, x0 + t.end() * breite, bottom, kern)
+                )
     return worte
 
 
 def _ueberlappt(a: Marke, b: Marke) -> bool:
-    return a.seite == b.seite and a.box[0] < b.box[2] and b.box[0] < a.box[2] and a.box[1] < b.box[3] and b.box[1] < a.box[3]
+    return (
+        a.seite == b.seite
+        and a.box[0] < b.box[2]
+        and b.box[0] < a.box[2]
+        and a.box[1] < b.box[3]
+        and b.box[1] < a.box[3]
+    )
 
 
 def _ist_antrag(sammlung: Sammlung) -> bool:
     """Money and who asks for it; a covering letter names a sum, too, but has no plan."""
-    angaben = {"kommune_text", "ags", "iban", "massnahme", "zeitraum_von", "ansprechperson", "bic"} & set(sammlung.werte)
+    angaben = {"kommune_text", "ags", "iban", "massnahme", "zeitraum_von", "ansprechperson", "bic"} & set(
+        sammlung.werte
+    )
     tabelle = bool(sammlung.positionen) or any(any(s.values()) for s in sammlung.plan.values())
     return len(angaben) >= (3 if tabelle else 5)
 
 
 def _ist_leer(sammlung: Sammlung) -> bool:
-    return not sammlung.positionen and not ({"iban", "ags", "zeitraum_von", "antragsdatum"} & set(sammlung.werte))
+    return not sammlung.positionen and not (
+        {"iban", "ags", "zeitraum_von", "antragsdatum"} & set(sammlung.werte)
+    )
 
 
 def _antrag(sammlung: Sammlung, blatt: _Blatt) -> Lesung:
@@ -197,5 +213,9 @@ def _antrag(sammlung: Sammlung, blatt: _Blatt) -> Lesung:
     elif sammlung.zweifel:
         satz = _SAETZE["antrag_zweifel"]
     return Lesung(
-        art="antrag", satz=satz, felder=sammlung.daten(), herkunft=sammlung.herkunft, zweifel=tuple(sorted(sammlung.zweifel))
+        art="antrag",
+        satz=satz,
+        felder=sammlung.daten(),
+        herkunft=sammlung.herkunft,
+        zweifel=tuple(sorted(sammlung.zweifel)),
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from kim.adapters.pdf.sammlung import Box
@@ -77,7 +78,19 @@ def _quadrat(box: Box) -> bool:
 def _schraeg(form: Any) -> bool:
     """Has a stroke that is neither level nor upright; a round frame as large as its box is no tick."""
     punkte = form.get("pts") or []
-    return any(abs(a[0] - b[0]) > 1.5 and abs(a[1] - b[1]) > 1.5 for a, b in zip(punkte, punkte[1:], strict=False))
+    return any(abs(a[0] - b[0]) > 1.5 and abs(a[1] - b[1]) > 1.5 for a, b in pairwise(punkte))
+
+
+def _dunkel(form: Any) -> bool:
+    farbe = form.get("non_stroking_color")
+    werte = [
+        float(f)
+        for f in (farbe if isinstance(farbe, (list, tuple)) else [farbe])
+        if isinstance(f, (int, float))
+    ]
+    if not werte:
+        return False
+    return sum(werte) > 0.5 if len(werte) == 4 else sum(werte) / len(werte) < 0.6
 
 
 def _rund(form: Any) -> bool:
@@ -92,16 +105,24 @@ def drawn_marks(seite: Any, worte: Iterable[Wort]) -> list[Marke]:
         if _quadrat(box) and not any(_gleich(box, r) for r in rahmen):
             rahmen.append(box)
     # A tick's own outline is square too: of nested squares only the outermost is the frame.
-    rahmen = [r for r in rahmen if not any(r is not a and _in(r, a, 1.5) and _flaeche(a) > _flaeche(r) for a in rahmen)]
+    rahmen = [
+        r
+        for r in rahmen
+        if not any(r is not a and _in(r, a, 1.5) and _flaeche(a) > _flaeche(r) for a in rahmen)
+    ]
     striche = [
         _kasten(f)
         for f in [*seite.curves[:5_000], *seite.lines[:5_000]]
         if _schraeg(f) and not (_rund(f) and any(_gleich(_kasten(f), r, 1.0) for r in rahmen))
     ]
+    gefuellt = [
+        _kasten(f) for f in [*seite.rects[:5_000], *seite.curves[:5_000]] if f.get("fill") and _dunkel(f)
+    ]
     kurze = [w for w in worte if len(w.text) <= 1 or w.text.startswith("(cid:")]
     marken = []
     for r in rahmen:
         an = any(_in(s, r, 2.0) and s[2] - s[0] > 0.3 * (r[2] - r[0]) for s in striche)
+        an = an or any(_in(f, r, -1.5) and _flaeche(f) > 0.12 * _flaeche(r) for f in gefuellt)
         an = an or any(r[0] < w.mitte[0] < r[2] and r[1] < w.mitte[1] < r[3] for w in kurze)
         marken.append(Marke(seite.page_number, r, an))
     return marken

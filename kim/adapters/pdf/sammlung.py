@@ -37,7 +37,12 @@ class Fund:
     sicherheit: float = 1.0
 
     def herkunft(self) -> Herkunft:
-        box = self.box and (round(self.box[0], 1), round(self.box[1], 1), round(self.box[2], 1), round(self.box[3], 1))
+        box = self.box and (
+            round(self.box[0], 1),
+            round(self.box[1], 1),
+            round(self.box[2], 1),
+            round(self.box[3], 1),
+        )
         return Herkunft(seite=self.seite, box=box, leser=self.leser, sicherheit=self.sicherheit)
 
 
@@ -157,7 +162,9 @@ class Sammlung:
 
     def daten(self) -> Antragsdaten:
         """The values as the office's type."""
-        spalten = {s: Planspalte(**{z: zeile.get(z, 0) for z in PLANZEILEN}) for s, zeile in self.plan.items()}
+        spalten = {
+            s: Planspalte(**{z: zeile.get(z, 0) for z in PLANZEILEN}) for s, zeile in self.plan.items()
+        }
         rest = {k: v for k, v in self.werte.items() if k in Antragsdaten.model_fields}
         return Antragsdaten(
             **rest,
@@ -172,5 +179,16 @@ def united(teile: list[Fund]) -> Fund | None:
     if not teile:
         return None
     boxen = [t.box for t in teile if t.box and t.seite == teile[0].seite]
-    box = (min(b[0] for b in boxen), min(b[1] for b in boxen), max(b[2] for b in boxen), max(b[3] for b in boxen)) if boxen else None
-    return replace(teile[0], text=" ".join(t.text for t in teile), box=box, sicherheit=min(t.sicherheit for t in teile))
+    box = (
+        (
+            min(b[0] for b in boxen),
+            min(b[1] for b in boxen),
+            max(b[2] for b in boxen),
+            max(b[3] for b in boxen),
+        )
+        if boxen
+        else None
+    )
+    return replace(
+        teile[0], text=" ".join(t.text for t in teile), box=box, sicherheit=min(t.sicherheit for t in teile)
+    )

@@ -6,9 +6,11 @@ Frames drawn in a hundred ways make a general table finder guess; the header wor
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from kim.adapters.pdf.sammlung import Box
+from kim.adapters.pdf.werte import parse_betrag
 from kim.adapters.pdf.words import Segment, Seitenbild, Zeile
 
 
@@ -55,6 +57,12 @@ class Raster:
         kopf_links = min(s.box[0] for s in self.spalten)
         self.links = self.grenzen[0][0] if self.grenzen else kopf_links
 
+    def is_cell(self, segment: Segment) -> bool:
+        """Right of the row labels; an amount set flush right may begin left of its narrow header."""
+        if segment.box[0] >= self.links - 2:
+            return True
+        return not self.grenzen and segment.box[2] > self.links + 1 and parse_betrag(segment.text) is not None
+
     def learn(self, zeilen: Sequence[Sequence[Segment]]) -> None:
         """Right edges of the columns from the rows that fill them all."""
         voll = [z for z in zeilen if len(z) == len(self.spalten)]
@@ -73,7 +81,14 @@ class Raster:
             abstaende = [abs(segment.box[2] - r) for r in self.rechte]
             beste = abstaende.index(min(abstaende))
             return self.spalten[beste], min(abstaende) < 12
-        nah = [min(abs(segment.box[0] - s.box[0]), abs(segment.box[2] - s.box[2]), abs(_mitte(segment.box) - _mitte(s.box))) for s in self.spalten]
+        nah = [
+            min(
+                abs(segment.box[0] - s.box[0]),
+                abs(segment.box[2] - s.box[2]),
+                abs(_mitte(segment.box) - _mitte(s.box)),
+            )
+            for s in self.spalten
+        ]
         beste = nah.index(min(nah))
         return self.spalten[beste], min(nah) < 6
 
@@ -83,15 +98,19 @@ def _y(spalten: Sequence[Spalte]) -> float:
 
 
 def _zwischen(striche: Sequence[float], x: float, breite: float) -> tuple[float, float]:
-    return max((s for s in striche if s <= x), default=0.0), min((s for s in striche if s > x), default=breite)
+    return max((s for s in striche if s <= x), default=0.0), min(
+        (s for s in striche if s > x), default=breite
+    )
 
 
-def read_bands(zeilen: Sequence[Zeile], raster: Raster, bilder: dict[int, Seitenbild], nummern: Sequence[str] = ()) -> list[Band]:
+def read_bands(
+    zeilen: Sequence[Zeile], raster: Raster, bilder: dict[int, Seitenbild], nummern: Sequence[str] = ()
+) -> list[Band]:
     """The rows below a header."""
     aufgeteilt = []
     for zeile in zeilen:
-        text = [s for s in zeile.segmente if s.box[0] < raster.links - 2]
-        zellen = [s for s in zeile.segmente if s not in text]
+        zellen = [s for s in zeile.segmente if raster.is_cell(s)]
+        text = [s for s in zeile.segmente if s not in zellen]
         aufgeteilt.append((zeile, text, zellen))
     raster.learn([zellen for _, _, zellen in aufgeteilt])
     baender = _ruled(aufgeteilt, raster, bilder) or _anchored(aufgeteilt, nummern)
@@ -122,12 +141,20 @@ def _ruled(aufgeteilt: _Geteilt, raster: Raster, bilder: dict[int, Seitenbild]) 
         eigene = [(z, zellen) for z, _, zellen in aufgeteilt if z.seite == seite]
         oben, unten = min(z.top for z, _ in eigene), max(z.bottom for z, _ in eigene)
         x = raster.links - 12
-        striche = sorted({round(k[1]) for k in bilder[seite].waagrecht if k[0] <= x <= k[2] and oben - 12 <= k[1] <= unten + 30})
+        striche = sorted(
+            {
+                round(k[1])
+                for k in bilder[seite].waagrecht
+                if k[0] <= x <= k[2] and oben - 12 <= k[1] <= unten + 30
+            }
+        )
         eng = [s for i, s in enumerate(striche) if i == 0 or s - striche[i - 1] > 4]
         reihen = [z for z, zellen in eigene if zellen]
+        if not reihen:
+            continue
         if len(eng) < 3 or (reihen and (eng[0] > reihen[0].bottom or eng[-1] < reihen[-1].top)):
             return []
-        neue = [Band(seite, a, b) for a, b in zip(eng, eng[1:], strict=False)]
+        neue = [Band(seite, a, b) for a, b in pairwise(eng)]
         # Two rows of amounts between the same two lines: these lines do not separate rows.
         if any(sum(b.oben <= (z.top + z.bottom) / 2 <= b.unten for z in reihen if z) > 2 for b in neue):
             return []
@@ -137,8 +164,14 @@ def _ruled(aufgeteilt: _Geteilt, raster: Raster, bilder: dict[int, Seitenbild]) 
 
 def _anchored(aufgeteilt: _Geteilt, nummern: Sequence[str]) -> list[Band]:
     """Rows that begin at a number of the form, else at each line with cells."""
-    nummeriert = [i for i, (_, text, _) in enumerate(aufgeteilt) if text and text[0].worte[0].text.rstrip(".") in nummern]
-    anker = nummeriert if len(nummeriert) >= 4 else [i for i, (_, _, zellen) in enumerate(aufgeteilt) if zellen]
+    nummeriert = [
+        i
+        for i, (_, text, _) in enumerate(aufgeteilt)
+        if text and text[0].worte[0].text.rstrip(".") in nummern
+    ]
+    anker = (
+        nummeriert if len(nummeriert) >= 4 else [i for i, (_, _, zellen) in enumerate(aufgeteilt) if zellen]
+    )
     if not anker:
         return []
     if anker is not nummeriert:
@@ -151,7 +184,7 @@ def _anchored(aufgeteilt: _Geteilt, nummern: Sequence[str]) -> list[Band]:
         eigene = [z for z, _, _ in aufgeteilt[i:bis] if z.seite == zeile.seite]
         unten = eigene[0].bottom
         for z in eigene[1:]:
-            if z.top - unten > 0.9 * (z.bottom - z.top):
+            if z.top - unten > 0.5 * (z.bottom - z.top):
                 break
             unten = z.bottom
         baender.append(Band(zeile.seite, zeile.top, unten))

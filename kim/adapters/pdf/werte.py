@@ -13,10 +13,14 @@ _LIGATUREN = str.maketrans(
     | dict.fromkeys("\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " ")
     | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff")
 )
-_UNSICHTBAR = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSICHTBAR = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 _STRICHE = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _WAEHRUNG = re.compile(r"€|\bEUR\b|\bEuro\b", re.IGNORECASE)
-_BETRAG = re.compile(rf"^([{_STRICHE}+]?)\s*(\d{{1,3}}(?:[.](?:\d{{3}}))+|\d{{1,3}}(?:[ '’]\d{{3}})+|\d+)(?:,(\d\d|[{_STRICHE}]{{1,2}}))?$")
+_BETRAG = re.compile(
+    rf"^([{_STRICHE}+]?)\s*(\d{{1,3}}(?:[.](?:\d{{3}}))+|\d{{1,3}}(?:[ '’]\d{{3}})+|\d+)(?:,(\d\d|[{_STRICHE}]{{1,2}}))?$"
+)
 _ZAHL = re.compile(r"^(\d{1,4})(?:[.,](\d{1,3}))?(?:\s*(½|¼|¾))?$")
 _BRUECHE = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _EINHEIT = re.compile(r"\b(VZÄ|Stellen?|Monate?n?|Mon|AK|VK)\b\.?", re.IGNORECASE)
@@ -39,21 +43,19 @@ def normalise(text: str) -> str:
 
 def join_lines(zeilen: list[str]) -> str:
     """One line from several, words broken at a line end put together again."""
-    text = ""
+    text, weich = "", False
     for zeile in zeilen:
-        weich = zeile.rstrip().endswith("\u00ad")
         teil = normalise(zeile)
         if not teil:
             continue
         if weich:
-            text += ("" if not text or text.endswith(("\0", " ")) else " ") + teil + "\0"
-        elif text.endswith("\0"):
-            text = text[:-1] + teil
-        elif re.search(r"[^\W\d_]-$", text) and re.match(r"(?!und\b|oder\b|bzw\b)[a-zäöüß]", teil):
+            text += teil
+        elif re.search(r"[^\W\d_]-$", text) and re.match(r"(?!(und|oder|bzw|sowie)\b)[a-zäöüß]", teil):
             text = text[:-1] + teil
         else:
             text = f"{text} {teil}" if text else teil
-    return text.replace("\0", "")
+        weich = zeile.rstrip().endswith("\u00ad")
+    return text
 
 
 def is_dash(text: str) -> bool:
@@ -87,7 +89,7 @@ def parse_zahl(text: str) -> float | None:
     if not treffer:
         return None
     ganze, nach, bruch = treffer.groups()
-    if nach and bruch or (nach and len(nach) == 3 and "." in kern):  # 1.000 may be a thousand
+    if (nach and bruch) or (nach and len(nach) == 3 and "." in kern):  # 1.000 may be a thousand
         return None
     return float(f"{ganze}.{nach or 0}") + (_BRUECHE[bruch] if bruch else 0.0)
 
@@ -188,7 +190,9 @@ def parse_email(text: str) -> str | None:
 
 def parse_baustein(text: str) -> int | None:
     """`Baustein 1`, `1`, `Baustein 1 – koordinierende Stellen`."""
-    treffer = re.search(r"\bBaustein\s*(?:Nr\.?\s*)?(\d)\b", normalise(text), re.IGNORECASE) or re.fullmatch(r"(\d)", normalise(text))
+    treffer = re.search(r"\bBaustein\s*(?:Nr\.?\s*)?(\d)\b", normalise(text), re.IGNORECASE) or re.fullmatch(
+        r"(\d)", normalise(text)
+    )
     return int(treffer[1]) if treffer else None
 
 

@@ -61,7 +61,9 @@ def _text(wert: Any) -> str:
         if wert.startswith(b"\xff\xfe"):
             return wert[2:].decode("utf-16-le", "replace")
         return str(decode_text(wert))
-    return wert if isinstance(wert, str) else "" if wert is None or isinstance(wert, (list, dict)) else str(wert)
+    return (
+        wert if isinstance(wert, str) else "" if wert is None or isinstance(wert, (list, dict)) else str(wert)
+    )
 
 
 def _geerbt(feld: dict[str, Any], schluessel: str) -> Any:
@@ -93,13 +95,17 @@ def _bild(feld: dict[str, Any], zustand: str) -> Any:
     return resolve1(bild.get(zustand)) if isinstance(bild, dict) else bild
 
 
-def _gezeigt(leser: AppearanceReader, seite: Any, bild: Any, box: Box) -> tuple[tuple[float, float, float, float, str], ...] | None:
+def _gezeigt(
+    leser: AppearanceReader, seite: Any, bild: Any, box: Box
+) -> tuple[tuple[float, float, float, float, str], ...] | None:
     if not isinstance(bild, PDFStream):
         return None
     try:
         linien = as_lines(leser.zeichen(seite.page_obj, bild))
         bbox = [float(v) for v in resolve1(bild.get("BBox")) or ()]
-    except Exception:  # the parsers raise anything; a picture that cannot be run shows nothing we could compare
+    except (
+        Exception
+    ):  # the parsers raise anything; a picture that cannot be run shows nothing we could compare
         return None
     if len(bbox) != 4 or any("(cid:" in z[4] for z in linien):
         return None
@@ -124,7 +130,11 @@ def read_widgets(seiten: Sequence[Any], dokument: Any) -> list[Widget]:
                 an_wert, an_bild = eintrag not in ("", "Off"), zustand not in ("", "Off")
                 # A group of buttons has one value; the button that is on is the one showing it.
                 eigen = an_bild if "T" not in feld else an_wert
-                funde.append(Widget(name, seite.page_number, box, eintrag, None, eigen, "AS" in feld and eigen != an_bild))
+                funde.append(
+                    Widget(
+                        name, seite.page_number, box, eintrag, None, eigen, "AS" in feld and eigen != an_bild
+                    )
+                )
                 continue
             gezeigt = None if aufgeschoben else _gezeigt(leser, seite, _bild(feld, zustand), box)
             funde.append(Widget(name, seite.page_number, box, eintrag, gezeigt))

@@ -120,7 +120,9 @@ def _text(roh: str) -> str:
 
 def page_image(seite: Any, weitere: Iterable[Wort] = ()) -> Seitenbild:
     """Words and ruled lines of a page; `weitere` are words shown by form fields."""
-    bild = Seitenbild(seite.page_number, float(seite.width), float(seite.height), [*page_words(seite), *weitere])
+    bild = Seitenbild(
+        seite.page_number, float(seite.width), float(seite.height), [*page_words(seite), *weitere]
+    )
     for kante in seite.edges[:20_000]:
         box = (float(kante["x0"]), float(kante["top"]), float(kante["x1"]), float(kante["bottom"]))
         if box[3] - box[1] > 6 and box[2] - box[0] < 2:
@@ -159,7 +161,10 @@ def _getrennt(links: Wort, rechts: Wort, senkrecht: Sequence[Box]) -> bool:
     if luecke < 0.5:
         return False
     y = (links.mitte[1] + rechts.mitte[1]) / 2
-    return any(links.x1 - 0.5 <= (k[0] + k[2]) / 2 <= rechts.x0 + 0.5 and k[1] - 1 <= y <= k[3] + 1 for k in senkrecht)
+    return any(
+        links.x1 - 0.5 <= (k[0] + k[2]) / 2 <= rechts.x0 + 0.5 and k[1] - 1 <= y <= k[3] + 1
+        for k in senkrecht
+    )
 
 
 def reading_lines(bilder: Sequence[Seitenbild]) -> list[Zeile]:
@@ -178,7 +183,10 @@ def reading_lines(bilder: Sequence[Seitenbild]) -> list[Zeile]:
             _am_rand(zeile, bild)
             and (
                 len(gesehen.get(_muster(zeile.text), ())) > 1
-                or re.fullmatch(r".{0,60}\b(Seite|Blatt)\s*\d+(\s*(von|/)\s*\d+)?|[-–\s]*\d{1,2}[-–\s]*(/\s*\d+)?", zeile.text)
+                or re.fullmatch(
+                    r".{0,60}\b(Seite|Blatt)\s*\d+(\s*(von|/)\s*\d+)?|[-–\s]*\d{1,2}[-–\s]*(/\s*\d+)?",
+                    zeile.text,
+                )
             )
         )
     ]
@@ -195,5 +203,10 @@ def _muster(text: str) -> str:
 def as_fund(segmente: Sequence[Segment], sicherheit: float = 0.95) -> Fund:
     """Segments under each other or side by side as one finding."""
     boxen = [s.box for s in segmente if s.seite == segmente[0].seite]
-    box = (min(b[0] for b in boxen), min(b[1] for b in boxen), max(b[2] for b in boxen), max(b[3] for b in boxen))
+    box = (
+        min(b[0] for b in boxen),
+        min(b[1] for b in boxen),
+        max(b[2] for b in boxen),
+        max(b[3] for b in boxen),
+    )
     return Fund(join_lines([s.text for s in segmente]), segmente[0].seite, box, "text", sicherheit)

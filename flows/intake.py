@@ -1,0 +1,32 @@
+"""Takes in what has arrived: registers the inbox, reads and files every receipt, and has new cases assessed."""
+
+from typing import Any
+
+from prefect import flow
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
+from prefect.client.schemas.objects import State
+
+from flows.assess import assess
+from flows.ends import done
+from tasks import artifacts
+from tasks.chunks import chunks, name_of
+from tasks.intake import empty_inbox, file_receipts, waiting
+
+
+@flow(name="intake", flow_run_name="Eingang", log_prints=False, persist_result=False)
+def intake() -> State[Any]:
+    """Safe at any time and twice: what is registered and filed already is left as it is."""
+    empty_inbox()
+    rows: list[dict[str, str]] = []
+    receipts = waiting()
+    progress = create_progress_artifact(progress=0.0, key="kim-eingang-fortschritt", description="Einordnen")
+    for part in chunks(receipts):
+        rows += file_receipts([id_ for id_, _ in part], name_of([nummer for _, nummer in part]))
+        update_progress_artifact(progress, progress=100.0 * len(rows) / len(receipts))
+    if not receipts:
+        update_progress_artifact(progress, progress=100.0)
+    artifacts.table("kim-eingang", rows, f"{len(rows)} Eingänge eingeordnet")
+    people = [row for row in rows if row["Ergebnis"] != "antrag"]
+    if rows:
+        assess()
+    return done(f"{len(rows)} Eingänge, {len(people)} für Menschen", people=bool(people))

@@ -1,0 +1,75 @@
+"""Issues Bescheide: strictly one after the other by rank, until nobody who can be paid is left."""
+
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows.ends import done
+from tasks import artifacts
+from tasks.chunks import MAX_TASK_RUNS, chunks, name_of
+from tasks.issue import decide, open_budget, preflight, queue_table, render_letters, unrendered
+
+BAUSTEIN = 1
+"""The only Baustein that is granted on application."""
+
+
+@flow(name="issue", flow_run_name="Bescheide", log_prints=False, persist_result=False)
+def issue(nur_vorschau: bool = True) -> State[Any]:
+    """`nur_vorschau`: only shows the order and why each case waits. Unticked it issues what is already signed.
+
+    Safe twice and at the same time in two processes: the database lets one decision happen after the other.
+    """
+    open_budget()
+    places = queue_table(BAUSTEIN)
+    rows: list[dict[str, Any]] = []
+    if not nur_vorschau:
+        rows = _issue_all(places)
+        _render_all()
+        places = queue_table(BAUSTEIN)
+    artifacts.table("kim-reihenfolge", places, _head(places))
+    artifacts.table("kim-bescheide", rows, f"{len(rows)} Vorgänge beschieden oder angehalten")
+    held = [row for row in rows if row["Ergebnis"] == "angehalten"]
+    waiting = [place for place in places if place["Status"] == "gezeichnet"]
+    satz = f"{len(rows) - len(held)} Bescheide, {len(waiting)} gezeichnete warten"
+    return done(f"Vorschau: {satz}" if nur_vorschau else satz, people=bool(held or waiting))
+
+
+def _issue_all(places: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    ready = [place for place in places if place["Status"] == "gezeichnet"]
+    if not ready:
+        return []
+    preflight()
+    size = max(1, -(-len(ready) // MAX_TASK_RUNS))
+    rows: list[dict[str, Any]] = []
+    while True:
+        following = next(
+            (p["Aktenzeichen"] for p in places if p["erteilbar"] == "ja" and not _held(rows, p)), None
+        )
+        if following is None:
+            return rows
+        held = [row["Aktenzeichen"] for row in rows if row["Ergebnis"] == "angehalten"]
+        step = decide(BAUSTEIN, size, held, following)
+        if not step:
+            return rows
+        rows += step
+        # After each decision the order is looked at anew: money and signatures may have changed meanwhile.
+        places = queue_table(BAUSTEIN) if size == 1 or len(step) == size else []
+
+
+def _held(rows: list[dict[str, Any]], place: dict[str, Any]) -> bool:
+    return any(
+        row["Aktenzeichen"] == place["Aktenzeichen"] and row["Ergebnis"] == "angehalten" for row in rows
+    )
+
+
+def _render_all() -> None:
+    for part in chunks(unrendered()):
+        render_letters([id_ for id_, _ in part], name_of([nummer for _, nummer in part]))
+
+
+def _head(places: list[dict[str, Any]]) -> str:
+    if not places:
+        return "Kein offener Vorgang."
+    first = places[0]
+    return f"An der Spitze steht {first['Aktenzeichen']}: {first['Satz']}"

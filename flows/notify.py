@@ -1,0 +1,26 @@
+"""Hands over every mail that is due; tries again later what the world refused for now, asks people about the rest."""
+
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows.ends import done
+from tasks import artifacts
+from tasks.chunks import chunks, name_of
+from tasks.notify import due, recover, send_mails
+
+
+@flow(name="notify", flow_run_name="Versand", log_prints=False, persist_result=False)
+def notify() -> State[Any]:
+    """Safe at any time and twice: each mail's state says whether it may leave."""
+    unclear = recover()
+    rows: list[dict[str, Any]] = []
+    for part in chunks(due()):
+        rows += send_mails([id_ for id_, _ in part], name_of([bezug for _, bezug in part]))
+        if rows and rows[-1]["Ergebnis"] == "gesperrt":
+            break
+    artifacts.table("kim-versand", rows, f"{len(rows)} Sendungen versucht")
+    people = [row for row in rows if row["Status"] in {"unklar", "unzustellbar"}] or unclear
+    sent = sum(1 for row in rows if row["Status"] == "versendet")
+    return done(f"{sent} von {len(rows)} versendet", people=bool(people))

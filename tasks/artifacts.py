@@ -1,0 +1,25 @@
+"""What operators look at: one table for each run, case by case. Aktenzeichen, codes and figures only, never a name."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+
+from kim_models.betrag import format_euro
+
+
+def table(key: str, rows: Sequence[Mapping[str, Any]], satz: str) -> None:
+    """A table artifact; an empty one says so instead of being left out."""
+    create_table_artifact(
+        key=key, table=[dict(row) for row in rows] or [{"Ergebnis": "nichts zu tun"}], description=satz
+    )
+
+
+def page(key: str, markdown: str, satz: str) -> None:
+    """A markdown artifact."""
+    create_markdown_artifact(key=key, markdown=markdown, description=satz)
+
+
+def euro(cent: int) -> str:
+    """An amount as an operator reads it."""
+    return format_euro(cent)

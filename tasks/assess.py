@@ -1,0 +1,22 @@
+"""The step of assessing: the rules over each case that was not examined yet."""
+
+from kim.casework import pruefung
+from tasks.events import emit
+from tasks.office import office, step
+
+
+def due() -> list[str]:
+    """Aktenzeichen of all cases that wait for the rules, by rank."""
+    return pruefung.due(office())
+
+
+@step(name="Prüfen", task_run_name="{name}")
+def assess_cases(aktenzeichen: list[str], name: str, erneut: bool = False) -> list[dict[str, str]]:  # noqa: ARG001
+    """Examines these cases; a rule that raises holds its case and the next one goes on."""
+    rows = []
+    for az in aktenzeichen:
+        result = pruefung.assess(office(), az, erneut=erneut)
+        emit("antrag.geprueft", az, befunde=len(result.befunde))
+        codes = sorted({befund.code for befund in result.befunde})
+        rows.append({"Aktenzeichen": az, "Ergebnis": result.ergebnis, "Befunde": ", ".join(codes) or "keine"})
+    return rows

@@ -1,0 +1,36 @@
+"""The steps of intake: register what lies in the inbox, then read and file each receipt."""
+
+from pathlib import Path
+
+from kim.casework import eingang, eingangskorb
+from tasks.events import emit
+from tasks.office import office, step
+
+
+@step(name="Eingangskorb leeren", task_run_name="Eingangskorb")
+def empty_inbox() -> list[str]:
+    """Registers every file of the inbox folder in the order of its arrival; gives the Eingangsnummern."""
+    buero = office()
+    return [eingangskorb.take(buero, Path(path)).eingangsnummer for path in eingangskorb.waiting(buero)]
+
+
+def waiting() -> list[tuple[int, str]]:
+    """Receipts that were not read yet: id and Eingangsnummer, in the order of receipt."""
+    return [(id_, eingang.number_of(office(), id_)) for id_ in eingang.unfiled(office())]
+
+
+@step(name="Einordnen", task_run_name="{name}")
+def file_receipts(eingang_ids: list[int], name: str) -> list[dict[str, str]]:  # noqa: ARG001 - names the run
+    """Reads and files these receipts: a new case, a new Fassung, or a case to be typed in."""
+    rows = []
+    for eingang_id in eingang_ids:
+        filing = eingang.file_eingang(office(), eingang_id)
+        emit("antrag.registriert", filing.aktenzeichen, klasse=filing.klasse)
+        rows.append(
+            {
+                "Eingang": filing.eingangsnummer,
+                "Aktenzeichen": filing.aktenzeichen,
+                "Ergebnis": filing.klasse,
+            }
+        )
+    return rows

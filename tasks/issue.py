@@ -1,0 +1,93 @@
+"""The steps of issuing: look who is next, decide one case after the other, render the letters."""
+
+from typing import Any
+
+from kim.adapters.clock import berlin_date
+from kim.casework import bescheid, haushalt, reihenfolge
+from kim_models.rows import Bescheid
+from tasks.artifacts import euro
+from tasks.events import emit
+from tasks.office import office, step
+
+
+@step(name="Reihenfolge", task_run_name="Reihenfolge")
+def queue_table(baustein: int) -> list[dict[str, Any]]:
+    """All open cases in rank order, with the reason why each waits."""
+    buero = office()
+    with buero.database.reading() as session:
+        places = reihenfolge.queue(session, buero, baustein, berlin_date(buero.uhr.now()))
+    return [
+        {
+            "Platz": place.platz,
+            "Aktenzeichen": place.aktenzeichen,
+            "Status": place.status,
+            "erteilbar": "ja" if place.erteilbar else "nein",
+            "Grund": place.grund[0],
+            "Satz": place.grund[1],
+        }
+        for place in places
+    ]
+
+
+def open_budget() -> None:
+    """Enters the programme's means that are not entered yet."""
+    haushalt.open_budget(office())
+
+
+def unrendered() -> list[tuple[int, str]]:
+    """Decisions without a letter yet: id and Bescheidnummer."""
+    return [(id_, number_of(id_)) for id_ in bescheid.unrendered(office())]
+
+
+@step(name="Vorprüfung", task_run_name="Vorlage, Schriften, Anlagen")
+def preflight() -> None:
+    """Raises if no letter could be made; then nothing is decided."""
+    bescheid.preflight(office())
+
+
+@step(name="Bescheiden", task_run_name="{name}")
+def decide(baustein: int, hoechstens: int, angehalten: list[str], name: str) -> list[dict[str, Any]]:  # noqa: ARG001
+    """Decides up to `hoechstens` cases, each in a transaction of its own. `angehalten` grows by those found impossible."""
+    rows: list[dict[str, Any]] = []
+    held = set(angehalten)
+    while len(rows) < hoechstens:
+        try:
+            issued = bescheid.issue_next_bescheid(office(), baustein, frozenset(held))
+        except bescheid.VorgangAngehalten as error:
+            held.add(error.aktenzeichen)
+            rows.append(
+                {"Aktenzeichen": error.aktenzeichen, "Ergebnis": "angehalten", "Bescheid": "", "Betrag": ""}
+            )
+            continue
+        if issued is None:
+            break
+        emit("bescheid.ausgefertigt", issued.aktenzeichen, bescheid=issued.bescheidnummer)
+        rows.append(
+            {
+                "Aktenzeichen": issued.aktenzeichen,
+                "Ergebnis": issued.art,
+                "Bescheid": issued.bescheidnummer,
+                "Betrag": euro(issued.betrag_cent),
+            }
+        )
+    return rows
+
+
+@step(name="Ausfertigen", task_run_name="{name}")
+def render_letters(bescheid_ids: list[int], name: str) -> int:  # noqa: ARG001 - names the run
+    """Renders these letters from their frozen payloads and lays a copy into `bescheide/`."""
+    buero = office()
+    folder = buero.settings.home.resolve() / "bescheide"
+    folder.mkdir(parents=True, exist_ok=True)
+    for bescheid_id in bescheid_ids:
+        pdf = bescheid.letter(buero, bescheid_id)
+        (folder / f"{number_of(bescheid_id)}.pdf").write_bytes(pdf)
+    return len(bescheid_ids)
+
+
+def number_of(bescheid_id: int) -> str:
+    """The Bescheidnummer behind an id."""
+    with office().database.reading() as session:
+        row = session.get(Bescheid, bescheid_id)
+        assert row is not None
+        return row.bescheidnummer

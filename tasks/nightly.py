@@ -1,0 +1,53 @@
+"""The steps that only the night has: begin and finish once per date, move overdue requests, check that all agrees."""
+
+from datetime import date
+from typing import Any
+
+from kim.casework import auskunft, nacht, pruefstand, vorgang
+from tasks.office import office, step
+
+
+@step(name="Nacht beginnen", task_run_name="Nacht beginnen")
+def begin() -> tuple[date, bool]:
+    """Tonight's Berlin date, and whether its night is still to be done."""
+    return nacht.begin(office())
+
+
+@step(name="Abgelaufene Fristen", task_run_name="Abgelaufene Fristen")
+def overdue() -> list[str]:
+    """Cases whose Nachforderung ran out, back in review."""
+    return vorgang.overdue_requests(office())
+
+
+@step(name="Prüfstand", task_run_name="Prüfstand")
+def verify() -> list[str]:
+    """Where something does not agree; empty if all is well."""
+    return [deviation.ort for deviation in pruefstand.verify(office())]
+
+
+@step(name="Nacht beenden", task_run_name="Nacht beenden")
+def finish(datum: date, ergebnis: dict[str, Any]) -> None:
+    """Closes the night with its figures."""
+    nacht.finish(office(), datum, ergebnis)
+
+
+@step(name="Zahlen", task_run_name="Zahlen")
+def figures() -> dict[str, Any]:
+    """The office's figures, `kim.status/1`."""
+    return auskunft.status(office())
+
+
+@step(name="Offene Vorgänge", task_run_name="Offene Vorgänge")
+def open_cases() -> list[dict[str, Any]]:
+    """All open cases with the reason why each waits and since when; no names."""
+    return [
+        {
+            "Platz": line.platz or "",
+            "Aktenzeichen": line.aktenzeichen,
+            "Status": line.status,
+            "wartet seit (Tage)": line.wartet_tage,
+            "Grund": line.code,
+            "Nächster Schritt": line.satz,
+        }
+        for line in auskunft.work_list(office())
+    ]
