@@ -3,7 +3,6 @@
 from typing import Any
 
 from prefect import flow
-from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.client.schemas.objects import State
 
 from flows.assess import assess
@@ -19,12 +18,12 @@ def intake() -> State[Any]:
     empty_inbox()
     rows: list[dict[str, str]] = []
     receipts = waiting()
-    progress = create_progress_artifact(progress=0.0, key="kim-eingang-fortschritt", description="Einordnen")
+    advance = artifacts.progress("kim-eingang-fortschritt", "Eingänge einordnen")
     for part in chunks(receipts):
         rows += file_receipts([id_ for id_, _ in part], name_of([nummer for _, nummer in part]))
-        update_progress_artifact(progress, progress=100.0 * len(rows) / len(receipts))
+        advance(100.0 * len(rows) / len(receipts))
     if not receipts:
-        update_progress_artifact(progress, progress=100.0)
+        advance(100.0)
     artifacts.table("kim-eingang", rows, f"{len(rows)} Eingänge eingeordnet")
     people = [row for row in rows if row["Ergebnis"] != "antrag"]
     if rows:

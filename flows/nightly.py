@@ -32,11 +32,9 @@ def nightly() -> State[Any]:
     zahlen = night.figures()
     offen = night.open_cases()
     artifacts.table("kim-offene-vorgaenge", offen, f"{len(offen)} offene Vorgänge")
-    artifacts.page(
-        "kim-nachtbericht",
-        report(datum.strftime("%d.%m.%Y"), zahlen, offen, after, abgelaufen),
-        "Nachtbericht",
-    )
+    markdown = report(datum.strftime("%d.%m.%Y"), zahlen, offen, after, abgelaufen)
+    artifacts.page("kim-nachtbericht", markdown, "Nachtbericht")
+    night.file_report(datum, markdown)
     night.finish(datum, {"abweichungen": after, "antraege": zahlen["antraege"], "post": zahlen["post"]})
     return done(f"{len(offen)} offen, {len(after)} Abweichungen", people=bool(offen or after))
 

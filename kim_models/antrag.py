@@ -7,6 +7,8 @@ VVG zu § 44 LHO NRW (numbers 3.1 to 3.7, 4 and 7 of the form).
 from datetime import date
 from typing import Literal, get_args
 
+from pydantic import Field
+
 from kim_models.wert import Cent, Wert
 
 PositionArt = Literal["koordination", "assistenz", "zusatzstelle", "arbeitsplatz"]
@@ -75,7 +77,7 @@ class Antragsdaten(Wert):
     massnahme: str | None = None
     zeitraum_von: date | None = None
     zeitraum_bis: date | None = None
-    finanzierungsplan: dict[str, Planspalte] = {}
+    finanzierungsplan: dict[str, Planspalte] = Field(default={})
     """Keys: the years as four digits, and "summe"."""
     positionen: tuple[Position, ...] = ()
     positionen_summe_cent: Cent | None = None

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from kim_models.antrag import Antragsdaten
 from kim_models.wert import Wert
 
@@ -25,7 +27,7 @@ class Lesung(Wert):
     art: Dokumentart
     satz: str
     felder: Antragsdaten = Antragsdaten()
-    herkunft: dict[str, Herkunft] = {}
+    herkunft: dict[str, Herkunft] = Field(default={})
     """Keys are dotted paths into `felder`: `iban`, `positionen.0.betrag_cent`, `finanzierungsplan.2021.beantragt`."""
     zweifel: tuple[str, ...] = ()
     """Dotted paths whose value a person must confirm: contradictory or unreadable."""

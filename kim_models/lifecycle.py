@@ -5,7 +5,7 @@ The tables are plain data, so that tests can cover every pair and `docs/verfahre
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 
 class Antragsstatus(StrEnum):
@@ -88,7 +88,8 @@ class Postereignis(StrEnum):
     STORNIERT = "storniert"
 
 
-_S, _E = Antragsstatus, Antragsereignis
+_S: TypeAlias = Antragsstatus
+_E: TypeAlias = Antragsereignis
 OFFEN = (_S.EINGEGANGEN, _S.IN_PRUEFUNG, _S.NACHGEFORDERT, _S.IN_ZEICHNUNG, _S.GEZEICHNET)
 """An Antrag in one of these keeps its money reserved."""
 
@@ -116,7 +117,8 @@ ANTRAG: Mapping[tuple[_S, _E], _S] = {
     (_S.ABGELEHNT, _E.WIEDERAUFGENOMMEN): _S.IN_PRUEFUNG,
 }
 
-_B, _F = Bescheidstatus, Bescheidereignis
+_B: TypeAlias = Bescheidstatus
+_F: TypeAlias = Bescheidereignis
 BESCHEID: Mapping[tuple[_B, _F], _B] = {
     (_B.AUSGEFERTIGT, _F.ABGESANDT): _B.ABGESANDT,
     (_B.ABGESANDT, _F.BEKANNTGEGEBEN): _B.BEKANNTGEGEBEN,
@@ -128,7 +130,8 @@ BESCHEID: Mapping[tuple[_B, _F], _B] = {
     **{(status, _F.AUFGEHOBEN): _B.AUFGEHOBEN for status in _B if status is not _B.AUFGEHOBEN},
 }
 
-_P, _G = Poststatus, Postereignis
+_P: TypeAlias = Poststatus
+_G: TypeAlias = Postereignis
 POST: Mapping[tuple[_P, _G], _P] = {
     (_P.BEREIT, _G.BEGONNEN): _P.IM_VERSAND,
     (_P.BEREIT, _G.STORNIERT): _P.STORNIERT,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from kim_models import lifecycle as lc
 
@@ -12,7 +13,7 @@ Warum ein Vorgang wartet, ist nie ein Status, sondern ein Grund aus einer Regel 
 """
 
 
-def draw(title: str, satz: str, table: Mapping[tuple[StrEnum, StrEnum], StrEnum], start: StrEnum) -> str:
+def draw(title: str, satz: str, table: Mapping[Any, Any], start: StrEnum) -> str:
     """One lifecycle as a Mermaid state diagram and as a table."""
     edges = [(src.value, event.value, dst.value) for (src, event), dst in table.items()]
     targets = {src for src, _, _ in edges}
@@ -21,8 +22,10 @@ def draw(title: str, satz: str, table: Mapping[tuple[StrEnum, StrEnum], StrEnum]
     diagram += [f"    {dst} --> [*]" for dst in dict.fromkeys(d for _, _, d in edges) if dst not in targets]
     rows = [f"| {src} | {event} | {dst} |" for src, event, dst in edges]
     return "\n".join(
-        [f"## {title}", "", satz, "", "```mermaid", "stateDiagram-v2", *diagram, "```", ""]
-        + ["| Status | Ereignis | danach |", "|---|---|---|", *rows, ""]
+        [
+            *(f"## {title}", "", satz, "", "```mermaid", "stateDiagram-v2", *diagram, "```", ""),
+            *("| Status | Ereignis | danach |", "|---|---|---|", *rows, ""),
+        ]
     )
 
 

@@ -19,6 +19,14 @@ def overdue() -> list[str]:
     return vorgang.overdue_requests(office())
 
 
+@step(name="Bericht ablegen", task_run_name="Bericht ablegen")
+def file_report(datum: date, markdown: str) -> None:
+    """Lays the night report into `berichte/`: it outlives Prefect's database."""
+    folder = office().settings.home.resolve() / "berichte"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"Nachtbericht {datum.isoformat()}.md").write_text(markdown, encoding="utf-8")
+
+
 @step(name="Prüfstand", task_run_name="Prüfstand")
 def verify() -> list[str]:
     """Where something does not agree; empty if all is well."""

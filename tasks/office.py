@@ -1,7 +1,8 @@
 """Which office the steps work in, and which errors Prefect may try again."""
 
+from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -10,6 +11,9 @@ from prefect.client.schemas.objects import State, TaskRun
 from kim.adapters.database import TransientError
 from kim.casework.buero import Buero, open_office
 from kim.settings import load
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @cache
@@ -29,12 +33,19 @@ def only_transient(_task: Any, _run: TaskRun, state: State[Any]) -> bool:
     return False
 
 
-# Results stay out of Prefect's storage: cases live in our database.
-step = task(
-    retries=3,
-    retry_delay_seconds=[1, 5, 15],
-    retry_condition_fn=only_transient,
-    cache_policy=NO_CACHE,
-    persist_result=False,
-    log_prints=False,
-)
+def step(*, name: str, task_run_name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """A Prefect task: tried again only for what the world refused, no results in Prefect's storage."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        return task(
+            name=name,
+            task_run_name=task_run_name,
+            retries=3,
+            retry_delay_seconds=[1, 5, 15],
+            retry_condition_fn=only_transient,
+            cache_policy=NO_CACHE,
+            persist_result=False,
+            log_prints=False,
+        )(function)
+
+    return decorate

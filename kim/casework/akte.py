@@ -54,7 +54,7 @@ def record(
     Raises NichtMoeglich if the lifecycle has no such step and Kollision if the case changed since it was read.
     """
     try:
-        status = advance(ANTRAG, Antragsstatus(antrag.status), ereignis)
+        status: Antragsstatus = advance(ANTRAG, Antragsstatus(antrag.status), ereignis)
     except VerboteneBewegung as error:
         raise NichtMoeglich(f"{antrag.aktenzeichen}: {error}.") from error
     result = session.execute(
@@ -94,7 +94,7 @@ def move_post(
     session: Session, post: Post, ereignis: Postereignis, am: datetime, daten: dict[str, Any], **werte: Any
 ) -> Poststatus:
     """Moves one mail on; raises Kollision if another sender took it meanwhile."""
-    status = advance(POST, Poststatus(post.status), ereignis)
+    status: Poststatus = advance(POST, Poststatus(post.status), ereignis)
     result = session.execute(
         update(Post)
         .where(col(Post.id) == post.id, col(Post.status_nr) == post.status_nr)

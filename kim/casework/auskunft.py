@@ -125,7 +125,7 @@ def work_list(buero: Buero, *, alle: bool = False) -> list[Line]:
 def last_acts(session: Session) -> dict[str, Any]:
     """Moment of the newest journal entry by Aktenzeichen."""
     rows = session.exec(select(Ereignis.vorgang, func.max(Ereignis.am)).group_by(Ereignis.vorgang)).all()
-    return {vorgang: am for vorgang, am in rows}
+    return dict(rows)
 
 
 def _daten(session: Session, antrag: Antrag) -> Antragsdaten:
@@ -136,8 +136,9 @@ def _daten(session: Session, antrag: Antrag) -> Antragsdaten:
 
 def municipality(buero: Buero, antrag: Antrag, daten: Antragsdaten) -> str:
     """The recipient's official name, or what the form says in doubt marks, or that nobody knows yet."""
-    if antrag.empfaenger_ags in buero.register:
-        return buero.register[antrag.empfaenger_ags].name
+    empfaenger = buero.register.get(antrag.empfaenger_ags or "")
+    if empfaenger is not None:
+        return empfaenger.name
     return f"{daten.kommune} (?)" if daten.kommune else "noch unbekannt"
 
 

@@ -60,7 +60,7 @@ def build(
         eingangsnummer=eingangsnummer(antrag.rang_nr),
         fassung_nr=fassung.nr,
         fassung_sha256=fassung.inhalt_sha256,
-        zweck=baustein.zweck,
+        zweck=text_am(programm, "zweck", datum).text,
         massnahme=daten.massnahme or baustein.titel,
         durchfuehrung_von=daten.zeitraum_von or berechnung.zeitraum_von,
         durchfuehrung_bis=daten.zeitraum_bis or berechnung.zeitraum_bis,

@@ -141,12 +141,16 @@ def file_eingang(buero: Buero, eingang_id: int) -> Filing:
     if done is not None:
         return done
     # Reading takes seconds: it happens before the lock, from the stored original.
-    lesung = read_document(buero, buero.ablage.get(eingang.dokument_sha256))
+    return file_lesung(buero, eingang_id, read_document(buero, buero.ablage.get(eingang.dokument_sha256)))
+
+
+def file_lesung(buero: Buero, eingang_id: int, lesung: Lesung) -> Filing:
+    """Files one receipt with what was read in it, by our reader or another; a receipt already filed stays as it is."""
     with buero.database.writing() as session:
-        done = _filing_of(session, eingang)
-        if done is not None:
-            return done
-        return _file(session, buero, eingang, lesung)
+        eingang = session.get(Eingang, eingang_id)
+        if eingang is None:
+            raise NichtGefunden(f"Es gibt keinen Eingang mit der Kennung {eingang_id}.")
+        return _filing_of(session, eingang) or _file(session, buero, eingang, lesung)
 
 
 def _filing_of(session: Session, eingang: Eingang) -> Filing | None:
@@ -169,7 +173,7 @@ def _file(session: Session, buero: Buero, eingang: Eingang, lesung: Lesung) -> F
     assert eingang.id is not None
     if frueher is None:
         antrag = _new_case(session, programm, eingang, ags, baustein)
-        klasse, satz = lesung.art, lesung.satz
+        klasse, satz = str(lesung.art), lesung.satz
     else:
         antrag = frueher
         klasse = "neue_fassung"

@@ -81,8 +81,12 @@ def write(
     am: datetime,
     person: Person | None = None,
     grund: str = "",
+    schon_getippt: Mapping[str, int] | None = None,
 ) -> Fassung:
-    """Writes a new immutable Fassung with all its values. Who may make it the current one is the caller's business."""
+    """Writes a new immutable Fassung with all its values. Who may make it the current one is the caller's business.
+
+    `schon_getippt`: values that another person typed earlier and that stay hers.
+    """
     nr = len(session.exec(select(Fassung.id).where(Fassung.antrag_id == antrag_id)).all()) + 1
     fassung = Fassung(
         antrag_id=antrag_id,
@@ -113,7 +117,9 @@ def write(
                 top=top,
                 x1=x1,
                 bottom=bottom,
-                person_id=person.id if person and woher.leser == "mensch" else None,
+                person_id=(schon_getippt or {}).get(feld, person.id if person else None)
+                if woher.leser == "mensch"
+                else None,
             )
         )
     session.flush()

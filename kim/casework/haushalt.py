@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 from kim.casework.buero import Buero
 from kim.casework.journal import append
 from kim.programmes import load_programm, versions
-from kim.rules.rang import Posten
+from kim.rules.haushalt import Posten, verfuegbar
 from kim_models.programm import Mittel
 from kim_models.rows import Haushalt
 
@@ -52,9 +52,18 @@ def pots(session: Session, programm: str, baustein: int | None = None) -> list[H
 
 
 def available(session: Session, programm: str, baustein: int) -> dict[Posten, int]:
-    """Means less what is bound, by year and kind; cents."""
-    free: dict[Posten, int] = {}
+    """What can still be granted, by year and kind (cents), as `kim.rules.haushalt.verfuegbar` says."""
+    mittel, gebunden = [], dict[Posten, int]()
     for pot in pots(session, programm, baustein):
-        art = "ausgabe" if pot.art == "ausgabe" else "verpflichtung"
-        free[pot.haushaltsjahr, art] = pot.mittel_cent - pot.gebunden_cent  # type: ignore[index]
-    return free
+        row = Mittel.model_validate(
+            {
+                "baustein": pot.baustein,
+                "haushaltsjahr": pot.haushaltsjahr,
+                "art": pot.art,
+                "betrag_cent": pot.mittel_cent,
+                "quelle": {"fundstelle": pot.fundstelle, "beleg": pot.beleg},
+            }
+        )
+        mittel.append(row)
+        gebunden[row.haushaltsjahr, row.art] = pot.gebunden_cent
+    return verfuegbar(mittel, baustein, gebunden)

@@ -28,7 +28,14 @@ def queue_receipt(
     eingegangen_am: datetime,
     am: datetime,
 ) -> None:
-    """Queues the acknowledgement of one receipt."""
+    """Queues the acknowledgement of one receipt; a recipient found twice (lost in between) is told once."""
+    alive = select(Post.id).where(
+        Post.art == "eingangsbestaetigung",
+        Post.bezug == eingangsnummer,
+        col(Post.status).not_in([Poststatus.UNZUSTELLBAR.value, Poststatus.STORNIERT.value]),
+    )
+    if session.exec(alive).first() is not None:
+        return
     angaben = {"eingangsnummer": eingangsnummer, "eingegangen_am": eingegangen_am.isoformat()}
     _queue(session, buero, "eingangsbestaetigung", eingangsnummer, antrag, ags, angaben, am)
 

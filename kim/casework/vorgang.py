@@ -51,6 +51,7 @@ def mend(
         changed = _changed(alt, neu)
         herkunft.update({feld: Herkunft(leser="mensch", sicherheit=1.0) for feld in changed})
         am = buero.uhr.now()
+        rows = fassungen.values(session, antrag.aktuelle_fassung_id)
         fassung = fassungen.write(
             session,
             antrag_id=antrag.id,
@@ -58,14 +59,15 @@ def mend(
             art="getippt" if alt == Antragsdaten() else "berichtigt",
             daten=neu,
             herkunft=herkunft,
-            zweifel=frozenset(
-                row.feld
-                for row in fassungen.values(session, antrag.aktuelle_fassung_id)
-                if row.zweifelhaft and row.feld not in changed
-            ),
+            zweifel=frozenset(row.feld for row in rows if row.zweifelhaft and row.feld not in changed),
             am=am,
             person=wer.person,
             grund=grund,
+            schon_getippt={
+                row.feld: row.person_id
+                for row in rows
+                if row.person_id is not None and row.feld not in changed
+            },
         )
         _adopt(session, buero, antrag, fassung, neu, wer, {"felder": sorted(changed), "grund": grund})
     return pruefung.assess(buero, aktenzeichen)

@@ -65,6 +65,7 @@ def submit_vermerk(
         assert fassung is not None
         assert fassung.id is not None
         assert antrag.id is not None
+        assert wer.person.id is not None
         befunde = pruefung.befunde_of(session, examination.id)
         programm = buero.programm(antrag.programm_version)
         erlaubt = {"frist_versaeumt"} if programm.frist_abweichung_zulaessig else set()
@@ -205,7 +206,8 @@ def earliest_start(session: Session, buero: Buero, antrag: Antrag, daten: Antrag
 def consented_from(session: Session, buero: Buero, antrag: Antrag) -> date | None:
     """The earliest day that a general or a recorded consent covers; None without any."""
     programm = buero.programm(antrag.programm_version)
-    days = list(session.exec(select(Zustimmung.ab).where(Zustimmung.antrag_id == antrag.id)).all())
+    consents = session.exec(select(Zustimmung).where(Zustimmung.antrag_id == antrag.id)).all()
+    days = [consent.ab for consent in consents]
     if programm.vorzeitiger_beginn is not None:
         days.append(programm.vorzeitiger_beginn.ab)
     return min(days, default=None)

@@ -1,0 +1,45 @@
+"""The command `kim`: one file for each group. One case: the casework; many cases: the flows."""
+
+import sys
+from collections.abc import Callable
+
+from cyclopts import App, CycloptsError
+
+from kim.cli import anmeldung, ausgabe, bericht, datenbank, inbox, laeufe, mail, read, review, tuer
+from kim.cli.demo import demo
+
+app = App(
+    name="kim",
+    help="Das Büro für Kommunales Integrationsmanagement NRW: vom Antrag zum Bescheid.",
+    help_format="plaintext",
+    version_flags=[],
+    result_action="return_value",
+)
+for group in (inbox.inbox, review.review, mail.mail, anmeldung.konto, datenbank.db):
+    app.command(group)
+commands: tuple[Callable[..., object], ...] = (
+    read.read,
+    anmeldung.login,
+    anmeldung.logout,
+    bericht.status,
+    bericht.explain,
+    bericht.verify,
+    laeufe.issue,
+    laeufe.night,
+    laeufe.run,
+    demo,
+)
+for command in commands:
+    app.command(command)
+
+
+def main() -> None:
+    """The entry point."""
+    sys.exit(tuer.run(_called))
+
+
+def _called() -> object:
+    try:
+        return app(sys.argv[1:], exit_on_error=False, print_error=True)
+    except CycloptsError:
+        return ausgabe.FALSCH_BENUTZT

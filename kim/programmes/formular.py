@@ -60,7 +60,7 @@ class Etikett(Wert):
     """The words a value is printed under."""
 
     pfad: str
-    """A path in Antragsdaten, or one of the pairs `plz_ort`, `anschrift`, `zeitraum`, `ort_datum`."""
+    """A path in Antragsdaten, or one of the pairs `plz_ort`, `anschrift`, `zeitraum`, `iban_bic`, `ort_datum`."""
     art: Feldart = "text"
     worte: tuple[str, ...]
     abschnitte: tuple[str, ...] = ()
@@ -89,6 +89,8 @@ class Formular(Wert):
     positionen: tuple[Stichworte, ...]
     positionsspalten: tuple[Stichworte, ...]
     erklaerungen: tuple[Stichworte, ...]
+    amtsbezeichnungen: tuple[str, ...]
+    """Words that show that what follows a name is an office."""
     keine_person: tuple[str, ...]
     """Beginnings of lines between date and name that are not the name."""
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
-from kim.rules.betrag import format_euro, format_tag
 from kim.rules.positionen import BemessungFehlt, Kuerzungen, berechne_positionen
+from kim.rules.schreibweise import format_tag
 from kim.rules.version import REGEL_VERSION
 from kim.rules.verteilung import verteile
 from kim.rules.zeitraum import angefangene_monate, foerdermonate, foerdermonate_im_jahr
 from kim_models.antrag import Antragsdaten
 from kim_models.berechnung import Berechnung, Rechenschritt
+from kim_models.betrag import format_euro
 from kim_models.programm import Empfaenger, Programm
 
 __all__ = ["BemessungFehlt", "berechne"]

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from kim.rules.betrag import format_euro
 from kim_models.antrag import PLANZEILEN, Antragsdaten, Planspalte, Planzeile
 from kim_models.befund import Befund
+from kim_models.betrag import format_euro
 
 NUMMER: dict[Planzeile, str] = {zeile: f"3.{i}" for i, zeile in enumerate(PLANZEILEN, start=1)}
 

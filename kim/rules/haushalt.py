@@ -29,18 +29,21 @@ def rahmen(je_jahr: Mapping[int, int], entscheidungsjahr: int) -> tuple[dict[Pos
 def verfuegbar(mittel: Iterable[Mittel], baustein: int, gebunden: Mapping[Posten, int]) -> dict[Posten, int]:
     """What is free per Posten of one Baustein (cents): the means less what is bound.
 
-    What was bound as Verpflichtung for a year falls due from that year's Ausgabe (§ 38 LHO), so it lessens both: else
-    the same 20 million could be promised twice, once in the year before and once in the year itself.
+    What was bound as Verpflichtung for a year falls due from that year's Ausgabe (§ 38 LHO). So it lessens that, and
+    is limited by it: else the same 20 million could be promised twice, in the year before and in the year itself.
     """
     ansatz: dict[Posten, int] = {}
     for m in mittel:
         if m.baustein == baustein:
             posten = (m.haushaltsjahr, m.art)
             ansatz[posten] = ansatz.get(posten, 0) + m.betrag_cent
-    frei = {}
+    frei: dict[Posten, int] = {}
     for (jahr, art), betrag in ansatz.items():
-        belegt = gebunden.get((jahr, art), 0)
-        if art == "ausgabe":
-            belegt += gebunden.get((jahr, "verpflichtung"), 0)
-        frei[jahr, art] = betrag - belegt
+        eigen = betrag - gebunden.get((jahr, art), 0)
+        ausgabe = ansatz.get((jahr, "ausgabe"))
+        if ausgabe is None:
+            frei[jahr, art] = eigen
+            continue
+        faellig = gebunden.get((jahr, "ausgabe"), 0) + gebunden.get((jahr, "verpflichtung"), 0)
+        frei[jahr, art] = min(eigen, ausgabe - faellig)
     return frei

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from kim.rules.betrag import bruch, format_euro, format_zahl
 from kim.rules.empfaenger import benannte_empfaenger
+from kim.rules.schreibweise import bruch, format_zahl
 from kim_models.antrag import Antragsdaten, PositionArt
 from kim_models.befund import Befund
+from kim_models.betrag import format_euro
 from kim_models.programm import Empfaenger, Foerdersatz, Programm, Stellenobergrenze
 
 BEZEICHNUNG: Mapping[PositionArt, str] = {

@@ -2,10 +2,11 @@
 
 from fractions import Fraction
 
-from kim.rules.betrag import bruch, format_euro, format_zahl
 from kim.rules.hoechstbetraege import BEZEICHNUNG, foerdersatz, hoechstbetrag, obergrenze
+from kim.rules.schreibweise import bruch, format_zahl
 from kim_models.antrag import Position, PositionArt
 from kim_models.berechnung import Positionsrechnung, Rechenschritt
+from kim_models.betrag import format_euro
 from kim_models.programm import Empfaenger, Programm
 
 Kuerzungen = list[str]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from kim.rules.betrag import format_euro
 from kim.rules.haushalt import Posten
+from kim_models.betrag import format_euro
 
 Ergebnis = Literal["erteilbar", "reserviert", "wartet"]
 Grund = tuple[str, str]

@@ -183,7 +183,7 @@ def test_numbering() -> None:
     )
     assert numbers(bescheidinhalt()) == [head, "I. Zuwendung", *first, "7. Teilablehnung", *rest]
     assert numbers(full_grant()) == [head, "I. Zuwendung", *first, *rest]
-    refused = ["1. Ablehnung", "2. Gegenstand des Antrags", "3. Begründung"]
+    refused = ["1. Ablehnung", "2. Begründung", "3. Gegenstand des Antrags"]
     assert numbers(ablehnung()) == [
         "Ablehnungsbescheid",
         "I. Entscheidung",
@@ -234,6 +234,19 @@ def test_the_watermark_is_on_every_page_of_a_specimen_and_not_in_its_text() -> N
 def test_a_real_letter_rests_on_no_assumption(part: dict[str, Any]) -> None:
     with pytest.raises(brief.VorlageNichtFreigegeben):
         brief.render_bescheid(ohne_annahmen(**part))
+
+
+def test_only_what_is_printed_counts_as_an_assumption() -> None:
+    unread = Textstelle(text="X", annahme=True)
+    brief.render_bescheid(ablehnung(muster=False, auszahlung=unread))
+    brief.render_bescheid(ohne_annahmen(wortlaut=Wortlaut(ablehnung=unread)))
+    with pytest.raises(brief.VorlageNichtFreigegeben):
+        brief.render_bescheid(ablehnung(muster=False, wortlaut=Wortlaut(ablehnung=unread)))
+
+
+def test_a_refusal_of_something_other_than_money_names_no_amount() -> None:
+    inhalt = bescheidinhalt(berechnung=berechnung(beantragt_cent=610_457_00))
+    assert "Soweit Ihr Antrag über den bewilligten Umfang hinausgeht" in flat(brief.render_bescheid(inhalt))
 
 
 HOSTILE = [

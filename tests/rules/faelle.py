@@ -8,13 +8,14 @@ from typing import Any
 import yaml
 
 from kim_models.antrag import Antragsdaten
+from kim_models.betrag import NBSP
 
 FAELLE = Path(__file__).parent.parent / "faelle"
 
 
 def lade(pfad: Path) -> Any:
-    """One YAML file."""
-    return yaml.safe_load(pfad.read_text(encoding="utf-8"))
+    """One YAML file. Caseworkers write "1,00 €" with a plain space; the office writes the no-break space that letters need."""
+    return yaml.safe_load(pfad.read_text(encoding="utf-8").replace(" €", NBSP + "€"))
 
 
 def namen(ordner: str) -> list[str]:

@@ -78,7 +78,7 @@ def test_sample_counts_months_as_the_rules_do(sample: dict[str, Any]) -> None:
         ({"positionen.0.vzae": "leer"}, r"Position 1 \(Koordinierende Stellen\) fehlen"),
         ({"positionen.0.betrag_cent": -1}, "negative Angabe"),
         ({"beantragt_cent": "leer", "finanzierungsplan": {}}, r"Zeile 3\.5\) fehlt"),
-        ({"beantragt_cent": 1}, "beantragt sind 0,01 €"),
+        ({"beantragt_cent": 1}, "beantragt sind 0,01\u00a0€"),
         ({"finanzierungsplan.2021.beantragt": -1}, "negativ"),
     ],
 )
@@ -100,8 +100,8 @@ def test_nan_is_not_a_number_of_posts() -> None:
 def test_every_step_is_a_sentence_with_a_fundstelle() -> None:
     schritte = berechne(antrag(), PROGRAMM, GUETERSLOH, beginn_ab=None).schritte
     assert schritte[0].text == (
-        "Koordinierende Stellen: 3,5 VZÄ × 55.000,00 € × 24/12 Monate = höchstens 385.000,00 €; "
-        "beantragt 385.000,00 €, anerkannt"
+        "Koordinierende Stellen: 3,5 VZÄ × 55.000,00\u00a0€ × 24/12 Monate = höchstens 385.000,00\u00a0€; "
+        "beantragt 385.000,00\u00a0€, anerkannt"
     )
     assert [s for s in schritte if not s.fundstelle] == []
 

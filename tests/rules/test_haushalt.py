@@ -29,4 +29,5 @@ def test_what_was_bound_the_year_before_is_spent_from_the_same_20_million() -> N
     gebunden: dict[Posten, int] = {(2021, "verpflichtung"): 1_500_000_000, (2021, "ausgabe"): 100_000_000}
     frei = verfuegbar(load_programm("kim-nrw", "2021").mittel, 1, gebunden)
     assert frei[2021, "ausgabe"] == 400_000_000
-    assert frei[2021, "verpflichtung"] == 500_000_000
+    # Bound by what is left of the year itself, not by its own 5 million.
+    assert frei[2021, "verpflichtung"] == 400_000_000

@@ -57,7 +57,7 @@ def test_money_that_is_not_there_is_said_with_its_amounts() -> None:
     vorschau = verteile_nach_rang([_bewerbung(1, {A21: 60}), _bewerbung(2, {A21: 50_00})], {A21: 100})
     assert vorschau.plaetze[1].grund == (
         "mittel_erschoepft",
-        "Für Ausgaben 2021 werden 50,00 € gebraucht, verfügbar sind noch 0,40 €.",
+        "Für Ausgaben 2021 werden 50,00\u00a0€ gebraucht, verfügbar sind noch 0,40\u00a0€.",
     )
 
 

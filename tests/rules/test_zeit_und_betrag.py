@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kim.rules.bekanntgabe import bekanntgabe, klagefrist_ende, naechster_werktag
-from kim.rules.betrag import betrag_in_worten, bruch, format_euro, format_zahl
+from kim.rules.schreibweise import bruch, format_zahl
 from kim.rules.verteilung import verteile
 from kim.rules.zeitraum import angefangene_monate, foerdermonate, foerdermonate_im_jahr
+from kim_models.betrag import betrag_in_worten, format_euro
 
 TAGE = st.dates(date(2020, 1, 1), date(2031, 12, 31))
 
@@ -137,17 +138,17 @@ def test_betrag_in_worten(cent: int, worte: str) -> None:
 
 
 def test_betrag_in_worten_refuses_a_negative_amount() -> None:
-    with pytest.raises(ValueError, match="negativer Betrag"):
+    with pytest.raises(ValueError, match="below zero"):
         betrag_in_worten(-1)
 
 
 def test_figures_are_written_as_in_germany() -> None:
     assert [format_euro(c) for c in (0, 1, 123_456, -500, 2_000_000_000)] == [
-        "0,00 €",
-        "0,01 €",
-        "1.234,56 €",
-        "-5,00 €",
-        "20.000.000,00 €",
+        "0,00\u00a0€",
+        "0,01\u00a0€",
+        "1.234,56\u00a0€",
+        "-5,00\u00a0€",
+        "20.000.000,00\u00a0€",
     ]
     assert [format_zahl(z) for z in (3.5, 24.0, Fraction(49, 2), 0.375)] == ["3,5", "24", "24,5", "0,375"]
 

@@ -36,11 +36,13 @@ def check_released(inhalt: Bescheidinhalt) -> None:
     """Raise VorlageNichtFreigegeben if a letter with legal effect rests on an assumption."""
     if inhalt.muster:
         return
-    stellen: dict[str, Textstelle | None] = {"auszahlung": inhalt.auszahlung}
-    stellen |= {f"wortlaut.{feld}": stelle for feld, stelle in inhalt.wortlaut}
-    stellen |= {
-        f"nebenbestimmungen.{nr}": stelle for nr, stelle in enumerate(inhalt.nebenbestimmungen, start=1)
-    }
+    # Only what is printed counts: a refusal says nothing about payment, a grant has no refusing sentence.
+    stellen: dict[str, Textstelle | None] = {"wortlaut.ablehnung": inhalt.wortlaut.ablehnung}
+    if inhalt.art == "zuwendung":
+        stellen = {f"wortlaut.{feld}": stelle for feld, stelle in inhalt.wortlaut if feld != "ablehnung"}
+        stellen["auszahlung"] = inhalt.auszahlung
+    for nr, stelle in enumerate(inhalt.nebenbestimmungen, start=1):
+        stellen[f"nebenbestimmungen.{nr}"] = stelle
     offen = [feld for feld, stelle in stellen.items() if stelle is not None and stelle.annahme]
     if offen:
         raise VorlageNichtFreigegeben("assumptions in a letter with legal effect: " + ", ".join(offen))

@@ -14,7 +14,6 @@ SENTENCES = {
     "bescheid_ein_lebender_je_antrag": "Zu diesem Antrag gibt es schon einen wirksamen Bescheid.",
     "bescheid_ueberschneidung": "Für diese Kommune und diesen Baustein gibt es im selben Zeitraum schon eine Bewilligung.",
     "uq_bescheid_schluessel": "Aus dieser Zeichnungsrunde ist schon ein Bescheid entstanden.",
-    "bescheid.schluessel": "Aus dieser Zeichnungsrunde ist schon ein Bescheid entstanden.",
     "nummer_luecke": "Die Nummer schließt nicht lückenlos an; es wurde nichts geschrieben.",
     "antrag_ohne_zeichnung": "Ohne Prüfvermerk und Schlusszeichnung zweier Personen wird nichts gezeichnet oder beschieden.",
     "antrag_ohne_bescheid": "Ein Antrag wird nur durch einen Bescheid bewilligt oder abgelehnt.",
@@ -22,9 +21,17 @@ SENTENCES = {
     "post_einmal_je_anlass": "Diese Sendung gibt es schon.",
     "rang_unveraenderlich": "Der Rang und das Aktenzeichen eines Vorgangs ändern sich nicht.",
     "uq_person_kuerzel": "Dieses Kürzel ist vergeben.",
-    "konto.anmeldename": "Dieser Anmeldename ist vergeben.",
     "uq_konto_anmeldename": "Dieser Anmeldename ist vergeben.",
-    "person.kuerzel": "Dieses Kürzel ist vergeben.",
+}
+# SQLite names the columns of a broken UNIQUE and never the constraint.
+_AUF_SQLITE = {
+    "zeichnung.pruefvermerk_id, zeichnung.person_id": "zeichnung_zwei_personen",
+    "zeichnung.pruefvermerk_id, zeichnung.stufe": "zeichnung_stufe",
+    "bescheid.antrag_id": "bescheid_ein_lebender_je_antrag",
+    "bescheid.schluessel": "uq_bescheid_schluessel",
+    "postausgang.art, postausgang.bezug": "post_einmal_je_anlass",
+    "person.kuerzel": "uq_person_kuerzel",
+    "konto.anmeldename": "uq_konto_anmeldename",
 }
 
 
@@ -43,6 +50,9 @@ class Refusal(Exception):
 def refusal_of(error: DBAPIError) -> Refusal | None:
     """The refusal behind a driver's error, or None if it is none of ours (a lost connection, a full disk)."""
     text = str(error.orig)
+    for columns, code in _AUF_SQLITE.items():
+        if f"UNIQUE constraint failed: {columns}" in text:
+            return Refusal(code, SENTENCES[code])
     for code, satz in SENTENCES.items():
         if code in text:
             return Refusal(code, satz)

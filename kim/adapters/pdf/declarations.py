@@ -18,6 +18,17 @@ class _Punkt:
     """One numbered declaration: its words and boxes in reading order."""
 
     teile: list[Wort | Marke] = field(default_factory=list)
+    ja_nein: tuple[float, float] | None = None
+    """Where the columns „ja“ and „nein“ of a table stand."""
+
+    def antwort(self) -> tuple[bool, Marke] | None:
+        """The box of the column „ja“, if the boxes stand in such columns."""
+        if self.ja_nein is None or len(self.marken) != 2:
+            return None
+        ja, nein = sorted(self.marken, key=lambda m: m.box[0], reverse=self.ja_nein[0] > self.ja_nein[1])
+        if abs(ja.box[0] - self.ja_nein[0]) > 30 or abs(nein.box[0] - self.ja_nein[1]) > 30:
+            return None
+        return ja.an and not nein.an, ja if ja.an else nein
 
     @property
     def text(self) -> str:
@@ -94,8 +105,11 @@ def read_declarations(
 
 def _aussagen(punkt: _Punkt, formular: Formular) -> list[tuple[str, bool, Marke | None]]:
     spans = punkt.spans()
+    antwort = punkt.antwort()
     ganz = matches(formular.erklaerungen, punkt.text)
     ja_nein = {k: m for m, text in spans for k in ("ja", "nein") if re.match(rf"{k}\b", text)}
+    if antwort and ganz:
+        return [(ganz, *antwort)]
     if "ja" in ja_nein and ganz:
         return [(ganz, ja_nein["ja"].an, ja_nein["ja"])]
     einzeln = [(name, m.an, m) for m, text in spans if (name := matches(formular.erklaerungen, text))]
@@ -108,20 +122,26 @@ def _aussagen(punkt: _Punkt, formular: Formular) -> list[tuple[str, bool, Marke 
 def _vorsteuer(punkt: _Punkt, sammlung: Sammlung, *, ohne_kaesten: bool) -> None:
     gesetzt: set[bool] = set()
     marke: Marke | None = None
+    antwort = punkt.antwort()
+    if antwort and any(m.an for m in punkt.marken):
+        verneint = bool(
+            re.search(r"nicht\s+(zum vorsteuerabzug\s+)?berechtigt|vorsteuerabzug\s+nicht", punkt.text)
+        )
+        gesetzt, marke = {antwort[0] != verneint}, antwort[1]
     for m, text in punkt.spans():
-        if not m.an:
+        if not m.an or antwort:
             continue
         if "berechtigt" in text or re.match(r"(ja|nein|nicht|kein)\b", text):
             gesetzt.add(not re.match(r".{0,40}?\b(nicht|nein|kein)", text.split("berechtigt")[0]))
             marke = m
     if ohne_kaesten:
-        verneint = re.search(
+        doch_nicht = re.search(
             r"nicht\s+(zum vorsteuerabzug\s+)?berechtigt|vorsteuerabzug\s+(ist\s+)?nicht",
             punkt.text,
         )
         beides = len(re.findall(r"berechtigt", punkt.text)) > 1
         if not beides and "berechtigt" in punkt.text:
-            gesetzt.add(not verneint)
+            gesetzt.add(not doch_nicht)
     if ohne_kaesten or len(gesetzt) > 1 or (not gesetzt and any(m.an for m in punkt.marken)):
         sammlung.zweifel.add("erklaerungen.vorsteuerabzug")
     wert = gesetzt.pop() if len(gesetzt) == 1 else None
@@ -141,6 +161,7 @@ def _punkte(zeilen: Sequence[Zeile], gezeichnet: Sequence[Marke], formular: Form
     punkte: list[_Punkt] = []
     vergeben: set[Marke] = set()
     letzte: Zeile | None = None
+    ja_nein: tuple[float, float] | None = None
     for zeile in zeilen:
         eigene = [m for m in gezeichnet if m not in vergeben and _auf(m, zeile)]
         vergeben |= set(eigene)
@@ -151,6 +172,13 @@ def _punkte(zeilen: Sequence[Zeile], gezeichnet: Sequence[Marke], formular: Form
             if not any(m.box[0] < w.mitte[0] < m.box[2] and len(w.text) <= 2 for m in eigene)
         ]
         marken, worte = glyph_marks(worte)
+        spalten = {
+            w.text.casefold().strip(":"): w.mitte[0]
+            for w in worte
+            if w.text.casefold().strip(":") in ("ja", "nein")
+        }
+        if len(spalten) == 2 and not (eigene or marken):
+            ja_nein = spalten["ja"], spalten["nein"]
         teile: list[Wort | Marke] = sorted(
             [*eigene, *marken, *worte], key=lambda t: t.box[0] if isinstance(t, Marke) else t.x0
         )
@@ -172,7 +200,7 @@ def _punkte(zeilen: Sequence[Zeile], gezeichnet: Sequence[Marke], formular: Form
             neu = False  # the answer to the line above
         letzte = zeile
         if vorher is None or (neu and not _nur_frage(vorher)):
-            punkte.append(_Punkt(teile))
+            punkte.append(_Punkt(teile, ja_nein))
         else:
             vorher.teile += teile
     return punkte

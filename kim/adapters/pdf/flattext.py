@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from kim.adapters.pdf import werte
 from kim.adapters.pdf.costs import read_costs
@@ -23,7 +24,9 @@ def read_flat(
     leser.mark_sections(zeilen)
     nach_seite = {b.seite: b for b in bilder}
     kandidaten = leser.candidates(zeilen, nach_seite)
-    _felder(kandidaten, sammlung)
+    # A covering letter in the same file has a telephone and an address, too; the application's own count, even empty.
+    kandidaten = [k for k in kandidaten if k.abschnitt or k.etikett.pfad not in leser.im_abschnitt]
+    _felder(kandidaten, formular, sammlung)
     read_costs(zeilen, nach_seite, leser, sammlung)
     read_declarations(zeilen, gezeichnet, formular, sammlung)
     _schluss(zeilen, formular, sammlung)
@@ -44,8 +47,8 @@ _PAARE = {
     "ansprechperson": (),
     "telefon": (),
     "email": (),
-    "iban": (),
-    "bic": (),
+    "iban": ("iban_bic",),
+    "bic": ("iban_bic",),
     "kreditinstitut": (),
     "massnahme": (),
     "unterzeichner": (),
@@ -83,7 +86,7 @@ def _summen(sammlung: Sammlung) -> None:
         sammlung.zweifel.add("positionen_summe_cent")
 
 
-def _felder(kandidaten: Sequence[Kandidat], sammlung: Sammlung) -> None:
+def _felder(kandidaten: Sequence[Kandidat], formular: Formular, sammlung: Sammlung) -> None:
     daneben = sum(k.art in ("rest", "rechts") for k in kandidaten)
     darunter = sum(k.art == "unten" for k in kandidaten)
     # Where values stand beside their labels, what stands below an empty label is the next label.
@@ -96,7 +99,7 @@ def _felder(kandidaten: Sequence[Kandidat], sammlung: Sammlung) -> None:
         offen.setdefault(k.etikett.pfad, []).append(k)
     for pfad, liste in offen.items():
         for k in liste:
-            if _nimm(pfad, k, sammlung):
+            if _nimm(pfad, k, sammlung, formular.amtsbezeichnungen):
                 break
         else:
             _unlesbar(pfad, liste, sammlung)
@@ -104,7 +107,14 @@ def _felder(kandidaten: Sequence[Kandidat], sammlung: Sammlung) -> None:
         _gegenprobe(pfad, offen.get(pfad, []), sammlung)
 
 
-def _nimm(pfad: str, k: Kandidat, sammlung: Sammlung) -> bool:
+def _ohne_amt(text: str, amtsbezeichnungen: Sequence[str]) -> str:
+    """„Dr. Cem Eßer, Beigeordneter“: the office is not part of the name."""
+    name, _, rest = werte.normalise(text).replace("(", ", ").rstrip(") ").partition(",")
+    amt = rest.strip().casefold()
+    return name.strip() if any(a in amt for a in amtsbezeichnungen) else text
+
+
+def _nimm(pfad: str, k: Kandidat, sammlung: Sammlung, amtsbezeichnungen: Sequence[str]) -> bool:
     """Take a value if it can be read as what its label promises."""
     fund = as_fund(k.segmente)
     if pfad == "plz_ort":
@@ -122,6 +132,12 @@ def _nimm(pfad: str, k: Kandidat, sammlung: Sammlung) -> bool:
             if teil not in sammlung.werte:
                 sammlung.datum(teil, tag, fund)
         return True
+    if pfad == "iban_bic":
+        treffer = re.match(
+            r"\s*([A-Z]{2}\d{2}[\d ]{8,34}?)[\s,;/|·]+(?:BIC:?\s*)?([A-Z]{6}[0-9A-Z]{2}(?:[0-9A-Z]{3})?)\b",
+            fund.text,
+        )
+        return treffer is not None and _setze({"iban": treffer[1], "bic": treffer[2]}, fund, sammlung)
     if pfad == "ort_datum":
         return _ort_datum(fund, sammlung)
     if pfad in sammlung.werte:
@@ -141,8 +157,10 @@ def _nimm(pfad: str, k: Kandidat, sammlung: Sammlung) -> bool:
         if kurz is None:
             return False
         fund = kurz
-    if pfad == "unterzeichner" and not _ist_name(fund.text):
-        return False
+    if pfad == "unterzeichner":
+        fund = replace(fund, text=_ohne_amt(fund.text, amtsbezeichnungen))
+        if not _ist_name(fund.text):
+            return False
     sammlung.feld(pfad, fund)
     return pfad in sammlung.werte
 
@@ -185,7 +203,7 @@ def _ort_datum(fund: Fund, sammlung: Sammlung) -> bool:
 def _unlesbar(pfad: str, liste: Sequence[Kandidat], sammlung: Sammlung) -> None:
     """A labelled value nobody could read is a doubt, unless the text below was only a guess at a value."""
     daneben = [k for k in liste if k.art in ("rest", "rechts")]
-    if not daneben or pfad in ("zeitraum", "ort_datum", "anschrift", "plz_ort", "unterzeichner"):
+    if not daneben or pfad in ("zeitraum", "ort_datum", "anschrift", "plz_ort", "iban_bic", "unterzeichner"):
         return
     fund = as_fund(daneben[0].segmente[:1])
     if pfad not in sammlung.werte and werte.parse_text(fund.text):
@@ -212,13 +230,14 @@ def _schluss(zeilen: Sequence[Zeile], formular: Formular, sammlung: Sammlung) ->
         if zeilen[i].abschnitt in ("begruendung", "auswirkungen") or len(zeilen[i].worte) > 12:
             continue
         text = werte.normalise(zeilen[i].text)
-        if not re.match(r"^[^\W\d][^\d:]{1,50}(,|\bden\b|\bam\b)", text) or len(werte.find_daten(text)) != 1:
+        daten = werte.find_daten(text)
+        if len(daten) != 1 or not re.match(r"^[^\W\d][^\d:]{1,50}(,|\bden|\bam)\s*$", text[: daten[0][1]]):
             continue
         erstes = zeilen[i].segmente
         fund = as_fund(erstes)
         if "antragsdatum" in sammlung.werte and "unterzeichner" in sammlung.werte:
             return
-        tag = werte.find_daten(text)[0]
+        tag = daten[0]
         rest = text[tag[2] :].strip(" ,.")
         vorn = Fund(text[: tag[2]], fund.seite, fund.box, fund.leser, 0.8)
         if "antragsdatum" not in sammlung.werte and not _ort_datum(vorn, sammlung):
@@ -244,5 +263,6 @@ def _name_danach(
             or not _ist_name(kern)
         ):
             continue
+        kern = _ohne_amt(kern, formular.amtsbezeichnungen)
         sammlung.feld("unterzeichner", Fund(kern, stelle.seite, stelle.box, "text", 0.8))
         return

@@ -13,7 +13,7 @@ from kim.adapters.pdf.words import Segment, Seitenbild, Wort, Zeile
 from kim.programmes.formular import Etikett, Formular
 
 _ZEICHEN = re.compile(r"[.:;,()*\"„“”]")
-_NUMMER = re.compile(r"^\(?(\d{1,2}|[a-z])([.)]\d{0,2})*[.)]?$")
+_NUMMER = re.compile(r"^\(?(\d{1,2}|[a-z]|[ivx]{1,5})([.)]\d{0,2})*[.)]?$")
 _MIT_WERT_DANEBEN = ("antragsteller", "auskunft", "bank", "massnahme")
 """Sections whose heading may have a value beside it: „Auskunft erteilt: Ralf Schönewald“."""
 _OHNE_FELDER = ("finanzierungsplan", "positionen", "begruendung", "auswirkungen")
@@ -53,6 +53,7 @@ class Kandidat:
     segmente: list[Segment]
     art: str
     """`rest`, `rechts`, `unten` or `oben`."""
+    abschnitt: str
     kopfzeile: bool = False
     """The label stands in a row of nothing but labels, so that its value can only be below."""
 
@@ -64,6 +65,8 @@ class LabelReader:
     formular: Formular
     gesehen: set[str] = field(default_factory=set)
     """Paths whose label stands in the document, with or without a value."""
+    im_abschnitt: set[str] = field(default_factory=set)
+    """Those of them that stand below a heading of the application."""
     _worte: dict[str, list[tuple[tuple[str, ...], Etikett]]] = field(default_factory=dict)
     _kopf: dict[tuple[str, ...], str] = field(default_factory=dict)
 
@@ -108,6 +111,8 @@ class LabelReader:
             if tuple(t for _, t in folge[: len(muster)]) != muster:
                 continue
             ende = folge[len(muster) - 1][0] + 1
+            if any(w.text.endswith(":") for w in worte[: ende - 1]):
+                continue  # „Kreis: kreisfreie Stadt“ is a label and its value
             doppelpunkt = worte[ende - 1].text.endswith(":")
             while (
                 ende < len(worte)
@@ -152,16 +157,21 @@ class LabelReader:
         """Every label of the document with the text at it, in reading order."""
         funde: list[Kandidat] = []
         for i, zeile in enumerate(zeilen):
-            if zeile.abschnitt in _OHNE_FELDER:
+            if zeile.abschnitt in ("begruendung", "auswirkungen"):
                 continue
             for segment in zeile.segmente:
                 worte = without_number(segment.worte)
                 treffer = self.match(worte, zeile.abschnitt)
                 if treffer is None:
                     continue
-                if zeile.abschnitt in _NUR_SCHLUSS and treffer.etikett.pfad not in SCHLUSSPFADE:
+                if (
+                    zeile.abschnitt in (*_NUR_SCHLUSS, *_OHNE_FELDER)
+                    and treffer.etikett.pfad not in SCHLUSSPFADE
+                ):
                     continue
                 self.gesehen.add(treffer.etikett.pfad)
+                if zeile.abschnitt:
+                    self.im_abschnitt.add(treffer.etikett.pfad)
                 funde += self._at(zeilen, i, segment, treffer, bilder)
         return funde
 
@@ -184,6 +194,7 @@ class LabelReader:
                         etikett,
                         [wert, *(self._further(zeilen, i, wert, bilder) if mehrzeilig else [])],
                         "rest",
+                        abschnitt,
                     )
                 ]
             return []
@@ -191,13 +202,13 @@ class LabelReader:
         rechts = self._right(zeilen, i, segment)
         paar = etikett.art in ("zeitraum", "ort_datum")
         if rechts and paar:
-            funde.append(Kandidat(etikett, list(rechts), "rechts"))
+            funde.append(Kandidat(etikett, list(rechts), "rechts", abschnitt))
         elif rechts and not self.is_label(rechts[0], abschnitt):
             zeile = next(
                 (z for z in (i, i + 1, i - 1) if 0 <= z < len(zeilen) and rechts[0] in zeilen[z].segmente), i
             )
             weitere = self._further(zeilen, zeile, rechts[0], bilder) if mehrzeilig else []
-            return [Kandidat(etikett, [rechts[0], *weitere], "rechts")]
+            return [Kandidat(etikett, [rechts[0], *weitere], "rechts", abschnitt)]
         rand = min((s.box[0] for s in zeilen[i].segmente if s.box[0] > segment.box[2]), default=10_000.0)
         segmente = zeilen[i].segmente
         kopfzeile = len(segmente) > 1 and all(self.is_label(s, abschnitt) for s in segmente)
@@ -210,7 +221,7 @@ class LabelReader:
                 gefunden = self._beside(zeilen[j], segment, rand, abschnitt, alle=paar)
                 if gefunden:
                     weitere = self._further(zeilen, j, gefunden[0], bilder) if mehrzeilig else []
-                    funde.append(Kandidat(etikett, [*gefunden, *weitere], art, kopfzeile))
+                    funde.append(Kandidat(etikett, [*gefunden, *weitere], art, abschnitt, kopfzeile))
                     break
         return funde
 

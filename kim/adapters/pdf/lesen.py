@@ -4,6 +4,7 @@ The parser libraries raise whatever a broken file makes them stumble over (TypeE
 so everything is caught here: an unreadable file is a case for a person, never a crash.
 """
 
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,9 @@ from kim.adapters.pdf.widgets import Widget, read_widgets
 from kim.adapters.pdf.words import Seitenbild, Wort, page_image
 from kim.programmes.formular import Formular
 from kim_models.lesung import Dokumentart, Lesung
+
+# The parser's warnings quote what they stumble over: names and texts of an application do not belong in a log.
+logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
 MAX_BYTES = 40_000_000
 MAX_SEITEN = 40
@@ -158,7 +162,7 @@ def _upright(seite: Any) -> Any:
     """A page as it was written: pdfplumber finds no words on a page whose text is turned against the reader."""
     if not seite.rotation:
         return seite
-    aufrecht = sum(1 for c in seite.chars if c["upright"])
+    aufrecht = sum(1 for c in seite.chars if c["upright"] and c["matrix"][0] > 0)
     if aufrecht * 2 >= len(seite.chars):
         return seite
     seite.page_obj.rotate = 0

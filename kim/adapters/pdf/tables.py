@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from kim.adapters.pdf.sammlung import Box
-from kim.adapters.pdf.werte import parse_betrag
+from kim.adapters.pdf.werte import join_lines, parse_betrag
 from kim.adapters.pdf.words import Segment, Seitenbild, Zeile
 
 
@@ -35,7 +35,7 @@ class Band:
 
     @property
     def beschriftung(self) -> str:
-        return " ".join(s.text for s in self.text)
+        return join_lines([s.text for s in self.text])
 
 
 def _mitte(box: Box) -> float:

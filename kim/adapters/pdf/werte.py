@@ -135,13 +135,13 @@ def parse_ags(text: str, bekannt: Mapping[str, str]) -> str | None:
     if not re.fullmatch(r"[\d\s./-]+", kern):
         return None
     ziffern = re.sub(r"\D", "", kern)
-    if ziffern in bekannt:
-        return ziffern
-    if len(ziffern) == 8 and ziffern.endswith("000") and (ziffern[:5] in bekannt or ziffern not in bekannt):
-        # An unknown key keeps its own length unless it is plainly a Kreis written out to 8 digits.
-        return ziffern[:5] if ziffern[:5] in bekannt else ziffern
-    if len(ziffern) == 5 and f"{ziffern}000" in bekannt:
-        return f"{ziffern}000"
+    if len(ziffern) in (4, 7) and ziffern.startswith("5"):  # spreadsheets lose the leading zero
+        ziffern = f"0{ziffern}"
+    if len(ziffern) == 12:  # Regionalschlüssel: digits 6 to 9 name the Gemeindeverband
+        ziffern = ziffern[:5] + ziffern[9:]
+    for kandidat in (ziffern, ziffern.removesuffix("000") if len(ziffern) == 8 else ziffern, f"{ziffern}000"):
+        if kandidat in bekannt:
+            return kandidat
     return ziffern if len(ziffern) in (5, 8) else None
 
 

@@ -71,8 +71,10 @@ _ZEICHNUNG = (
         "zeichnung_eigene_aenderung",
         "zeichnung",
         "INSERT",
+        # … and whoever typed a value that still stands: a colleague's later correction of another one changes nothing.
         "NEW.stufe <> 'pruefvermerk' AND EXISTS (SELECT 1 FROM pruefvermerk v JOIN fassung f"
-        " ON f.id = v.fassung_id WHERE v.id = NEW.pruefvermerk_id AND f.person_id = NEW.person_id)",
+        " ON f.id = v.fassung_id WHERE v.id = NEW.pruefvermerk_id AND (f.person_id = NEW.person_id OR EXISTS"
+        " (SELECT 1 FROM feldwert w WHERE w.fassung_id = f.id AND w.person_id = NEW.person_id)))",
         "eigene",
     ),
     Guard(
@@ -184,6 +186,18 @@ _HAUSHALT = (
         "NEW.gebunden_cent <> (SELECT coalesce(sum(b.betrag_cent), 0) FROM buchung b"
         " WHERE b.haushalt_id = NEW.id)",
         "summe",
+    ),
+    # What is promised for a year falls due from that year's money (§ 38 LHO): not the same euro twice.
+    Guard(
+        "haushalt_nicht_ueberzogen",
+        "haushalt",
+        "UPDATE",
+        "NEW.gebunden_cent > OLD.gebunden_cent AND EXISTS (SELECT 1 FROM haushalt o"
+        " WHERE o.programm = NEW.programm AND o.baustein = NEW.baustein"
+        " AND o.haushaltsjahr = NEW.haushaltsjahr AND o.id <> NEW.id"
+        " AND NEW.gebunden_cent + o.gebunden_cent >"
+        " CASE WHEN NEW.art = 'ausgabe' THEN NEW.mittel_cent ELSE o.mittel_cent END)",
+        "vorbelastung",
     ),
     _frozen("haushalt", "id", "programm", "baustein", "haushaltsjahr", "art"),
     Effect(

@@ -1,0 +1,178 @@
+"""One case's whole story in German sentences: what happened, how the amount arose, why this place, where values are from."""
+
+import json
+from collections import Counter
+from typing import Any
+
+from sqlmodel import col, select
+
+from kim.adapters.clock import BERLIN
+from kim.casework import auskunft, zeichnung
+from kim.casework import bescheid as bescheide
+from kim.casework.buero import Buero
+from kim.casework.eingang import eingangsnummer
+from kim.casework.journal import entries
+from kim_models.berechnung import Berechnung
+from kim_models.bescheid import Bescheidinhalt
+from kim_models.betrag import format_euro
+from kim_models.rows import Bescheid
+
+
+def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
+    """The story as data: `geschichte`, `betrag`, `rang`, `quellen`; raises NichtGefunden."""
+    case = auskunft.casefile(buero, aktenzeichen)
+    with buero.database.reading() as session:
+        rows = [
+            (entry, content)
+            for receipt, _ in case.eingaenge
+            for entry, content in entries(session, eingangsnummer(receipt.nr))
+        ]
+        rows += entries(session, aktenzeichen)
+        letters = session.exec(
+            select(Bescheid).where(Bescheid.antrag_id == case.antrag.id).order_by(col(Bescheid.nr))
+        ).all()
+    rows.sort(key=lambda pair: pair[0].nr)
+    payload = bescheide.payload(letters[-1]) if letters else None
+    return {
+        "aktenzeichen": aktenzeichen,
+        "kommune": case.kommune,
+        "status": case.antrag.status,
+        "jetzt": _now(case, payload),
+        "geschichte": [
+            {
+                "nr": entry.nr,
+                "am": f"{entry.am.astimezone(BERLIN):%d.%m.%Y %H:%M:%S}",
+                "ereignis": entry.art,
+                "satz": sentence(entry.art, content),
+            }
+            for entry, content in rows
+        ],
+        "betrag": _amount(case, payload),
+        "rang": _rank(buero, case),
+        "quellen": _sources(buero, case),
+        "bescheide": [letter.bescheidnummer for letter in letters],
+    }
+
+
+def sentence(art: str, d: dict[str, Any]) -> str:
+    """One journal entry as a sentence. An unknown kind is shown as it is: nothing is hidden."""
+    wer = f"{d['name']} ({d['person']})" if "name" in d and "person" in d else "Das Büro"
+    kind = art.partition(".")[2]
+    match art:
+        case "eingang.registriert":
+            return f"Eingegangen als Datei „{d['datei']}“ ({d['bytes']} Bytes, sha256 {d['sha256'][:16]}…)."
+        case "antrag.registriert":
+            return f"Als Vorgang angelegt aus {d['eingang']} ({d['klasse']}). {d['satz']}"
+        case "antrag.neue_fassung":
+            return f"{d['eingang']} brachte Fassung {d['fassung']}. {d['satz']}"
+        case "antrag.uebernommen":
+            return "In die Prüfung übernommen."
+        case "antrag.geaendert" if "angenommen" in d:
+            return f"{wer} hat Fassung {d['angenommen']} angenommen: {d['grund']}"
+        case "antrag.geaendert":
+            felder = ", ".join(d["felder"][:8]) + (" …" if len(d["felder"]) > 8 else "")
+            return f"{wer} hat Angaben geändert ({felder}); daraus wurde Fassung {d['fassung']}. Grund: {d['grund']}"
+        case "antrag.fassung_nicht_angenommen":
+            return f"{wer} hat Fassung {d['fassung']} nicht angenommen: {d['grund']}"
+        case "pruefung.geprueft":
+            codes = ", ".join(d["befunde"])
+            return f"Fassung {d['fassung']} geprüft: {codes or 'keine Befunde'}."
+        case "pruefung.regelfehler":
+            return f"Die Prüfung der Fassung {d['fassung']} ist gescheitert, der Vorgang wird gehalten: {d['fehler']}"
+        case "antrag.vorgelegt":
+            extra = "".join(f" Trotz {code}: {grund}." for code, grund in d["abweichungen"].items())
+            return (
+                f"{wer} hat den Prüfvermerk gezeichnet: {d['vorschlag']}, {format_euro(d['betrag_cent'])}."
+                f" {d['gruende']}{extra}"
+            )
+        case "antrag.mitgezeichnet" | "antrag.schlussgezeichnet":
+            return f"{wer} hat die {d['stufe'].replace('_', ' ').title()} geleistet."
+        case "antrag.zurueckgegeben":
+            return f"{wer} hat in die Prüfung zurückgegeben: {d['grund']}"
+        case "antrag.nachgefordert":
+            return f"{wer} hat nachgefordert (Frist {d['frist']}): {d['text']}"
+        case "antrag.ergaenzt":
+            return f"{wer} hat die Ergänzung festgehalten: {d['grund']}"
+        case "antrag.frist_abgelaufen":
+            return f"Die Frist {d['frist']} lief ohne Antwort ab."
+        case "antrag.zurueckgenommen":
+            return f"{wer} hat die Rücknahme festgehalten: {d['grund']}"
+        case "antrag.erledigt":
+            return f"{wer} hat ohne Bescheid beendet: {d['grund']}"
+        case "antrag.vorzeitiger_beginn":
+            return f"{wer} hat dem vorzeitigen Beginn ab {d['ab']} zugestimmt: {d['grund']}"
+        case "antrag.bewilligt":
+            buchungen = ", ".join(
+                f"{b['haushaltsjahr']} {b['art']} {format_euro(b['betrag_cent'])}" for b in d["buchungen"]
+            )
+            return f"Bewilligt mit Bescheid {d['bescheid']}: {format_euro(d['betrag_cent'])}; gebucht: {buchungen}."
+        case "antrag.abgelehnt":
+            return f"Abgelehnt mit Bescheid {d['bescheid']}."
+        case "bescheid.ausfertigung":
+            return f"Die Ausfertigung {d['bescheid']} wurde erzeugt (sha256 {d['sha256'][:16]}…)."
+        case "bescheid.abgesandt":
+            return f"Bescheid {d['bescheid']} ist abgesandt ({d['kanal']})."
+        case _ if art.startswith("post."):
+            return f"{d['art'].title()} {d['bezug']}: {kind}."
+        case _:
+            return f"{art}: {json.dumps(d, ensure_ascii=False)}"
+
+
+def _now(case: auskunft.Casefile, payload: Bescheidinhalt | None) -> str:
+    if payload is not None:
+        betrag = format_euro(payload.berechnung.bewilligt_cent)
+        return f"Beschieden mit {payload.bescheidnummer} vom {payload.datum:%d.%m.%Y}: {betrag}."
+    if case.platz is not None:
+        return f"Offen ({case.antrag.status}), Platz {case.platz.platz}: {case.platz.grund[1]}"
+    return f"Beendet: {case.antrag.status}."
+
+
+def _amount(case: auskunft.Casefile, payload: Bescheidinhalt | None) -> list[str]:
+    berechnung: Berechnung | None = payload.berechnung if payload else case.berechnung
+    if berechnung is None:
+        return [case.berechnung_fehlt]
+    if payload is None and case.vermerk is not None and case.vermerk.fassung_id == case.fassung.id:
+        berechnung = zeichnung.signed_calculation(case.vermerk)
+    lines = [
+        f"Regeln in Fassung {berechnung.regel_version}, Programm in Fassung {case.antrag.programm_version}.",
+        f"Beantragt sind {format_euro(berechnung.beantragt_cent)}.",
+    ]
+    lines += [
+        f"{schritt.text} → {format_euro(schritt.betrag_cent)} [{schritt.fundstelle}]"
+        for schritt in berechnung.schritte
+    ]
+    je_jahr = ", ".join(
+        f"{jahr}: {format_euro(cent)}" for jahr, cent in sorted(berechnung.bewilligt_je_jahr.items())
+    )
+    word = "Bewilligt" if payload else "Bewilligt würden"
+    return [
+        *lines,
+        *berechnung.kuerzungsgruende,
+        f"{word} {format_euro(berechnung.bewilligt_cent)} ({je_jahr}).",
+    ]
+
+
+def _rank(buero: Buero, case: auskunft.Casefile) -> list[str]:
+    regel = buero.programm(case.antrag.programm_version).rang
+    moment = case.antrag.rang_am.astimezone(BERLIN)
+    beleg = "" if regel.quelle.beleg == "belegt" else f" ({regel.quelle.beleg})"
+    lines = [
+        f"Rang nach {case.antrag.rang_policy}: {moment:%d.%m.%Y %H:%M:%S} ({case.antrag.rang_quelle}).",
+        f"{regel.text} [{regel.quelle.fundstelle}{beleg}]",
+    ]
+    if case.platz is not None:
+        lines.append(f"Platz {case.platz.platz} unter den offenen Vorgängen. {case.platz.grund[1]}")
+    return lines
+
+
+def _sources(buero: Buero, case: auskunft.Casefile) -> list[str]:
+    readers = Counter(wert.leser for wert in case.werte)
+    lines = [f"{anzahl} Angaben: {leser}" for leser, anzahl in sorted(readers.items())]
+    lines += [
+        f"{eingangsnummer(row.nr)}: {row.dateiname}, Original {buero.ablage.path(row.dokument_sha256)}"
+        for row, _ in case.eingaenge
+    ]
+    typed = [wert.feld for wert in case.werte if wert.person_id is not None]
+    if typed:
+        lines.append(f"Von Menschen eingetippt oder berichtigt: {', '.join(typed)}")
+    return lines

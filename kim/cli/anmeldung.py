@@ -1,0 +1,46 @@
+"""Who am I: `kim login`, `kim logout`, `kim konto`."""
+
+from getpass import getpass
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from kim.casework import personen
+from kim.cli import ausgabe, tuer
+
+konto = App(name="konto", help="Konten der Personen, die prüfen und zeichnen.")
+
+
+def login(name: str) -> None:
+    """Anmelden. Das Kennwort wird ohne Anzeige gefragt oder als eine Zeile von der Standardeingabe gelesen."""
+    kennwort = ausgabe.ask_secret("Kennwort: ", getpass)
+    with tuer.office() as buero:
+        token = personen.login(buero, name, kennwort)
+        tuer.keep_token(token)
+        wer = personen.authenticate(buero, token)
+    ausgabe.text(f"Angemeldet: {wer.person.name} ({', '.join(sorted(wer.rollen)) or 'ohne Rolle'}).")
+
+
+def logout() -> None:
+    """Abmelden: die Sitzung endet sofort."""
+    with tuer.office() as buero:
+        personen.logout(buero, tuer.token())
+    tuer.forget_token()
+    ausgabe.text("Abgemeldet.")
+
+
+@konto.command
+def add(
+    anmeldename: str,
+    *,
+    name: str,
+    kuerzel: str,
+    rolle: Annotated[
+        list[str], Parameter(help="pruefung, mitzeichnung, schlusszeichnung; mehrfach möglich.")
+    ],
+) -> None:
+    """Eine Person mit Konto anlegen (Aufgabe der Betriebsleitung am Rechner des Büros)."""
+    kennwort = ausgabe.ask_secret(f"Kennwort für {anmeldename} (mindestens 10 Zeichen): ", getpass)
+    with tuer.office() as buero:
+        personen.add_person(buero, kuerzel, name, rolle, anmeldename, kennwort)
+    ausgabe.text(f"{name} ({kuerzel}) kann sich als {anmeldename} anmelden.")

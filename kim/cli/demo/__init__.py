@@ -1,0 +1,33 @@
+"""The office at work on the sample applications: `kim demo`, with a simulated clock and two demo persons."""
+
+import os
+import shutil
+from pathlib import Path
+
+from kim.cli import ausgabe
+from kim.cli.prefect_umgebung import prepare
+from kim.settings import load
+
+_MARKE = "DEMO"
+
+
+def demo() -> int:
+    """Die Musteranträge durch das ganze Büro führen: Eingang, Prüfung, Zeichnung, Bescheid, Versand. Ein eigener Ordner."""
+    home = Path(".demo").resolve()
+    if home.exists() and any(home.iterdir()) and not (home / _MARKE).exists():
+        ausgabe.error(f"Der Ordner {home} enthält fremde Dateien. Bitte woanders starten oder ihn leeren.")
+        return ausgabe.GESCHEITERT
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir()
+    (home / _MARKE).write_text("Dieser Ordner gehört der Demo und wird bei jedem Start neu angelegt.\n")
+    for name in [name for name in os.environ if name.startswith("KIM_")]:
+        # The demo must not meet somebody's real office or mail server.
+        del os.environ[name]
+    os.environ.update(KIM_HOME=str(home), KIM_UHR="datei")
+    os.environ.pop("PREFECT_API_URL", None)
+    load.cache_clear()
+    os.environ["PREFECT_HOME"] = str(home / "prefect")
+    prepare(load())
+    from kim.cli.demo.ablauf import play
+
+    return play(home)

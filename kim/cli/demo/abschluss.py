@@ -1,0 +1,62 @@
+"""What the demo shows at the end: every case with its outcome, the figures, and where letters, mails and report lie."""
+
+from pathlib import Path
+from typing import Any
+
+from prefect.client.schemas.objects import State
+
+from kim.casework import auskunft, pruefstand
+from kim.casework.buero import Buero
+from kim.casework.versand import sink_folder
+from kim.cli import ausgabe
+from kim_models.betrag import format_euro
+
+
+def show(buero: Buero, home: Path, last: State[Any]) -> int:
+    """Prints the result; 0 if all agrees and the last run did not fail, 4 or 1 otherwise."""
+    lines = auskunft.work_list(buero, alle=True)
+    ausgabe.heading("Alle Vorgänge in der Reihenfolge ihres Eingangs")
+    columns = ["Aktenzeichen", "Kommune", "Status", "beantragt", "Stand"]
+    cells = [
+        [line.aktenzeichen, line.kommune, line.status, format_euro(line.beantragt_cent), line.satz]
+        for line in lines
+    ]
+    ausgabe.table(columns, cells, right=("beantragt",))
+    zahlen = auskunft.status(buero)
+    ausgabe.text()
+    ausgabe.heading("Haushalt, soweit gebunden")
+    rows = [
+        [
+            pot["baustein"],
+            pot["haushaltsjahr"],
+            pot["art"],
+            format_euro(pot["mittel_cent"]),
+            format_euro(pot["gebunden_cent"]),
+            format_euro(pot["verfuegbar_cent"]),
+        ]
+        for pot in zahlen["haushalt"]
+        if pot["gebunden_cent"]
+    ]
+    columns = ["Baustein", "Jahr", "Ermächtigung", "Mittel", "gebunden", "verfügbar"]
+    ausgabe.table(columns, rows, right=("Mittel", "gebunden", "verfügbar"))
+    deviations = pruefstand.verify(buero)
+    letters = sorted((home / "bescheide").glob("*.pdf"))
+    mails = sorted(sink_folder(buero).glob("*.eml"))
+    ausgabe.text()
+    ausgabe.text(
+        f"{zahlen['bescheide']['1']} Bescheide, {len(lines)} Vorgänge, {len(mails)} Sendungen in der Mailsenke."
+    )
+    ausgabe.text(
+        f"Prüfstand: {'alles stimmt überein' if not deviations else f'{len(deviations)} Abweichungen'}."
+    )
+    ausgabe.text(f"Bescheide:      {home / 'bescheide'} ({len(letters)} PDF)")
+    ausgabe.text(f"Sendungen:      {sink_folder(buero)}")
+    ausgabe.text(f"Nachtberichte:  {home / 'berichte'}")
+    ausgabe.text(
+        f"Läufe ansehen:  PREFECT_HOME={home / 'prefect'} PREFECT_SERVER_UI_V2_ENABLED=false prefect server start"
+    )
+    ausgabe.text(f"Weiterfragen:   KIM_HOME={home} KIM_UHR=datei kim explain {lines[0].aktenzeichen}")
+    ausgabe.text(f"KIM_HOME={home}")
+    if deviations:
+        return ausgabe.UNSTIMMIG
+    return ausgabe.GESCHEITERT if last.is_failed() or last.is_crashed() else ausgabe.FERTIG

@@ -1,0 +1,39 @@
+"""Who works in the demo: two invented persons with real accounts and real sessions."""
+
+import secrets
+from dataclasses import dataclass
+
+from kim.casework import personen
+from kim.casework.buero import Buero
+from kim.casework.personen import Angemeldet
+
+
+@dataclass(frozen=True)
+class Team:
+    """The reviewer and the signer."""
+
+    pruefung: Angemeldet
+    schluss: Angemeldet
+
+
+def einstellen(buero: Buero) -> None:
+    """Creates both with passwords that nobody needs to know again."""
+    for kuerzel, name, rollen in (
+        ("MS", "Miriam Sander", ["pruefung"]),
+        ("JA", "Jochen Albers", ["mitzeichnung", "schlusszeichnung"]),
+    ):
+        kennwort = secrets.token_urlsafe(12)
+        personen.add_person(buero, kuerzel, name, rollen, kuerzel.lower(), kennwort)
+        _KENNWORT[kuerzel] = kennwort
+
+
+_KENNWORT: dict[str, str] = {}
+
+
+def anmelden(buero: Buero) -> Team:
+    """A fresh session for each: on another simulated day the old ones have ended."""
+    reviewer, signer = (
+        personen.authenticate(buero, personen.login(buero, kuerzel.lower(), _KENNWORT[kuerzel]))
+        for kuerzel in ("MS", "JA")
+    )
+    return Team(reviewer, signer)

@@ -1,0 +1,49 @@
+"""Work over many cases: `kim issue`, `kim night`, `kim run FLOW`. They start the flows here and show how they ended."""
+
+from typing import Literal
+
+from kim.cli import ausgabe
+from kim.cli.prefect_umgebung import prepare
+from kim.settings import load
+
+Flow = Literal["intake", "assess", "issue", "notify", "nightly"]
+
+
+def issue(*, vorschau: bool = False) -> int:
+    """Bescheide ausstellen, streng nacheinander, und versenden. --vorschau zeigt nur die Reihenfolge."""
+    if vorschau:
+        from kim.adapters.clock import berlin_date
+        from kim.casework import haushalt, reihenfolge
+        from kim.cli import tuer
+
+        with tuer.office() as buero:
+            haushalt.open_budget(buero)
+            with buero.database.reading() as session:
+                places = reihenfolge.queue(session, buero, 1, berlin_date(buero.uhr.now()))
+        rows = [
+            [p.platz, p.aktenzeichen, p.status, "ja" if p.erteilbar else "nein", p.grund[1]] for p in places
+        ]
+        ausgabe.table(["Platz", "Aktenzeichen", "Status", "erteilbar", "Grund"], rows, right=("Platz",))
+        return ausgabe.FERTIG
+    return max(run("issue"), run("notify"))
+
+
+def night() -> int:
+    """Den Nachtlauf jetzt ausführen; einmal je Tag."""
+    return run("nightly")
+
+
+def run(flow: Flow) -> int:
+    """Einen Lauf jetzt ausführen: intake, assess, issue, notify oder nightly."""
+    prepare(load())
+    ausgabe.hint(f"Der Lauf „{flow}“ beginnt; Prefect wird gestartet.")
+    import importlib
+
+    function = getattr(importlib.import_module(f"flows.{flow}"), flow)
+    state = (
+        function(nur_vorschau=False, return_state=True) if flow == "issue" else function(return_state=True)
+    )
+    ausgabe.text(f"{flow}: {state.name}. {state.message or ''}")
+    if state.is_failed() or state.is_crashed():
+        return ausgabe.GESCHEITERT
+    return ausgabe.MENSCHEN_GEFRAGT if state.name == "Menschen gefragt" else ausgabe.FERTIG

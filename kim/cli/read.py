@@ -1,0 +1,74 @@
+"""What a file says, without storing it: `kim read`."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kim.adapters.pdf import read_pdf
+from kim.cli import ausgabe
+from kim.programmes import programm_for, versions
+from kim.programmes.formular import load_formular
+from kim.programmes.register import register
+from kim.rules.befunde import pruefe
+from kim.settings import load
+from kim_models.lesung import Lesung
+
+
+def read(*dateien: Path, json: bool = False) -> int:
+    """Dateien lesen und prüfen, ohne etwas zu speichern.
+
+    Ohne Eingang gilt für die Antragsfrist das Datum, das im Formular steht.
+    """
+    missing = [datei for datei in dateien if not datei.is_file()]
+    if not dateien or missing:
+        ausgabe.error(
+            f"Es gibt keine Datei {missing[0]}." if missing else "Bitte mindestens eine Datei nennen."
+        )
+        return ausgabe.FALSCH_BENUTZT
+    kennung = load().programm
+    formular = load_formular(kennung)
+    namen = {ags: empfaenger.name for ags, empfaenger in register().items()}
+    rows = []
+    for datei in dateien:
+        lesung = read_pdf(datei.read_bytes(), formular, namen)
+        rows.append(_answer(str(datei), lesung, kennung))
+    if json:
+        ausgabe.as_json("kim.read/1", {"dateien": rows})
+    else:
+        for row in rows:
+            _show(row)
+    return ausgabe.FERTIG
+
+
+def _answer(datei: str, lesung: Lesung, kennung: str) -> dict[str, Any]:
+    befunde = []
+    if lesung.art == "antrag":
+        programm = programm_for(kennung, _stichtag(lesung.felder.antragsdatum, kennung))
+        befunde = pruefe(lesung.felder, programm, register(), stichtag=lesung.felder.antragsdatum)
+    return {
+        "datei": datei,
+        "art": lesung.art,
+        "satz": lesung.satz,
+        "felder": lesung.felder.model_dump(mode="json") if lesung.art == "antrag" else {},
+        "herkunft": {feld: woher.model_dump(mode="json") for feld, woher in lesung.herkunft.items()},
+        "zweifel": list(lesung.zweifel),
+        "befunde": [befund.model_dump(mode="json") for befund in befunde],
+    }
+
+
+def _stichtag(antragsdatum: date | None, kennung: str) -> date:
+    """The form's own date, brought into the time that the programme has versions for."""
+    first = date(int(versions(kennung)[0]), 1, 1)
+    return max(antragsdatum or first, first)
+
+
+def _show(row: dict[str, Any]) -> None:
+    ausgabe.heading(f"{row['datei']}: {row['art']}")
+    ausgabe.text(row["satz"])
+    if row["felder"]:
+        felder = row["felder"]
+        simple = {key: value for key, value in felder.items() if isinstance(value, str | int) and value != ""}
+        ausgabe.table(["Feld", "Wert"], list(simple.items()))
+    for befund in row["befunde"]:
+        ausgabe.text(f"  [{befund['effekt']}] {befund['code']} ({befund['feld']}): {befund['text']}")
+    ausgabe.text()

@@ -1,0 +1,270 @@
+"""What reviewers do: `kim review list|show|vermerk|zeichnen|…`. Who acts is whoever is logged in, never an option."""
+
+import json as jsonlib
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from cyclopts import App, Parameter
+
+from kim.adapters.clock import BERLIN
+from kim.casework import auskunft, eingang, vorgang, zeichnung
+from kim.casework.buero import Buero, KimError
+from kim.casework.personen import Angemeldet
+from kim.cli import ausgabe, tuer
+from kim.cli.anstoss import start_review
+from kim_models.betrag import format_euro
+
+review = App(name="review", help="Prüfen, vorlegen, zeichnen: die Arbeit an einem Vorgang.")
+
+
+@review.command(name="list")
+def list_(*, alle: bool = False, json: bool = False) -> int:
+    """Offene Vorgänge in der Reihenfolge ihres Eingangs, jeder mit dem nächsten Schritt. --alle: auch beendete."""
+    with tuer.office() as buero:
+        lines = auskunft.work_list(buero, alle=alle)
+    if json:
+        ausgabe.as_json("kim.review-list/1", {"vorgaenge": [vars(line) for line in lines]})
+    else:
+        columns = ["Platz", "Aktenzeichen", "Kommune", "Status", "beantragt", "Tage", "Nächster Schritt"]
+        cells = [
+            [
+                line.platz or "–",
+                line.aktenzeichen,
+                line.kommune,
+                line.status,
+                format_euro(line.beantragt_cent),
+                line.wartet_tage,
+                line.satz,
+            ]
+            for line in lines
+        ]
+        ausgabe.table(columns, cells, right=("Platz", "beantragt", "Tage"))
+    return ausgabe.FERTIG
+
+
+@review.command
+def show(aktenzeichen: str, *, json: bool = False) -> None:
+    """Ein Vorgang: was gelesen wurde und wo es steht, die Befunde, der Betrag nach den Regeln, die Zeichnungen."""
+    with tuer.office() as buero:
+        case = auskunft.casefile(buero, aktenzeichen)
+        original = buero.ablage.path(case.eingaenge[0][0].dokument_sha256)
+    if json:
+        ausgabe.as_json("kim.review-show/1", _case_json(case))
+        return
+    ausgabe.heading(f"{aktenzeichen} · {case.kommune} · {case.antrag.status}")
+    for row, satz in case.eingaenge:
+        moment = row.eingegangen_am.astimezone(BERLIN)
+        ausgabe.text(f"{eingang.eingangsnummer(row.nr)}  {moment:%d.%m.%Y %H:%M:%S}  {row.dateiname}")
+        ausgabe.text(f"          {satz}")
+    ausgabe.text(f"Original: {original}")
+    ausgabe.text(
+        f"Fassung {case.fassung.nr} ({case.fassung.art}), Prüfwert {case.fassung.inhalt_sha256[:16]}"
+    )
+    rows = [
+        [
+            w.feld,
+            jsonlib.loads(w.wert_json),
+            f"S. {w.seite}" if w.seite else "",
+            w.leser + (" (zweifelhaft)" if w.zweifelhaft else ""),
+        ]
+        for w in case.werte
+    ]
+    ausgabe.table(["Feld", "Wert", "Seite", "gelesen von"], rows)
+    ausgabe.heading("Befunde")
+    for befund in case.befunde:
+        ausgabe.text(f"  [{befund.effekt}] {befund.code}: {befund.text} ({befund.fundstelle})")
+    if not case.befunde:
+        ausgabe.text("  keine")
+    ausgabe.heading("Betrag nach den Regeln")
+    if case.berechnung is None:
+        ausgabe.text(f"  {case.berechnung_fehlt}")
+    else:
+        for schritt in case.berechnung.schritte:
+            ausgabe.text(f"  {schritt.text} → {format_euro(schritt.betrag_cent)}")
+        ausgabe.text(
+            f"  bewilligt würden {format_euro(case.berechnung.bewilligt_cent)}"
+            f" von {format_euro(case.berechnung.beantragt_cent)}"
+        )
+    for fassung in case.offene_fassungen:
+        ausgabe.text(f"Fassung {fassung.nr} wartet auf „kim review fassung {aktenzeichen} {fassung.nr}“.")
+    if case.vermerk is not None:
+        ausgabe.heading(f"Prüfvermerk, Runde {case.vermerk.runde}: {case.vermerk.vorschlag}")
+        ausgabe.text(f"  {case.vermerk.gruende}")
+        ausgabe.text(f"  Prüfwert dessen, was gezeichnet wird: {case.vermerk.inhalt_sha256[:16]}")
+        for sign in case.zeichnungen:
+            ausgabe.text(f"  {sign.stufe}: {sign.am.astimezone(BERLIN):%d.%m.%Y %H:%M}")
+    if case.platz is not None:
+        ausgabe.text(f"Platz {case.platz.platz} in der Reihenfolge: {case.platz.grund[1]}")
+
+
+def _case_json(case: auskunft.Casefile) -> dict[str, Any]:
+    return {
+        "aktenzeichen": case.antrag.aktenzeichen,
+        "kommune": case.kommune,
+        "status": case.antrag.status,
+        "fassung": case.fassung.model_dump(mode="json"),
+        "offene_fassungen": [row.nr for row in case.offene_fassungen],
+        "werte": [row.model_dump(mode="json") for row in case.werte],
+        "befunde": [befund.model_dump(mode="json") for befund in case.befunde],
+        "berechnung": case.berechnung.model_dump(mode="json") if case.berechnung else None,
+        "vermerk": case.vermerk.model_dump(mode="json") if case.vermerk else None,
+        "zeichnungen": [row.model_dump(mode="json") for row in case.zeichnungen],
+        "platz": vars(case.platz) if case.platz else None,
+    }
+
+
+@review.command
+def vermerk(
+    aktenzeichen: str,
+    *,
+    vorschlag: Literal["bewilligen", "kuerzen", "ablehnen"],
+    gruende: str,
+    trotz: Annotated[
+        list[str] | None, Parameter(help="CODE=Grund: warum ein Befund hier nicht hindert.")
+    ] = None,
+) -> None:
+    """Prüfvermerk anlegen, zeichnen und zur Schlusszeichnung vorlegen."""
+    deviations = {}
+    for entry in trotz or []:
+        code, _, reason = entry.partition("=")
+        deviations[code.strip()] = reason.strip()
+    _act(
+        lambda buero, wer: zeichnung.submit_vermerk(buero, wer, aktenzeichen, vorschlag, gruende, deviations)
+    )
+
+
+@review.command
+def zeichnen(
+    aktenzeichen: str,
+    *,
+    pruefwert: Annotated[
+        str, Parameter(help="Anfang des Prüfwerts aus „show“: gezeichnet wird, was gesehen wurde.")
+    ],
+    mit: Annotated[bool, Parameter(help="Mitzeichnung statt Schlusszeichnung.")] = False,
+) -> None:
+    """Zeichnen. Danach geht der Vorgang von selbst weiter: Bescheid und Versand, sobald er an der Reihe ist."""
+    if len(pruefwert) < 8:
+        raise KimError("Der Prüfwert braucht mindestens 8 Zeichen; er steht in „kim review show“.")
+
+    def sign(buero: Buero, wer: Angemeldet) -> zeichnung.Step:
+        seen = auskunft.casefile(buero, aktenzeichen).vermerk
+        # What does not begin like the current hash was not what lies here now; the database refuses it.
+        full = (
+            seen.inhalt_sha256
+            if seen and seen.inhalt_sha256.startswith(pruefwert)
+            else pruefwert.ljust(64, "0")
+        )
+        door = zeichnung.cosign if mit else zeichnung.sign_off
+        return door(buero, wer, aktenzeichen, full)
+
+    _act(sign)
+    if not mit:
+        ausgabe.hint(start_review(aktenzeichen))
+
+
+@review.command
+def zurueckgeben(aktenzeichen: str, *, grund: str) -> None:
+    """Aus der Zeichnung in die Prüfung zurückgeben; die Runde ist hinfällig."""
+    _act(lambda buero, wer: zeichnung.hand_back(buero, wer, aktenzeichen, grund))
+
+
+@review.command
+def berichtigen(
+    aktenzeichen: str,
+    werte: Annotated[
+        list[str], Parameter(help="FELD=WERT, etwa iban=DE02… oder zeitraum_von=2021-01-01; leer löscht.")
+    ],
+    /,
+    *,
+    grund: str,
+) -> None:
+    """Werte eintippen oder berichtigen. Beträge in Cent, Tage als JJJJ-MM-TT, Ankreuzfelder true oder false."""
+    pairs = dict(_pair(entry) for entry in werte)
+
+    def act(buero: Buero, wer: Angemeldet) -> str:
+        result = vorgang.mend(buero, wer, aktenzeichen, pairs, grund)
+        codes = sorted({befund.code for befund in result.befunde})
+        return f"Neue Fassung, geprüft. Befunde: {', '.join(codes) or 'keine'}."
+
+    _act(act)
+
+
+def _pair(entry: str) -> tuple[str, Any]:
+    feld, found, wert = entry.partition("=")
+    if not found:
+        raise KimError(f"„{entry}“ ist nicht von der Form FELD=WERT.")
+    if wert == "":
+        return feld.strip(), None
+    # Only what cannot be meant as text is read as a number or a tick; an AGS keeps its leading zero.
+    numeric = feld.endswith(("_cent", "vzae", "monate")) or feld.startswith(
+        ("finanzierungsplan.", "baustein")
+    )
+    if numeric or wert in {"true", "false"}:
+        try:
+            return feld.strip(), jsonlib.loads(wert)
+        except ValueError:
+            raise KimError(f"„{wert}“ ist keine Zahl für {feld}.") from None
+    return feld.strip(), wert
+
+
+@review.command
+def fassung(aktenzeichen: str, nr: int, *, grund: str, ablehnen: bool = False) -> None:
+    """Eine später eingereichte Fassung annehmen oder (--ablehnen) nicht annehmen."""
+
+    def act(buero: Buero, wer: Angemeldet) -> str:
+        if ablehnen:
+            vorgang.decline_fassung(buero, wer, aktenzeichen, nr, grund)
+            return f"Fassung {nr} bleibt ohne Wirkung in der Akte."
+        result = vorgang.accept_fassung(buero, wer, aktenzeichen, nr, grund)
+        codes = sorted({befund.code for befund in result.befunde})
+        return f"Fassung {nr} gilt. Befunde: {', '.join(codes) or 'keine'}."
+
+    _act(act)
+
+
+@review.command
+def nachfordern(aktenzeichen: str, *, text: str) -> None:
+    """Von der Kommune ergänzende Angaben verlangen; sie erhält eine E-Mail mit Frist."""
+    _act(
+        lambda buero, wer: (
+            f"Nachgefordert bis {vorgang.request_documents(buero, wer, aktenzeichen, text):%d.%m.%Y}."
+        )
+    )
+
+
+@review.command
+def ergaenzt(aktenzeichen: str, *, grund: str) -> None:
+    """Die Kommune hat geantwortet: zurück in die Prüfung."""
+    _act(lambda buero, wer: vorgang.supplement(buero, wer, aktenzeichen, grund))
+
+
+@review.command
+def zuruecknehmen(aktenzeichen: str, *, grund: str) -> None:
+    """Die Rücknahme durch die Kommune festhalten; vorgemerkte Mittel werden für die Nächsten frei."""
+    _act(lambda buero, wer: vorgang.withdraw(buero, wer, aktenzeichen, grund))
+
+
+@review.command
+def erledigen(aktenzeichen: str, *, grund: str) -> None:
+    """Ohne Bescheid beenden: kein Antrag, Dublette, nicht zuständig."""
+    _act(lambda buero, wer: vorgang.close(buero, wer, aktenzeichen, grund))
+
+
+@review.command
+def vorzeitig(aktenzeichen: str, *, ab: str, grund: str) -> None:
+    """Dem vorzeitigen Beginn ab einem Tag (JJJJ-MM-TT) zustimmen."""
+    try:
+        tag = date.fromisoformat(ab)
+    except ValueError:
+        raise KimError(f"„{ab}“ ist kein Tag von der Form JJJJ-MM-TT.") from None
+    _act(lambda buero, wer: vorgang.consent_early_start(buero, wer, aktenzeichen, tag, grund))
+
+
+def _act(act: Callable[[Buero, Angemeldet], object]) -> None:
+    with tuer.office() as buero:
+        result = act(buero, tuer.me(buero))
+    if isinstance(result, zeichnung.Step):
+        ausgabe.text(f"{result.aktenzeichen}: {result.status}. {result.naechster_schritt}")
+    else:
+        ausgabe.text(result if isinstance(result, str) else "Erledigt.")

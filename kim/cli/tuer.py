@@ -1,0 +1,71 @@
+"""Who stands at the command's door: opens the office, knows who is logged in, turns every error into a clear answer."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from kim.adapters.database import Refusal, SchemaAbweichung, TransientError
+from kim.adapters.document_store import DokumentFehlt
+from kim.casework.buero import Buero, KimError, open_office
+from kim.casework.personen import Angemeldet, NichtAngemeldet, authenticate
+from kim.cli import ausgabe
+from kim.programmes.zustelladressen import ZustelladressenFehler
+from kim.settings import load
+
+
+@contextmanager
+def office() -> Iterator[Buero]:
+    """The office of the settings, closed at the end."""
+    buero = open_office(load())
+    try:
+        yield buero
+    finally:
+        buero.close()
+
+
+def keep_token(token: str) -> None:
+    """Keeps the session's token where only this user can read it."""
+    path = load().sitzungspfad
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(token)
+
+
+def token() -> str:
+    """The token of whoever is logged in; raises NichtAngemeldet."""
+    try:
+        return load().sitzungspfad.read_text().strip()
+    except OSError:
+        raise NichtAngemeldet("Niemand ist angemeldet. Bitte zuerst „kim login NAME“.") from None
+
+
+def forget_token() -> None:
+    """Forgets the session's token."""
+    load().sitzungspfad.unlink(missing_ok=True)
+
+
+def me(buero: Buero) -> Angemeldet:
+    """The person who is logged in: from the session alone, never from an option."""
+    return authenticate(buero, token())
+
+
+def run(command: Callable[[], object]) -> int:
+    """Runs one command and gives its exit code; no traceback for what a person can mend."""
+    try:
+        result = command()
+        return result if isinstance(result, int) else ausgabe.FERTIG
+    except (KimError, Refusal, SchemaAbweichung, ZustelladressenFehler) as error:
+        ausgabe.error(str(error))
+        return ausgabe.GESCHEITERT
+    except DokumentFehlt as error:
+        ausgabe.error(str(error))
+        return ausgabe.UNSTIMMIG
+    except TransientError as error:
+        ausgabe.error(f"{error} Bitte in einem Augenblick wiederholen.")
+        return ausgabe.NICHT_ERREICHBAR
+    except BrokenPipeError:
+        # The reader of our output has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ausgabe.FERTIG
