@@ -7,6 +7,7 @@ from prefect.client.schemas.objects import State
 
 from flows.assess import assess
 from flows.ends import done
+from flows.notify import notify
 from tasks import artifacts
 from tasks.chunks import chunks, name_of
 from tasks.intake import empty_inbox, file_receipts, waiting
@@ -28,4 +29,6 @@ def intake() -> State[Any]:
     people = [row for row in rows if row["Ergebnis"] != "antrag"]
     if rows:
         assess()
+        # The acknowledgement of receipt leaves at once, not with the next letter.
+        notify()
     return done(f"{len(rows)} Eingänge, {len(people)} für Menschen", people=bool(people))

@@ -29,6 +29,8 @@ class Rechenschritt(Wert):
     text: str
     betrag_cent: Cent
     fundstelle: str
+    je_position: bool = False
+    """True: says a line of `positionen` in words. `kim explain` tells it; the letter has the table instead."""
 
 
 class Berechnung(Wert):

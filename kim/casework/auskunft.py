@@ -78,6 +78,8 @@ class Line:
     status: str
     platz: int | None
     beantragt_cent: int
+    bewilligt_cent: int
+    bescheidnummer: str | None
     alter_tage: int
     """Days since receipt."""
     wartet_tage: int
@@ -97,6 +99,10 @@ def work_list(buero: Buero, *, alle: bool = False) -> list[Line]:
         }
         rows = session.exec(select(Antrag).order_by(col(Antrag.rang_am), col(Antrag.rang_nr))).all()
         last = last_acts(session)
+        granted: dict[int | None, tuple[int, str | None]] = {
+            row.antrag_id: (row.betrag_cent, row.bescheidnummer)
+            for row in session.exec(select(Bescheid).where(Bescheid.status != "aufgehoben")).all()
+        }
         lines = []
         for antrag in rows:
             if not alle and antrag.status not in {s.value for s in OFFEN}:
@@ -113,6 +119,8 @@ def work_list(buero: Buero, *, alle: bool = False) -> list[Line]:
                     status=antrag.status,
                     platz=place.platz if place else None,
                     beantragt_cent=daten.beantragt_cent or 0,
+                    bewilligt_cent=granted.get(antrag.id, (0, None))[0],
+                    bescheidnummer=granted.get(antrag.id, (0, None))[1],
                     alter_tage=(now - antrag.rang_am).days,
                     wartet_tage=(now - last.get(antrag.aktenzeichen, antrag.rang_am)).days,
                     code=code,
@@ -173,8 +181,9 @@ def _review_reason(session: Session, antrag: Antrag) -> tuple[str, str]:
             "Die Prüfung ist nicht durchgelaufen; der Vorgang wird gehalten. Bitte melden.",
         )
     befunde = pruefung.befunde_of(session, examination.id)
-    if any(b.code == "nicht_lesbar" for b in befunde):
-        return ("abzutippen", "Nicht lesbar: Bitte die Werte neben dem Original eintippen.")
+    unreadable = next((b.text for b in befunde if b.code == "nicht_lesbar"), None)
+    if unreadable is not None:
+        return ("abzutippen", unreadable)
     hindert = sorted({b.code for b in befunde if b.effekt == "hindert"})
     if hindert:
         return ("befunde", f"Bitte klären, nachfordern oder berichtigen: {', '.join(hindert)}.")

@@ -102,7 +102,7 @@ def write(
     session.flush()
     assert fassung.id is not None
     for feld, wert in flatten(daten).items():
-        woher = herkunft.get(feld) or Herkunft(leser="form", sicherheit=1.0)
+        woher = herkunft.get(feld) or Herkunft(leser="abgeleitet", sicherheit=1.0)
         x0, top, x1, bottom = woher.box or (None, None, None, None)
         session.add(
             Feldwert(

@@ -51,6 +51,7 @@ def berechne_positionen(
                     f"{format_euro(rechnung.beantragt_cent)}, anerkannt"
                 ),
                 betrag_cent=rechnung.anerkannt_cent,
+                je_position=True,
                 fundstelle=satz.quelle.fundstelle,
             )
         )

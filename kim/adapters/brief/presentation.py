@@ -41,12 +41,9 @@ def presentation(inhalt: Bescheidinhalt) -> Zeichenketten:
         "positionen_beantragt": format_euro(sum(zeile.beantragt_cent for zeile in rechnung.positionen)),
         "positionen_anerkannt": format_euro(sum(zeile.anerkannt_cent for zeile in rechnung.positionen)),
         "schritte": [
-            {
-                "text": schritt.text,
-                "fundstelle": schritt.fundstelle,
-                "betrag": format_euro(schritt.betrag_cent),
-            }
+            {"text": schritt.text, "betrag": format_euro(schritt.betrag_cent)}
             for schritt in rechnung.schritte
+            if not schritt.je_position
         ],
         "rahmen": _rahmen(inhalt.rahmen),
     }

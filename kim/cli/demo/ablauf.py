@@ -101,12 +101,12 @@ def _propose_all(buero: Buero) -> None:
             )
             zeichnung.submit_vermerk(buero, team.pruefung, line.aktenzeichen, "bewilligen", gruende)
         elif line.code == "vermerk_kuerzen":
-            gruende = "Über die Höchstzahl hinaus sind koordinierende Stellen nicht zuwendungsfähig."
+            gruende = "Die Höchstzahl gilt für alle Kreise gleich; Gründe für eine Abweichung sind nicht vorgetragen."
             zeichnung.submit_vermerk(buero, team.pruefung, line.aktenzeichen, "kuerzen", gruende)
 
 
 def _sign_day(buero: Buero, uhr: Dateiuhr, moment: datetime) -> None:
-    """The first signatures each start the flow `review`, which goes straight on to the letter; the rest waits for the night."""
+    """The first signatures start the flow `review`, straight on to the letter; the rest waits for the night."""
     from flows.review import review
 
     uhr.set(moment)

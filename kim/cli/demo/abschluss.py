@@ -16,12 +16,19 @@ def show(buero: Buero, home: Path, last: State[Any]) -> int:
     """Prints the result; 0 if all agrees and the last run did not fail, 4 or 1 otherwise."""
     lines = auskunft.work_list(buero, alle=True)
     ausgabe.heading("Alle Vorgänge in der Reihenfolge ihres Eingangs")
-    columns = ["Aktenzeichen", "Kommune", "Status", "beantragt", "Stand"]
+    columns = ["Aktenzeichen", "Kommune", "beantragt", "bewilligt", "Bescheid", "Stand"]
     cells = [
-        [line.aktenzeichen, line.kommune, line.status, format_euro(line.beantragt_cent), line.satz]
+        [
+            line.aktenzeichen,
+            line.kommune,
+            format_euro(line.beantragt_cent),
+            format_euro(line.bewilligt_cent) if line.bescheidnummer else "–",
+            line.bescheidnummer or "–",
+            line.satz,
+        ]
         for line in lines
     ]
-    ausgabe.table(columns, cells, right=("beantragt",))
+    ausgabe.table(columns, cells, right=("beantragt", "bewilligt"))
     zahlen = auskunft.status(buero)
     ausgabe.text()
     ausgabe.heading("Haushalt, soweit gebunden")
