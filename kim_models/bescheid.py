@@ -1,10 +1,11 @@
 """What a letter says: the frozen payload of a Bescheid. It is hashed before rendering and rendered from afterwards."""
 
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeAlias
 
-from kim_models.berechnung import Berechnung
+from kim_models.berechnung import Berechnung, Rechenschritt
 from kim_models.programm import Anlage, Behoerde, Ermaechtigung
+from kim_models.verteilliste import Zahlung
 from kim_models.wert import Cent, Wert, canonical_json, sha256_hex
 
 
@@ -52,18 +53,16 @@ class Wortlaut(Wert):
     """The operative sentence of a refusal."""
 
 
-class Bescheidinhalt(Wert):
-    """Everything the letter shows and everything the decision rests on. The template adds words, never facts."""
+class Briefinhalt(Wert):
+    """What every letter shows, whatever it decides: who writes to whom under which number, and the way to the court."""
 
-    schema_: Literal["kim.bescheid/1"] = "kim.bescheid/1"
-    art: Literal["zuwendung", "ablehnung"]
     muster: bool
     bescheidnummer: str
     aktenzeichen: str
     datum: date
     behoerde: Behoerde
     auskunft_erteilt: str
-    """Name of the reviewer who wrote the Prüfvermerk."""
+    """Name of the person who wrote the Prüfvermerk or proposed the Verteilliste."""
     anschrift: Anschrift
     empfaenger_ags: str
     programm_titel: str
@@ -71,26 +70,8 @@ class Bescheidinhalt(Wert):
     baustein: int
     baustein_titel: str
     betreff: str
-    richtlinie: str
-    antrag_vom: date | None
-    antrag_eingegangen_am: date
-    eingangsnummer: str
-    fassung_nr: int
-    fassung_sha256: str
-    zweck: str
-    massnahme: str
-    durchfuehrung_von: date
-    durchfuehrung_bis: date
-    vorzeitiger_beginn: str | None
-    """The sentence on the consent to an early start, or None."""
-    finanzierungsart: str
-    berechnung: Berechnung
     rahmen: tuple[Rahmenzeile, ...]
-    teilablehnung: tuple[str, ...]
-    """Reasons for refusing the rest or the whole (§ 39 VwVfG NRW); empty if everything is granted."""
-    wortlaut: Wortlaut = Wortlaut()
-    auszahlung: Textstelle
-    nebenbestimmungen: tuple[Textstelle, ...]
+    """What is booked when this is decided."""
     anlagen: tuple[Anlage, ...]
     rechtsbehelf: str
     """The whole Rechtsbehelfsbelehrung with the recipient's own court."""
@@ -110,3 +91,85 @@ class Bescheidinhalt(Wert):
         """The first 16 hex digits of the hash in groups of four: printed on every page, compared by eye."""
         ziffern = self.sha256()[:16]
         return " ".join(ziffern[stelle : stelle + 4] for stelle in range(0, 16, 4))
+
+
+class Bescheidinhalt(Briefinhalt):
+    """Everything the letter shows and everything the decision rests on. The template adds words, never facts."""
+
+    schema_: Literal["kim.bescheid/1"] = "kim.bescheid/1"
+    art: Literal["zuwendung", "ablehnung"]
+    richtlinie: str
+    antrag_vom: date | None
+    antrag_eingegangen_am: date
+    eingangsnummer: str
+    fassung_nr: int
+    fassung_sha256: str
+    zweck: str
+    massnahme: str
+    durchfuehrung_von: date
+    durchfuehrung_bis: date
+    vorzeitiger_beginn: str | None
+    """The sentence on the consent to an early start, or None."""
+    finanzierungsart: str
+    berechnung: Berechnung
+    teilablehnung: tuple[str, ...]
+    """Reasons for refusing the rest or the whole (§ 39 VwVfG NRW); empty if everything is granted."""
+    wortlaut: Wortlaut = Wortlaut()
+    auszahlung: Textstelle
+    nebenbestimmungen: tuple[Textstelle, ...]
+
+    @property
+    def bewilligt_cent(self) -> int:
+        """The amount granted."""
+        return self.berechnung.bewilligt_cent
+
+    @property
+    def zeitraum_von(self) -> date:
+        """First day of the Bewilligungszeitraum."""
+        return self.berechnung.zeitraum_von
+
+    @property
+    def zeitraum_bis(self) -> date:
+        """Last day of the Bewilligungszeitraum."""
+        return self.berechnung.zeitraum_bis
+
+
+class Pauschalinhalt(Briefinhalt):
+    """A lump sum without application: one line of a signed Verteilliste, and the texts around it."""
+
+    schema_: Literal["kim.pauschalbescheid/1"] = "kim.pauschalbescheid/1"
+    art: Literal["pauschale"] = "pauschale"
+    haushaltsjahr: int
+    liste_vom: date
+    """Day of the proposal of the list; its number is `aktenzeichen`."""
+    liste_sha256: str
+    lfd: int
+    """Place in the list, from 1."""
+    posten_anzahl: int
+    """Recipients of the list."""
+    rechtsgrundlage: Textstelle
+    festsetzung: Textstelle
+    """The operative sentence; must name the amount in figures, as `format_euro` writes it."""
+    zweck: Textstelle
+    schluessel: Textstelle
+    """The key of the distribution in one sentence."""
+    ermittlung: Textstelle
+    vzae: float
+    """Posts of this recipient by the key."""
+    satz_cent: Cent
+    schritte: tuple[Rechenschritt, ...]
+    betrag_cent: Cent
+    zeitraum_von: date
+    zeitraum_bis: date
+    auszahlung: Textstelle
+    zahlungen: tuple[Zahlung, ...]
+    bestimmungen: tuple[Textstelle, ...]
+
+    @property
+    def bewilligt_cent(self) -> int:
+        """The amount granted."""
+        return self.betrag_cent
+
+
+Inhalt: TypeAlias = Bescheidinhalt | Pauschalinhalt
+"""The payload of any Bescheid; `art` tells which."""

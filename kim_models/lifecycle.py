@@ -88,6 +88,24 @@ class Postereignis(StrEnum):
     STORNIERT = "storniert"
 
 
+class Listenstatus(StrEnum):
+    """Where a Verteilliste stands."""
+
+    VORGESCHLAGEN = "vorgeschlagen"
+    GEZEICHNET = "gezeichnet"
+    AUSGEFERTIGT = "ausgefertigt"
+    VERWORFEN = "verworfen"
+
+
+class Listenereignis(StrEnum):
+    """What can happen to a Verteilliste after it was proposed."""
+
+    MITGEZEICHNET = "mitgezeichnet"
+    SCHLUSSGEZEICHNET = "schlussgezeichnet"
+    AUSGEFERTIGT = "ausgefertigt"
+    VERWORFEN = "verworfen"
+
+
 _S: TypeAlias = Antragsstatus
 _E: TypeAlias = Antragsereignis
 OFFEN = (_S.EINGEGANGEN, _S.IN_PRUEFUNG, _S.NACHGEFORDERT, _S.IN_ZEICHNUNG, _S.GEZEICHNET)
@@ -143,6 +161,17 @@ POST: Mapping[tuple[_P, _G], _P] = {
     (_P.UNKLAR, _G.GEKLAERT_NICHT_VERSENDET): _P.BEREIT,
     (_P.UNKLAR, _G.STORNIERT): _P.STORNIERT,
 }
+
+_L: TypeAlias = Listenstatus
+_H: TypeAlias = Listenereignis
+VERTEILLISTE: Mapping[tuple[_L, _H], _L] = {
+    (_L.VORGESCHLAGEN, _H.MITGEZEICHNET): _L.VORGESCHLAGEN,
+    (_L.VORGESCHLAGEN, _H.SCHLUSSGEZEICHNET): _L.GEZEICHNET,
+    (_L.VORGESCHLAGEN, _H.VERWORFEN): _L.VERWORFEN,
+    (_L.GEZEICHNET, _H.VERWORFEN): _L.VERWORFEN,
+    (_L.GEZEICHNET, _H.AUSGEFERTIGT): _L.AUSGEFERTIGT,
+}
+"""A signed list can be discarded only before its first Bescheid (the database refuses it afterwards)."""
 
 
 S = TypeVar("S", bound=StrEnum)

@@ -122,6 +122,56 @@ class Textbaustein(Wert):
     quelle: Quelle
 
 
+class Pauschalsatz(Wert):
+    """What one full post (VZÄ) counts in a lump sum of one Haushaltsjahr."""
+
+    satz_cent: Cent
+    quelle: Quelle
+
+
+class Stellenzahl(Wert):
+    """Full posts that the key gives each recipient of this kind; halves are possible."""
+
+    empfaengerart: str
+    vzae: float
+    quelle: Quelle
+
+
+class Verteilschluessel(Wert):
+    """How the posts of a Baustein fall on the recipients. `text` is the sentence that stands in list and letter."""
+
+    text: str
+    stellen: tuple[Stellenzahl, ...]
+    quelle: Quelle
+
+
+class Zahlungstermin(Wert):
+    """A day on which an equal part of a lump sum is paid out without a request."""
+
+    am: date
+    quelle: Quelle
+
+
+class Pauschale(Wert):
+    """A lump sum without application (fachbezogene Pauschale) of one Baustein and one Haushaltsjahr."""
+
+    baustein: int
+    haushaltsjahr: int
+    rechtsgrundlage: Textbaustein
+    satz: Pauschalsatz
+    schluessel: Verteilschluessel
+    summe_cent: Cent | None = None
+    """A fixed sum to be shared by the posts, at most the rate for each; None: every recipient gets posts × rate."""
+    zeitraum_von: date
+    zeitraum_bis: date
+    """Period in which the money may be used."""
+    nachweis_bis: date
+    """Day by which the recipient confirms the use."""
+    termine: tuple[Zahlungstermin, ...]
+    quelle: Quelle
+    """For the period, the day of the confirmation, and that the sum is distributed in this way at all."""
+
+
 class Programm(Wert):
     """One dated version of a programme. It is pinned to a case at receipt and never slides under it."""
 
@@ -137,6 +187,9 @@ class Programm(Wert):
     aktenzeichen_muster: str
     """A format string with {jahr} and {lfd}: `36.{jahr}-KIM1-{lfd:04d}`."""
     bescheidnummer_muster: str
+    """With {baustein}, {jahr} and {lfd}: `KIM{baustein}-{jahr}-{lfd:04d}`; lfd counts over all Bausteine."""
+    listennummer_muster: str
+    """The Aktenzeichen of a Verteilliste, with {baustein}, {jahr} and {lfd}: `36.{jahr}-KIM{baustein}-V{lfd:02d}`."""
     finanzierungsart: str
     """As printed: `Vollfinanzierung`, …"""
     finanzierungsart_quelle: Quelle
@@ -146,6 +199,8 @@ class Programm(Wert):
     mittel: tuple[Mittel, ...]
     foerdersaetze: tuple[Foerdersatz, ...]
     obergrenzen: tuple[Stellenobergrenze, ...]
+    pauschalen: tuple[Pauschale, ...]
+    """The lump sums without application, one for each Baustein and Haushaltsjahr that has any."""
     zusatzkommunen: tuple[str, ...]
     """Kreisangehörige Kommunen known to get an extra post; the official list was not published."""
     zusatzkommunen_quelle: Quelle

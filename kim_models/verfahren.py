@@ -53,6 +53,13 @@ def page() -> str:
                 lc.POST,
                 lc.Poststatus.BEREIT,
             ),
+            draw(
+                "Verteilliste",
+                "Die fachbezogenen Pauschalen eines Bausteins und Haushaltsjahrs. Verworfen wird eine gezeichnete Liste nur, "
+                "solange aus ihr noch kein Bescheid entstanden ist.",
+                lc.VERTEILLISTE,
+                lc.Listenstatus.VORGESCHLAGEN,
+            ),
         ]
     )
 

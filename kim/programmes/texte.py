@@ -8,6 +8,7 @@ from typing import Any
 from kim_models.programm import Programm, Textbaustein
 
 _FALL = frozenset({"aktenzeichen", "empfaenger", "programm_titel", "behoerde_name", "auskunft"})
+_PAUSCHALE = frozenset({"haushaltsjahr", "baustein", "baustein_titel", "baustein_zweck", "von", "bis", "nachweis_bis"})
 _GERICHT = frozenset({"gericht_name", "gericht_strasse", "gericht_plz", "gericht_ort"})
 
 PLATZHALTER: Mapping[str, frozenset[str]] = {
@@ -25,16 +26,26 @@ PLATZHALTER: Mapping[str, frozenset[str]] = {
     "ermessen": frozenset(),
     "auszahlung": frozenset(),
     "rechtsbehelf": _GERICHT,
+    "pauschale_betreff": _PAUSCHALE,
+    "pauschale_festsetzung": _PAUSCHALE | {"betrag", "betrag_in_worten"},
+    "pauschale_zweck": _PAUSCHALE,
+    "pauschale_ermittlung": _PAUSCHALE,
+    "pauschale_auszahlung": _PAUSCHALE,
     "eingangsbestaetigung_betreff": _FALL,
     "eingangsbestaetigung_text": _FALL | {"eingegangen_am", "eingangsnummer"},
     "nachforderung_betreff": _FALL,
     "nachforderung_text": _FALL | {"liste", "frist"},
     "bescheid_betreff": _FALL,
     "bescheid_text": _FALL | {"bescheidnummer", "datum"},
+    "pauschalbescheid_betreff": _FALL | {"bescheidnummer", "datum"},
+    "pauschalbescheid_text": _FALL | {"bescheidnummer", "datum"},
 }
 """Every key that a version must have, with the placeholders its text may use. See README.md."""
 
 NEBENBESTIMMUNG = "nebenbestimmung_"
+PAUSCHALBESTIMMUNG = "pauschale_bestimmung_"
+_REIHEN: Mapping[str, frozenset[str]] = {NEBENBESTIMMUNG: frozenset(), PAUSCHALBESTIMMUNG: _PAUSCHALE}
+"""Texts of which a version may have any number, in the order of their keys, with the values they may name."""
 AB = "_ab_"
 """`rechtsbehelf_ab_2022_01_01`: the wording of `rechtsbehelf` for letters dated on or after that day."""
 
@@ -48,11 +59,18 @@ def check_texte(programm: Programm) -> None:
         stamm = schluessel.split(AB)[0]
         if AB in schluessel:
             _ab_tag(schluessel)
-        if stamm not in PLATZHALTER and not stamm.startswith(NEBENBESTIMMUNG):
+        erlaubt = werte_von(stamm)
+        if erlaubt is None:
             raise ValueError(f"Den Textbaustein {schluessel} kennt niemand.")
-        fremd = _platzhalter(baustein.text) - PLATZHALTER.get(stamm, frozenset())
+        fremd = _platzhalter(baustein.text) - erlaubt
         if fremd:
             raise ValueError(f"Textbaustein {schluessel}: unbekannte Werte {', '.join(sorted(fremd))}.")
+
+
+def werte_von(stamm: str) -> frozenset[str] | None:
+    """The values that the text of this key may name; None for a key that nobody knows."""
+    reihe = next((werte for anfang, werte in _REIHEN.items() if stamm.startswith(anfang)), None)
+    return PLATZHALTER.get(stamm, reihe)
 
 
 def text_am(programm: Programm, schluessel: str, tag: date) -> Textbaustein:
@@ -69,7 +87,16 @@ def text_am(programm: Programm, schluessel: str, tag: date) -> Textbaustein:
 
 def nebenbestimmungen(programm: Programm, tag: date) -> tuple[Textbaustein, ...]:
     """The Nebenbestimmungen of a letter dated `tag` in the order of their keys (`nebenbestimmung_01_…`)."""
-    staemme = sorted(k for k in programm.texte if k.startswith(NEBENBESTIMMUNG) and AB not in k)
+    return _reihe(programm, NEBENBESTIMMUNG, tag)
+
+
+def pauschalbestimmungen(programm: Programm, tag: date) -> tuple[Textbaustein, ...]:
+    """The same for the letter on a lump sum (`pauschale_bestimmung_01_…`)."""
+    return _reihe(programm, PAUSCHALBESTIMMUNG, tag)
+
+
+def _reihe(programm: Programm, anfang: str, tag: date) -> tuple[Textbaustein, ...]:
+    staemme = sorted(k for k in programm.texte if k.startswith(anfang) and AB not in k)
     return tuple(text_am(programm, stamm, tag) for stamm in staemme)
 
 

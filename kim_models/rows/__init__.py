@@ -17,6 +17,7 @@ from kim_models.rows.haushalt import Buchung, Haushalt
 from kim_models.rows.journal import Ereignis, Ereignisinhalt, Zaehler
 from kim_models.rows.personen import Konto, Person, Personenrolle, Sitzung
 from kim_models.rows.post import Post, Versandversuch
+from kim_models.rows.verteilliste import Listenzeichnung, Verteillistenzeile, Verteilpostenzeile
 from kim_models.rows.zeichnung import Pruefvermerk, Zeichnung
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Frist",
     "Haushalt",
     "Konto",
+    "Listenzeichnung",
     "Nachtlauf",
     "Person",
     "Personenrolle",
@@ -44,6 +46,8 @@ __all__ = [
     "Pruefvermerk",
     "Sitzung",
     "Versandversuch",
+    "Verteillistenzeile",
+    "Verteilpostenzeile",
     "Zaehler",
     "Zeichnung",
     "Zustimmung",

@@ -7,6 +7,7 @@ from sqlmodel import CheckConstraint, Field, Index, SQLModel, text
 from kim_models.lifecycle import Bescheidstatus
 from kim_models.rows.spalten import kennung, verweis, zahl, zeitpunkt
 
+_LEBENDE_PAUSCHALE = text("art = 'pauschale' AND status <> 'aufgehoben'")
 _STATUS = ", ".join(f"'{status}'" for status in Bescheidstatus)
 
 
@@ -29,6 +30,17 @@ class Bescheid(SQLModel, table=True):
             sqlite_where=text("status <> 'aufgehoben' AND art IN ('zuwendung', 'ablehnung')"),
             postgresql_where=text("status <> 'aufgehoben' AND art IN ('zuwendung', 'ablehnung')"),
         ),
+        # A lump sum's period begins with its Haushaltsjahr; a trigger refuses overlapping periods besides.
+        Index(
+            "bescheid_eine_lebende_pauschale",
+            "programm",
+            "baustein",
+            "empfaenger_ags",
+            "zeitraum_von",
+            unique=True,
+            sqlite_where=_LEBENDE_PAUSCHALE,
+            postgresql_where=_LEBENDE_PAUSCHALE,
+        ),
     )
 
     id: int | None = kennung()
@@ -36,7 +48,7 @@ class Bescheid(SQLModel, table=True):
     """Gapless control number over the whole office."""
     bescheidnummer: str = Field(unique=True)
     schluessel: str = Field(unique=True)
-    """Idempotency key: one round of signatures makes one Bescheid."""
+    """Idempotency key: one round of signatures, or one line of a Verteilliste, makes one Bescheid."""
     art: str
     status: str
     antrag_id: int | None = verweis("antrag.id", default=None)

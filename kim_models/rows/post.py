@@ -30,7 +30,7 @@ class Post(SQLModel, table=True):
 
     id: int | None = kennung()
     art: str
-    """`eingangsbestaetigung`, `nachforderung`, `bescheid`."""
+    """`eingangsbestaetigung`, `nachforderung`, `bescheid`, `pauschalbescheid`."""
     bezug: str
     """Eingangsnummer, Bescheidnummer or Aktenzeichen with round: what this mail is about."""
     antrag_id: int | None = verweis("antrag.id", default=None, index=True)

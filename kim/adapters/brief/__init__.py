@@ -1,4 +1,4 @@
-"""Writes the letter: a frozen Bescheidinhalt in, a PDF/A-3a and PDF/UA-1 file out, the same bytes every time.
+"""Writes the letter: a frozen payload in, a PDF/A-3a and PDF/UA-1 file out, the same bytes every time.
 
 The payload reaches the typesetter as JSON through `sys_inputs`, never as source: interpolated source could read
 files. The fonts are shipped, so that two machines set the same letter. The decision itself is attached to the PDF
@@ -23,9 +23,9 @@ from kim.adapters.brief.errors import (
 )
 from kim.adapters.brief.guard import check_consistent, check_printable, check_released
 from kim.adapters.brief.presentation import presentation
-from kim.adapters.brief.probe import probe_inhalt
+from kim.adapters.brief.probe import probe_inhalt, probe_pauschale
 from kim.adapters.brief.stream_ends import settle_stream_ends
-from kim_models.bescheid import Bescheidinhalt
+from kim_models.bescheid import Inhalt
 
 __all__ = [
     "VORLAGE_VERSION",
@@ -58,7 +58,7 @@ def _vorlage_version() -> str:
 VORLAGE_VERSION = _vorlage_version()
 
 
-def render_bescheid(inhalt: Bescheidinhalt) -> bytes:
+def render_bescheid(inhalt: Inhalt) -> bytes:
     """The letter as PDF; `inhalt.art` chooses the body. Touches no clock, no network and no file outside the package.
 
     Raises VorlageNichtFreigegeben, TextNichtDruckbar, InhaltWidersprichtSich (the case must be held) or
@@ -71,9 +71,10 @@ def render_bescheid(inhalt: Bescheidinhalt) -> bytes:
 
 
 def preflight() -> None:
-    """Set both kinds of letter from a made-up payload; called before a number is drawn, so that none is stranded."""
+    """Set each kind of letter from a made-up payload; called before a number is drawn, so that none is stranded."""
     for art in ("zuwendung", "ablehnung"):
         render_bescheid(probe_inhalt(art, VORLAGE_VERSION))
+    render_bescheid(probe_pauschale(VORLAGE_VERSION))
 
 
 @cache
@@ -82,7 +83,7 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_SCHRIFTEN])
 
 
-def _typeset(inhalt: Bescheidinhalt) -> bytes:
+def _typeset(inhalt: Inhalt) -> bytes:
     # A fixed hour on the letter's date instead of the clock: the file's dates are part of its bytes.
     zeitpunkt = datetime.combine(inhalt.datum, time(12), tzinfo=UTC)
     try:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kim.adapters.brief.errors import InhaltWidersprichtSich, TextNichtDruckbar, VorlageNichtFreigegeben
-from kim_models.bescheid import Bescheidinhalt, Textstelle
+from kim_models.bescheid import Bescheidinhalt, Inhalt, Pauschalinhalt, Textstelle
 from kim_models.betrag import NBSP, format_euro
 
 _FREIE_TEXTE = frozenset(
@@ -24,7 +24,7 @@ _UNSICHTBAR = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories: controls, formats (bidi, zero width), surrogates, private use, unassigned, separators."""
 
 
-def check_printable(inhalt: Bescheidinhalt) -> None:
+def check_printable(inhalt: Inhalt) -> None:
     """Raise TextNichtDruckbar for the first character that a reader could not see. To be asked early: before signing."""
     for feld, text, frei in _texts(inhalt.model_dump(mode="json"), "", frei=False):
         for zeichen in text:
@@ -32,10 +32,17 @@ def check_printable(inhalt: Bescheidinhalt) -> None:
                 raise TextNichtDruckbar(feld, f"U+{ord(zeichen):04X}")
 
 
-def check_released(inhalt: Bescheidinhalt) -> None:
+def check_released(inhalt: Inhalt) -> None:
     """Raise VorlageNichtFreigegeben if a letter with legal effect rests on an assumption."""
     if inhalt.muster:
         return
+    stellen = _lump_sum_texts(inhalt) if isinstance(inhalt, Pauschalinhalt) else _printed_texts(inhalt)
+    offen = [feld for feld, stelle in stellen.items() if stelle is not None and stelle.annahme]
+    if offen:
+        raise VorlageNichtFreigegeben("assumptions in a letter with legal effect: " + ", ".join(offen))
+
+
+def _printed_texts(inhalt: Bescheidinhalt) -> dict[str, Textstelle | None]:
     # Only what is printed counts: a refusal says nothing about payment, a grant has no refusing sentence.
     stellen: dict[str, Textstelle | None] = {"wortlaut.ablehnung": inhalt.wortlaut.ablehnung}
     if inhalt.art == "zuwendung":
@@ -43,13 +50,43 @@ def check_released(inhalt: Bescheidinhalt) -> None:
         stellen["auszahlung"] = inhalt.auszahlung
     for nr, stelle in enumerate(inhalt.nebenbestimmungen, start=1):
         stellen[f"nebenbestimmungen.{nr}"] = stelle
-    offen = [feld for feld, stelle in stellen.items() if stelle is not None and stelle.annahme]
-    if offen:
-        raise VorlageNichtFreigegeben("assumptions in a letter with legal effect: " + ", ".join(offen))
+    return stellen
 
 
-def check_consistent(inhalt: Bescheidinhalt) -> None:
+def _lump_sum_texts(inhalt: Pauschalinhalt) -> dict[str, Textstelle | None]:
+    stellen: dict[str, Textstelle | None] = {
+        feld: stelle for feld, stelle in inhalt if isinstance(stelle, Textstelle)
+    }
+    for nr, stelle in enumerate(inhalt.bestimmungen, start=1):
+        stellen[f"bestimmungen.{nr}"] = stelle
+    return stellen
+
+
+def check_consistent(inhalt: Inhalt) -> None:
     """Raise InhaltWidersprichtSich where figures or parts of the letter exclude each other."""
+    if isinstance(inhalt, Pauschalinhalt):
+        _check_lump_sum(inhalt)
+    else:
+        _check_decision(inhalt)
+
+
+def _check_lump_sum(inhalt: Pauschalinhalt) -> None:
+    betrag = inhalt.betrag_cent
+    if betrag <= 0:
+        raise InhaltWidersprichtSich("a lump sum of nothing is none")
+    if format_euro(betrag) not in inhalt.festsetzung.text.replace(" €", f"{NBSP}€"):
+        raise InhaltWidersprichtSich("the operative sentence does not name the amount granted")
+    if [(zeile.haushaltsjahr, zeile.art, zeile.betrag_cent) for zeile in inhalt.rahmen] != [
+        (inhalt.haushaltsjahr, "ausgabe", betrag)
+    ]:
+        raise InhaltWidersprichtSich("a lump sum is an Ausgabe of its own Haushaltsjahr and of no other")
+    if inhalt.zahlungen and sum(zahlung.betrag_cent for zahlung in inhalt.zahlungen) != betrag:
+        raise InhaltWidersprichtSich("the payments do not add up to the amount granted")
+    if not inhalt.schritte or inhalt.schritte[-1].betrag_cent != betrag:
+        raise InhaltWidersprichtSich("the derivation does not end at the amount granted")
+
+
+def _check_decision(inhalt: Bescheidinhalt) -> None:
     bewilligt = inhalt.berechnung.bewilligt_cent
     if inhalt.art == "ablehnung":
         if bewilligt or inhalt.rahmen:

@@ -11,20 +11,36 @@ from babel.numbers import format_decimal
 
 from kim_models.antrag import PositionArt
 from kim_models.berechnung import Positionsrechnung
-from kim_models.bescheid import Bescheidinhalt, Rahmenzeile
+from kim_models.bescheid import Bescheidinhalt, Inhalt, Pauschalinhalt, Rahmenzeile
 from kim_models.betrag import NBSP, betrag_in_worten, format_euro
 
 Zeichenketten = dict[str, object]
 """Strings, and lists and dicts of strings: what goes to the template beside the payload."""
 
 
-def presentation(inhalt: Bescheidinhalt) -> Zeichenketten:
+def presentation(inhalt: Inhalt) -> Zeichenketten:
     """Everything the template prints that is not a text of the payload itself."""
+    eigene = _pauschale(inhalt) if isinstance(inhalt, Pauschalinhalt) else _entscheidung(inhalt)
+    return {"pruefzeichen": inhalt.pruefzeichen(), "datum": _datum(inhalt.datum), **eigene}
+
+
+def _pauschale(inhalt: Pauschalinhalt) -> Zeichenketten:
+    return {
+        "bewilligt": format_euro(inhalt.betrag_cent),
+        "liste_vom": _datum(inhalt.liste_vom),
+        "schritte": [
+            {"text": schritt.text, "betrag": format_euro(schritt.betrag_cent)} for schritt in inhalt.schritte
+        ],
+        "zahlungen": [
+            {"am": _datum(zahlung.am), "betrag": format_euro(zahlung.betrag_cent)} for zahlung in inhalt.zahlungen
+        ],
+    }
+
+
+def _entscheidung(inhalt: Bescheidinhalt) -> Zeichenketten:
     rechnung = inhalt.berechnung
     weniger = rechnung.beantragt_cent - rechnung.bewilligt_cent
     return {
-        "pruefzeichen": inhalt.pruefzeichen(),
-        "datum": _datum(inhalt.datum),
         "antrag_vom": _datum(inhalt.antrag_vom) if inhalt.antrag_vom else None,
         "eingegangen_am": _datum(inhalt.antrag_eingegangen_am),
         "zeitraum_von": _datum(rechnung.zeitraum_von),

@@ -4,11 +4,25 @@ from datetime import date
 from typing import Literal
 
 from kim_models.berechnung import Berechnung, Positionsrechnung, Rechenschritt
-from kim_models.bescheid import Anschrift, Bescheidinhalt, Rahmenzeile, Textstelle
+from kim_models.bescheid import Anschrift, Bescheidinhalt, Pauschalinhalt, Rahmenzeile, Textstelle
+from kim_models.betrag import format_euro
 from kim_models.programm import Anlage, Behoerde
+from kim_models.verteilliste import Zahlung
 
 _BEANTRAGT = 120_000_00
 _BEWILLIGT = 110_000_00
+_BEHOERDE = Behoerde(
+    name="Probebehörde",
+    dezernat="Dezernat 0",
+    strasse="Probeweg 1",
+    plz="00000",
+    ort="Probe",
+    telefon="0",
+    email="probe@example.org",
+)
+_ANSCHRIFT = Anschrift(
+    name="Kreis Probe", zeile2="Der Landrat", strasse="Probeweg 2", plz="00000", ort="Probe"
+)
 
 
 def probe_inhalt(art: Literal["zuwendung", "ablehnung"], vorlage_version: str) -> Bescheidinhalt:
@@ -21,19 +35,9 @@ def probe_inhalt(art: Literal["zuwendung", "ablehnung"], vorlage_version: str) -
         bescheidnummer="PROBE",
         aktenzeichen="PROBE",
         datum=date(2021, 1, 4),
-        behoerde=Behoerde(
-            name="Probebehörde",
-            dezernat="Dezernat 0",
-            strasse="Probeweg 1",
-            plz="00000",
-            ort="Probe",
-            telefon="0",
-            email="probe@example.org",
-        ),
+        behoerde=_BEHOERDE,
         auskunft_erteilt="Probe",
-        anschrift=Anschrift(
-            name="Kreis Probe", zeile2="Der Landrat", strasse="Probeweg 2", plz="00000", ort="Probe"
-        ),
+        anschrift=_ANSCHRIFT,
         empfaenger_ags="00000000",
         programm_titel="Probe",
         programm_version="0",
@@ -85,4 +89,48 @@ def probe_inhalt(art: Literal["zuwendung", "ablehnung"], vorlage_version: str) -
         rechtsbehelf="Probe",
         unterzeichner="Probe",
         vorlage_version=vorlage_version,
+    )
+
+
+def probe_pauschale(vorlage_version: str) -> Pauschalinhalt:
+    """The same for the letter on a lump sum."""
+    probe = Textstelle(text="Probe", annahme=True)
+    return Pauschalinhalt(
+        muster=True,
+        bescheidnummer="PROBE",
+        aktenzeichen="PROBE",
+        datum=date(2021, 1, 4),
+        behoerde=_BEHOERDE,
+        auskunft_erteilt="Probe",
+        anschrift=_ANSCHRIFT,
+        empfaenger_ags="00000000",
+        programm_titel="Probe",
+        programm_version="0",
+        baustein=2,
+        baustein_titel="Probe",
+        betreff="Probe",
+        rahmen=(Rahmenzeile(haushaltsjahr=2021, art="ausgabe", betrag_cent=_BEWILLIGT),),
+        anlagen=(),
+        rechtsbehelf="Probe",
+        unterzeichner="Probe",
+        vorlage_version=vorlage_version,
+        haushaltsjahr=2021,
+        liste_vom=date(2021, 1, 4),
+        liste_sha256="0" * 64,
+        lfd=1,
+        posten_anzahl=1,
+        rechtsgrundlage=probe,
+        festsetzung=Textstelle(text=f"Probe {format_euro(_BEWILLIGT)}"),
+        zweck=probe,
+        schluessel=probe,
+        ermittlung=probe,
+        vzae=2.0,
+        satz_cent=_BEWILLIGT // 2,
+        schritte=(Rechenschritt(text="Probe", betrag_cent=_BEWILLIGT, fundstelle="Probe"),),
+        betrag_cent=_BEWILLIGT,
+        zeitraum_von=date(2021, 1, 1),
+        zeitraum_bis=date(2021, 12, 31),
+        auszahlung=probe,
+        zahlungen=(Zahlung(am=date(2021, 4, 1), betrag_cent=_BEWILLIGT),),
+        bestimmungen=(probe, Textstelle(text="Probe")),
     )

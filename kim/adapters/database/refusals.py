@@ -20,6 +20,19 @@ SENTENCES = {
     "unveraenderlich": "Dieser Eintrag ist unveränderlich.",
     "post_einmal_je_anlass": "Diese Sendung gibt es schon.",
     "rang_unveraenderlich": "Der Rang und das Aktenzeichen eines Vorgangs ändern sich nicht.",
+    "listenzeichnung_zwei_personen": "Diese Person hat die Liste schon gezeichnet. Die nächste Zeichnung leistet eine andere Person.",
+    "listenzeichnung_veraltet": "Das ist nicht der Prüfwert dieser Liste. Bitte neu ansehen und den gesehenen Prüfwert angeben.",
+    "listenzeichnung_status": "In diesem Status wird die Liste nicht gezeichnet.",
+    "listenzeichnung_stufe": "Diese Zeichnung liegt schon vor.",
+    "verteilliste_eine_lebende": "Für diesen Baustein und dieses Haushaltsjahr gibt es schon eine Verteilliste. Bitte zuerst verwerfen.",
+    "verteilliste_ohne_zeichnung": "Ohne Vorschlag und Schlusszeichnung zweier Personen gilt keine Verteilliste.",
+    "verteilliste_gezeichnet": "Zu einer gezeichneten Verteilliste kommt niemand mehr hinzu.",
+    "verteilliste_hat_bescheide": "Aus dieser Verteilliste sind schon Bescheide entstanden; sie wird nicht mehr verworfen.",
+    "verteilliste_unvollstaendig": "Es fehlen noch Bescheide aus dieser Verteilliste.",
+    "verteilliste_weg": "Diesen Weg kennt die Verteilliste nicht.",
+    "pauschale_ohne_liste": "Eine Pauschale gibt es nur nach einer gezeichneten Verteilliste und in deren Höhe.",
+    "pauschale_falscher_topf": "Eine Pauschale wird aus den Ausgaben ihres Haushaltsjahrs gebucht.",
+    "bescheid_eine_lebende_pauschale": "Für diese Kommune, diesen Baustein und dieses Haushaltsjahr gibt es schon eine Pauschale.",
     "uq_person_kuerzel": "Dieses Kürzel ist vergeben.",
     "uq_konto_anmeldename": "Dieser Anmeldename ist vergeben.",
 }
@@ -30,6 +43,10 @@ _AUF_SQLITE = {
     "bescheid.antrag_id": "bescheid_ein_lebender_je_antrag",
     "bescheid.schluessel": "uq_bescheid_schluessel",
     "postausgang.art, postausgang.bezug": "post_einmal_je_anlass",
+    "listenzeichnung.liste_id, listenzeichnung.person_id": "listenzeichnung_zwei_personen",
+    "listenzeichnung.liste_id, listenzeichnung.stufe": "listenzeichnung_stufe",
+    "verteilliste.programm, verteilliste.baustein, verteilliste.haushaltsjahr": "verteilliste_eine_lebende",
+    "bescheid.programm, bescheid.baustein, bescheid.empfaenger_ags, bescheid.zeitraum_von": "bescheid_eine_lebende_pauschale",
     "person.kuerzel": "uq_person_kuerzel",
     "konto.anmeldename": "uq_konto_anmeldename",
 }
@@ -53,7 +70,6 @@ def refusal_of(error: DBAPIError) -> Refusal | None:
     for columns, code in _AUF_SQLITE.items():
         if f"UNIQUE constraint failed: {columns}" in text:
             return Refusal(code, SENTENCES[code])
-    for code, satz in SENTENCES.items():
-        if code in text:
-            return Refusal(code, satz)
-    return None
+    # The longest name: `zeichnung_stufe` is a part of `listenzeichnung_stufe`.
+    code = max((code for code in SENTENCES if code in text), key=len, default=None)
+    return Refusal(code, SENTENCES[code]) if code is not None else None

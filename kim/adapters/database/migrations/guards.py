@@ -74,3 +74,25 @@ def create_guards(connection: Connection, guards: tuple[Guard | Effect, ...]) ->
             statements = _sqlite(guard) if dialect == "sqlite" else _postgresql(guard)
         for statement in statements:
             connection.exec_driver_sql(statement.replace("%", "%%") if dialect != "sqlite" else statement)
+
+
+def frozen(table: str, *columns: str) -> Guard:
+    """Refuses an UPDATE of these columns; all other columns may change."""
+    changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
+    return Guard("unveraenderlich", table, "UPDATE", f"({changed})", "fest")
+
+
+def immutable(table: str, *verbs: Literal["UPDATE", "DELETE"]) -> tuple[Guard, ...]:
+    """Refuses these verbs altogether."""
+    return tuple(Guard("unveraenderlich", table, verb, "1 = 1", verb.lower()) for verb in verbs)
+
+
+def gapless(table: str) -> Guard:
+    """Refuses a row whose `nr` does not follow the highest one."""
+    return Guard(
+        "nummer_luecke",
+        table,
+        "INSERT",
+        f"NEW.nr <> (SELECT coalesce(max(nr), 0) + 1 FROM {table})",
+        "luecke",
+    )

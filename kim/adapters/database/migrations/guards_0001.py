@@ -1,29 +1,6 @@
 """What the first schema's database refuses by itself: changes to evidence, gaps, overspending, missing signatures."""
 
-from typing import Literal
-
-from kim.adapters.database.migrations.guards import Effect, Guard
-
-
-def _frozen(table: str, *columns: str) -> Guard:
-    """Refuses an UPDATE of these columns; all other columns may change."""
-    changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
-    return Guard("unveraenderlich", table, "UPDATE", f"({changed})", "fest")
-
-
-def _immutable(table: str, *verbs: Literal["UPDATE", "DELETE"]) -> tuple[Guard, ...]:
-    return tuple(Guard("unveraenderlich", table, verb, "1 = 1", verb.lower()) for verb in verbs)
-
-
-def _gapless(table: str) -> Guard:
-    return Guard(
-        "nummer_luecke",
-        table,
-        "INSERT",
-        f"NEW.nr <> (SELECT coalesce(max(nr), 0) + 1 FROM {table})",
-        "luecke",
-    )
-
+from kim.adapters.database.migrations.guards import Effect, Guard, frozen, gapless, immutable
 
 _APPEND_ONLY = (
     "ereignis",
@@ -137,8 +114,8 @@ _ANTRAG = (
     ),
 )
 _BESCHEID = (
-    _gapless("bescheid"),
-    _frozen(
+    gapless("bescheid"),
+    frozen(
         "bescheid",
         "id",
         "nr",
@@ -199,7 +176,7 @@ _HAUSHALT = (
         " CASE WHEN NEW.art = 'ausgabe' THEN NEW.mittel_cent ELSE o.mittel_cent END)",
         "vorbelastung",
     ),
-    _frozen("haushalt", "id", "programm", "baustein", "haushaltsjahr", "art"),
+    frozen("haushalt", "id", "programm", "baustein", "haushaltsjahr", "art"),
     Effect(
         "gebunden",
         "buchung",
@@ -209,7 +186,7 @@ _HAUSHALT = (
 )
 _ZAEHLER = (Guard("nummer_luecke", "zaehler", "UPDATE", "NEW.wert <> OLD.wert + 1", "schritt"),)
 _POST = (
-    _frozen("postausgang", "id", "art", "bezug", "antrag_id", "bescheid_id", "message_id", "erstellt_am"),
+    frozen("postausgang", "id", "art", "bezug", "antrag_id", "bescheid_id", "message_id", "erstellt_am"),
     Guard(
         "unveraenderlich",
         "postausgang",
@@ -220,10 +197,10 @@ _POST = (
 )
 
 GUARDS_0001: tuple[Guard | Effect, ...] = (
-    *(guard for table in _APPEND_ONLY for guard in _immutable(table, "UPDATE", "DELETE")),
-    *(guard for table in _KEPT for guard in _immutable(table, "DELETE")),
-    _gapless("ereignis"),
-    _gapless("eingang"),
+    *(guard for table in _APPEND_ONLY for guard in immutable(table, "UPDATE", "DELETE")),
+    *(guard for table in _KEPT for guard in immutable(table, "DELETE")),
+    gapless("ereignis"),
+    gapless("eingang"),
     *_ZEICHNUNG,
     *_ANTRAG,
     *_BESCHEID,
