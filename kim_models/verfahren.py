@@ -55,8 +55,8 @@ def page() -> str:
             ),
             draw(
                 "Verteilliste",
-                "Die fachbezogenen Pauschalen eines Bausteins und Haushaltsjahrs. Verworfen wird eine gezeichnete Liste nur, "
-                "solange aus ihr noch kein Bescheid entstanden ist.",
+                "Die fachbezogenen Pauschalen eines Bausteins und Haushaltsjahrs. Verworfen wird eine gezeichnete "
+                "Liste nur, solange aus ihr noch kein Bescheid entstanden ist.",
                 lc.VERTEILLISTE,
                 lc.Listenstatus.VORGESCHLAGEN,
             ),

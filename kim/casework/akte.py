@@ -12,16 +12,19 @@ from kim_models.lifecycle import (
     ANTRAG,
     BESCHEID,
     POST,
+    VERTEILLISTE,
     Antragsereignis,
     Antragsstatus,
     Bescheidereignis,
     Bescheidstatus,
+    Listenereignis,
+    Listenstatus,
     Postereignis,
     Poststatus,
     VerboteneBewegung,
     advance,
 )
-from kim_models.rows import Antrag, Bescheid, Person, Post
+from kim_models.rows import Antrag, Bescheid, Person, Post, Verteillistenzeile
 
 
 class Kollision(KimError):
@@ -106,6 +109,34 @@ def move_post(
     session.refresh(post)
     vorgang = aktenzeichen_of(session, post.antrag_id) or post.bezug
     append(session, f"post.{ereignis.value}", vorgang, am, {**daten, "art": post.art, "bezug": post.bezug})
+    return status
+
+
+def move_liste(
+    session: Session,
+    liste: Verteillistenzeile,
+    ereignis: Listenereignis,
+    am: datetime,
+    daten: dict[str, Any],
+    person: Person | None = None,
+) -> Listenstatus:
+    """Moves one Verteilliste on and writes the journal; raises NichtMoeglich and Kollision as `record` does."""
+    try:
+        status: Listenstatus = advance(VERTEILLISTE, Listenstatus(liste.status), ereignis)
+    except VerboteneBewegung as error:
+        raise NichtMoeglich(f"{liste.listennummer}: {error}.") from error
+    result = session.execute(
+        update(Verteillistenzeile)
+        .where(col(Verteillistenzeile.id) == liste.id, col(Verteillistenzeile.status_nr) == liste.status_nr)
+        .values(status=status.value, status_nr=liste.status_nr + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if result.rowcount != 1:  # type: ignore[attr-defined]
+        raise Kollision(f"{liste.listennummer} wurde inzwischen geändert. Bitte neu ansehen und wiederholen.")
+    wer = {"person": person.kuerzel, "name": person.name} if person else {}
+    inhalt = {**daten, **wer, "status": status.value}
+    append(session, f"verteilliste.{ereignis.value}", liste.listennummer, am, inhalt)
+    session.refresh(liste)
     return status
 
 

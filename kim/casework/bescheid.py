@@ -1,7 +1,7 @@
 """How a decision is made: the next case by rule, and all that belongs to it, in one locked transaction or not at all."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, select
 
@@ -13,8 +13,9 @@ from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.journal import append, next_number
 from kim.programmes import versions
 from kim.programmes.anlagen import require_anlagen
-from kim_models.bescheid import Bescheidinhalt
+from kim_models.bescheid import Bescheidinhalt, Inhalt, Pauschalinhalt
 from kim_models.lifecycle import Antragsereignis, Bescheidstatus
+from kim_models.programm import Programm
 from kim_models.rows import (
     Antrag,
     Ausfertigung,
@@ -37,6 +38,7 @@ class Issued:
     bescheidnummer: str
     art: str
     betrag_cent: int
+    empfaenger_ags: str
 
 
 class AusfertigungWeichtAb(KimError):
@@ -95,8 +97,7 @@ def _issue(session: Session, buero: Buero, antrag: Antrag, am: datetime) -> Issu
     assert fassung.id is not None
     programm = buero.programm(antrag.programm_version)
     datum = berlin_date(am)
-    nr = next_number(session, "bescheid")
-    nummer = programm.bescheidnummer_muster.format(jahr=datum.year, lfd=nr)
+    nr, nummer = draw_number(session, programm, antrag.baustein, datum)
     inhalt = bescheidinhalt.build(
         buero,
         antrag=antrag,
@@ -109,31 +110,16 @@ def _issue(session: Session, buero: Buero, antrag: Antrag, am: datetime) -> Issu
         bescheidnummer=nummer,
         datum=datum,
     )
-    brief.check_printable(inhalt)
-    bescheid = Bescheid(
+    bescheid = write(
+        session,
+        buero,
+        inhalt,
         nr=nr,
-        bescheidnummer=nummer,
         schluessel=f"vermerk:{vermerk.id}",
-        art=inhalt.art,
-        status=Bescheidstatus.AUSGEFERTIGT.value,
+        am=am,
         antrag_id=antrag.id,
         pruefvermerk_id=vermerk.id,
-        programm=antrag.programm,
-        baustein=antrag.baustein,
-        empfaenger_ags=inhalt.empfaenger_ags,
-        betrag_cent=inhalt.berechnung.bewilligt_cent,
-        zeitraum_von=inhalt.berechnung.zeitraum_von,
-        zeitraum_bis=inhalt.berechnung.zeitraum_bis,
-        nutzlast_json=inhalt.kanonisch(),
-        nutzlast_sha256=inhalt.sha256(),
-        vorlage_version=inhalt.vorlage_version,
-        ausgefertigt_am=am,
     )
-    session.add(bescheid)
-    session.flush()
-    assert bescheid.id is not None
-    _book(session, antrag, bescheid.id, inhalt, am)
-    post.queue_bescheid(session, buero, antrag, bescheid, am)
     akte.record(
         session,
         antrag,
@@ -148,16 +134,66 @@ def _issue(session: Session, buero: Buero, antrag: Antrag, am: datetime) -> Issu
             "programm_version": antrag.programm_version,
         },
     )
-    return Issued(antrag.aktenzeichen, nummer, inhalt.art, bescheid.betrag_cent)
+    return Issued(antrag.aktenzeichen, nummer, inhalt.art, bescheid.betrag_cent, bescheid.empfaenger_ags)
 
 
-def _book(session: Session, antrag: Antrag, bescheid_id: int, inhalt: Bescheidinhalt, am: datetime) -> None:
-    pots = {(p.haushaltsjahr, p.art): p for p in haushalt.pots(session, antrag.programm, antrag.baustein)}
+def draw_number(session: Session, programm: Programm, baustein: int, datum: date) -> tuple[int, str]:
+    """The next control number, gapless over all Bausteine, and the Bescheidnummer made from it."""
+    nr = next_number(session, "bescheid")
+    return nr, programm.bescheidnummer_muster.format(baustein=baustein, jahr=datum.year, lfd=nr)
+
+
+def write(
+    session: Session,
+    buero: Buero,
+    inhalt: Inhalt,
+    *,
+    nr: int,
+    schluessel: str,
+    am: datetime,
+    antrag_id: int | None = None,
+    pruefvermerk_id: int | None = None,
+) -> Bescheid:
+    """Writes one decision with its bookings and its outbox row; the caller's transaction adds the journal entry.
+
+    Raises BriefError if no letter can be made of the payload, and what the database refuses.
+    """
+    # Set once before it counts: a character without a glyph would strand a decision whose letter can never be made.
+    brief.render_bescheid(inhalt)
+    bescheid = Bescheid(
+        nr=nr,
+        bescheidnummer=inhalt.bescheidnummer,
+        schluessel=schluessel,
+        art=inhalt.art,
+        status=Bescheidstatus.AUSGEFERTIGT.value,
+        antrag_id=antrag_id,
+        pruefvermerk_id=pruefvermerk_id,
+        programm=buero.settings.programm,
+        baustein=inhalt.baustein,
+        empfaenger_ags=inhalt.empfaenger_ags,
+        betrag_cent=inhalt.bewilligt_cent,
+        zeitraum_von=inhalt.zeitraum_von,
+        zeitraum_bis=inhalt.zeitraum_bis,
+        nutzlast_json=inhalt.kanonisch(),
+        nutzlast_sha256=inhalt.sha256(),
+        vorlage_version=inhalt.vorlage_version,
+        ausgefertigt_am=am,
+    )
+    session.add(bescheid)
+    session.flush()
+    _book(session, bescheid, inhalt, am)
+    post.queue_bescheid(session, buero, inhalt.aktenzeichen, bescheid, am)
+    return bescheid
+
+
+def _book(session: Session, bescheid: Bescheid, inhalt: Inhalt, am: datetime) -> None:
+    pots = {(p.haushaltsjahr, p.art): p for p in haushalt.pots(session, bescheid.programm, bescheid.baustein)}
     for zeile in inhalt.rahmen:
         pot = pots[zeile.haushaltsjahr, zeile.art]
         assert pot.id is not None
+        assert bescheid.id is not None
         session.add(
-            Buchung(haushalt_id=pot.id, bescheid_id=bescheid_id, betrag_cent=zeile.betrag_cent, am=am)
+            Buchung(haushalt_id=pot.id, bescheid_id=bescheid.id, betrag_cent=zeile.betrag_cent, am=am)
         )
     session.flush()
 
@@ -180,13 +216,14 @@ def find(session: Session, bescheidnummer: str) -> Bescheid:
     return row
 
 
-def payload(bescheid: Bescheid) -> Bescheidinhalt:
+def payload(bescheid: Bescheid) -> Inhalt:
     """The frozen payload, checked against its hash; raises AusfertigungWeichtAb."""
     if sha256_hex(bescheid.nutzlast_json) != bescheid.nutzlast_sha256:
         raise AusfertigungWeichtAb(
             f"Die Nutzlast von {bescheid.bescheidnummer} hat nicht mehr ihren Prüfwert."
         )
-    return Bescheidinhalt.model_validate_json(bescheid.nutzlast_json)
+    kind = Pauschalinhalt if bescheid.art == "pauschale" else Bescheidinhalt
+    return kind.model_validate_json(bescheid.nutzlast_json)
 
 
 def letter(buero: Buero, bescheid_id: int) -> bytes:

@@ -47,7 +47,7 @@ def build(
         datum=datum,
         behoerde=programm.behoerde,
         auskunft_erteilt=verfasser.name,
-        anschrift=_anschrift(buero, empfaenger),
+        anschrift=anschrift_of(buero, empfaenger),
         empfaenger_ags=empfaenger.ags,
         programm_titel=programm.titel,
         programm_version=programm.version,
@@ -70,22 +70,24 @@ def build(
         rahmen=() if refusal else _frame(berechnung, datum),
         teilablehnung=_reasons(vermerk, berechnung),
         wortlaut=_wording(programm, berechnung, daten, datum, refusal=refusal),
-        auszahlung=_place(text_am(programm, "auszahlung", datum)),
+        auszahlung=place(text_am(programm, "auszahlung", datum)),
         nebenbestimmungen=()
         if refusal
-        else tuple(_place(text) for text in nebenbestimmungen(programm, datum)),
+        else tuple(place(text) for text in nebenbestimmungen(programm, datum)),
         anlagen=() if refusal else programm.anlagen,
-        rechtsbehelf=_remedy(buero, programm, empfaenger, datum),
+        rechtsbehelf=remedy(buero, programm, empfaenger, datum),
         unterzeichner=zeichner.name,
         vorlage_version=VORLAGE_VERSION,
     )
 
 
-def _place(text: Textbaustein) -> Textstelle:
-    return Textstelle(text=text.text, annahme=text.quelle.beleg != "belegt")
+def place(text: Textbaustein, /, **werte: str) -> Textstelle:
+    """A text with its values, marked where it rests on an unverified source."""
+    return Textstelle(text=fuelle(text, **werte), annahme=text.quelle.beleg != "belegt")
 
 
-def _anschrift(buero: Buero, empfaenger: Empfaenger) -> Anschrift:
+def anschrift_of(buero: Buero, empfaenger: Empfaenger) -> Anschrift:
+    """The recipient's address as printed. Raises AdresseFehlt."""
     adresse = buero.adressen.get(empfaenger.ags)
     if adresse is None:
         raise AdresseFehlt(
@@ -125,39 +127,37 @@ def _reasons(vermerk: Pruefvermerk, berechnung: Berechnung) -> tuple[str, ...]:
 def _wording(
     programm: Programm, berechnung: Berechnung, daten: Antragsdaten, datum: date, *, refusal: bool
 ) -> Wortlaut:
-    def place(key: str, **werte: str) -> Textstelle:
-        text = text_am(programm, key, datum)
-        return Textstelle(text=fuelle(text, **werte), annahme=text.quelle.beleg != "belegt")
+    def said(key: str, **werte: str) -> Textstelle:
+        return place(text_am(programm, key, datum), **werte)
 
     if refusal:
         if daten.antragsdatum is None:
-            return Wortlaut(ablehnung=place("ablehnung_ohne_datum"))
-        return Wortlaut(ablehnung=place("ablehnung", antrag_vom=long_date(daten.antragsdatum)))
+            return Wortlaut(ablehnung=said("ablehnung_ohne_datum"))
+        return Wortlaut(ablehnung=said("ablehnung", antrag_vom=long_date(daten.antragsdatum)))
     less = berechnung.beantragt_cent - berechnung.bewilligt_cent
     assert daten.zeitraum_von is not None
     assert daten.zeitraum_bis is not None
     return Wortlaut(
-        bewilligung=place(
+        bewilligung=said(
             "bewilligung",
             von=long_date(berechnung.zeitraum_von),
             bis=long_date(berechnung.zeitraum_bis),
             betrag=format_euro(berechnung.bewilligt_cent),
             betrag_in_worten=betrag_in_worten(berechnung.bewilligt_cent),
         ),
-        durchfuehrung=place(
+        durchfuehrung=said(
             "durchfuehrung", von=long_date(daten.zeitraum_von), bis=long_date(daten.zeitraum_bis)
         ),
-        finanzierung=place(
-            "finanzierungsart", zuwendungsfaehig=format_euro(berechnung.zuwendungsfaehig_cent)
-        ),
-        hoechstbetrag=place("hoechstbetrag"),
-        ermittlung=place("ermittlung"),
-        rahmen=place("rahmen"),
-        teilablehnung=place("teilablehnung", abgelehnt=format_euro(less)) if less else None,
+        finanzierung=said("finanzierungsart", zuwendungsfaehig=format_euro(berechnung.zuwendungsfaehig_cent)),
+        hoechstbetrag=said("hoechstbetrag"),
+        ermittlung=said("ermittlung"),
+        rahmen=said("rahmen"),
+        teilablehnung=said("teilablehnung", abgelehnt=format_euro(less)) if less else None,
     )
 
 
-def _remedy(buero: Buero, programm: Programm, empfaenger: Empfaenger, datum: date) -> str:
+def remedy(buero: Buero, programm: Programm, empfaenger: Empfaenger, datum: date) -> str:
+    """The Rechtsbehelfsbelehrung of a letter of this day, with the recipient's own court."""
     gericht = buero.gerichte[empfaenger.verwaltungsgericht]
     return fuelle(
         text_am(programm, "rechtsbehelf", datum),

@@ -13,7 +13,7 @@ from kim.casework.buero import Buero
 from kim.casework.eingang import eingangsnummer
 from kim.casework.journal import entries
 from kim_models.berechnung import Berechnung
-from kim_models.bescheid import Bescheidinhalt
+from kim_models.bescheid import Bescheidinhalt, Pauschalinhalt
 from kim_models.betrag import format_euro
 from kim_models.rows import Bescheid
 
@@ -33,6 +33,7 @@ def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
         ).all()
     rows.sort(key=lambda pair: pair[0].nr)
     payload = bescheide.payload(letters[-1]) if letters else None
+    assert not isinstance(payload, Pauschalinhalt), "a lump sum stands behind no Antrag"
     return {
         "aktenzeichen": aktenzeichen,
         "kommune": case.kommune,
@@ -108,6 +109,19 @@ def sentence(art: str, d: dict[str, Any]) -> str:
             return f"Bewilligt mit Bescheid {d['bescheid']}: {format_euro(d['betrag_cent'])}; gebucht: {buchungen}."
         case "antrag.abgelehnt":
             return f"Abgelehnt mit Bescheid {d['bescheid']}."
+        case "verteilliste.vorgeschlagen":
+            return (
+                f"{wer} hat die Verteilliste für Baustein {d['baustein']}, Haushaltsjahr {d['haushaltsjahr']} vorgeschlagen:"
+                f" {d['posten']} Empfänger, {format_euro(d['summe_cent'])}."
+            )
+        case "verteilliste.mitgezeichnet" | "verteilliste.schlussgezeichnet":
+            return f"{wer} hat die {d['stufe'].replace('_', ' ').title()} geleistet."
+        case "verteilliste.verworfen":
+            return f"{wer} hat die Verteilliste verworfen: {d['grund']}"
+        case "verteilliste.ausgefertigt":
+            return f"Alle {d['bescheide']} Bescheide sind ausgefertigt: {format_euro(d['summe_cent'])}."
+        case "bescheid.festgesetzt":
+            return f"Pauschale mit Bescheid {d['bescheid']} aus {d['liste']} festgesetzt: {format_euro(d['betrag_cent'])}."
         case "bescheid.ausfertigung":
             return f"Die Ausfertigung {d['bescheid']} wurde erzeugt (sha256 {d['sha256'][:16]}…)."
         case "bescheid.abgesandt":

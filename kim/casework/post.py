@@ -37,7 +37,17 @@ def queue_receipt(
     if session.exec(alive).first() is not None:
         return
     angaben = {"eingangsnummer": eingangsnummer, "eingegangen_am": eingegangen_am.isoformat()}
-    _queue(session, buero, "eingangsbestaetigung", eingangsnummer, antrag, ags, angaben, am)
+    _queue(
+        session,
+        buero,
+        "eingangsbestaetigung",
+        eingangsnummer,
+        antrag.aktenzeichen,
+        ags,
+        angaben,
+        am,
+        antrag.id,
+    )
 
 
 def queue_request(
@@ -48,13 +58,26 @@ def queue_request(
         return
     bezug = f"{antrag.aktenzeichen}/N{antrag.status_nr}"
     angaben = {"liste": text, "frist": frist.isoformat()}
-    _queue(session, buero, "nachforderung", bezug, antrag, antrag.empfaenger_ags, angaben, am)
+    az = antrag.aktenzeichen
+    _queue(session, buero, "nachforderung", bezug, az, antrag.empfaenger_ags, angaben, am, antrag.id)
 
 
-def queue_bescheid(session: Session, buero: Buero, antrag: Antrag, row: Bescheid, am: datetime) -> None:
-    """Queues the letter of one decision, in the transaction that decides."""
+def queue_bescheid(session: Session, buero: Buero, aktenzeichen: str, row: Bescheid, am: datetime) -> None:
+    """Queues the letter of one decision, in the transaction that decides. A lump sum has a mail text of its own."""
+    art = "pauschalbescheid" if row.art == "pauschale" else "bescheid"
     angaben = {"bescheidnummer": row.bescheidnummer, "datum": berlin_date(am).isoformat()}
-    _queue(session, buero, "bescheid", row.bescheidnummer, antrag, row.empfaenger_ags, angaben, am, row.id)
+    _queue(
+        session,
+        buero,
+        art,
+        row.bescheidnummer,
+        aktenzeichen,
+        row.empfaenger_ags,
+        angaben,
+        am,
+        row.antrag_id,
+        row.id,
+    )
 
 
 def _queue(
@@ -62,10 +85,11 @@ def _queue(
     buero: Buero,
     art: str,
     bezug: str,
-    antrag: Antrag,
+    aktenzeichen: str,
     ags: str,
     angaben: Mapping[str, str],
     am: datetime,
+    antrag_id: int | None,
     bescheid_id: int | None = None,
 ) -> None:
     adresse = buero.adressen.get(ags)
@@ -77,7 +101,7 @@ def _queue(
         Post(
             art=art,
             bezug=bezug,
-            antrag_id=antrag.id,
+            antrag_id=antrag_id,
             bescheid_id=bescheid_id,
             kanal=kanal,
             empfaenger_ags=ags,
@@ -91,7 +115,7 @@ def _queue(
         )
     )
     session.flush()
-    append(session, "post.bereit", antrag.aktenzeichen, am, {"art": art, "bezug": bezug, "kanal": kanal})
+    append(session, "post.bereit", aktenzeichen, am, {"art": art, "bezug": bezug, "kanal": kanal})
 
 
 def due(buero: Buero) -> list[int]:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from kim.adapters.document_store import DokumentFehlt
 from kim.casework import fassung as fassungen
+from kim.casework import listenpruefung
 from kim.casework.bescheid import AusfertigungWeichtAb, payload
 from kim.casework.buero import Buero, KimError
 from kim.casework.eingang import eingangsnummer
@@ -28,6 +29,7 @@ from kim_models.rows import (
     Post,
     Pruefung,
     Pruefvermerk,
+    Verteillistenzeile,
     Zaehler,
 )
 
@@ -51,6 +53,7 @@ def verify(buero: Buero) -> list[Deviation]:
             *_contents(session),
             *_signatures(session),
             *_decisions(session),
+            *(Deviation(ort, satz) for ort, satz in listenpruefung.differences(session)),
             *_budget(session),
             *_mails(session),
         ]
@@ -77,7 +80,12 @@ def _chain(session: Session) -> Iterator[Deviation]:
 
 def _counters(session: Session) -> Iterator[Deviation]:
     given = {row.name: row.wert for row in session.exec(select(Zaehler)).all()}
-    for name, model in (("ereignis", Ereignis), ("eingang", Eingang), ("bescheid", Bescheid)):
+    for name, model in (
+        ("ereignis", Ereignis),
+        ("eingang", Eingang),
+        ("bescheid", Bescheid),
+        ("verteilliste", Verteillistenzeile),
+    ):
         count, highest = session.exec(select(func.count(), func.max(model.nr)).select_from(model)).one()
         if not count == (highest or 0) == given.get(name, 0):
             yield Deviation(
@@ -168,7 +176,7 @@ def _decisions(session: Session) -> Iterator[Deviation]:
             select(func.coalesce(func.sum(Buchung.betrag_cent), 0)).where(Buchung.bescheid_id == row.id)
         ).one()
         framed = sum(zeile.betrag_cent for zeile in inhalt.rahmen)
-        if not int(booked) == row.betrag_cent == framed == inhalt.berechnung.bewilligt_cent:
+        if not int(booked) == row.betrag_cent == framed == inhalt.bewilligt_cent:
             yield Deviation(ort, "Betrag, Bewilligungsrahmen und Buchungen stimmen nicht überein.")
         antrag = states.get(row.antrag_id)
         decided = {"zuwendung": "bewilligt", "ablehnung": "abgelehnt"}.get(row.art)

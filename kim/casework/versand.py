@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from sqlmodel import Session
+
 from kim.adapters.clock import BERLIN, berlin_date
 from kim.adapters.mail.nachricht import Anhang, build_mail
 from kim.adapters.mail.senke import embedded_sink
@@ -50,7 +52,7 @@ def send(buero: Buero, post_id: int) -> Sent:
         row = session.get(Post, post_id)
         if row is None:
             raise NichtGefunden(f"Es gibt keine Sendung {post_id}.")
-        aktenzeichen = akte.aktenzeichen_of(session, row.antrag_id)
+        aktenzeichen = _vorgang(session, row)[0]
     if row.status != Poststatus.BEREIT.value or row.kanal != "email":
         return Sent(post_id, row.bezug, aktenzeichen, "unveraendert", row.status)
     roh = _frozen(buero, post_id)
@@ -121,11 +123,10 @@ def _frozen(buero: Buero, post_id: int) -> bytes:
     with buero.database.reading() as session:
         row = session.get(Post, post_id)
         assert row is not None
-        antrag = session.get(Antrag, row.antrag_id)
-        assert antrag is not None
+        aktenzeichen, version = _vorgang(session, row)
     if row.dokument_sha256 is not None:
         return buero.ablage.get(row.dokument_sha256)
-    roh = _build(buero, row, antrag)
+    roh = _build(buero, row, aktenzeichen, version)
     sha256 = buero.ablage.put(roh)
     with buero.database.writing() as session:
         current = session.get(Post, post_id)
@@ -139,12 +140,23 @@ def _frozen(buero: Buero, post_id: int) -> bytes:
     return buero.ablage.get(current.dokument_sha256)
 
 
-def _build(buero: Buero, row: Post, antrag: Antrag) -> bytes:
-    programm = buero.programm(antrag.programm_version)
+def _vorgang(session: Session, row: Post) -> tuple[str, str]:
+    """Aktenzeichen and programme version of what a mail is about: the case's, or those of the decision it carries."""
+    antrag = session.get(Antrag, row.antrag_id) if row.antrag_id is not None else None
+    if antrag is not None:
+        return antrag.aktenzeichen, antrag.programm_version
+    decision = session.get(Bescheid, row.bescheid_id)
+    assert decision is not None
+    inhalt = bescheid.payload(decision)
+    return inhalt.aktenzeichen, inhalt.programm_version
+
+
+def _build(buero: Buero, row: Post, aktenzeichen: str, version: str) -> bytes:
+    programm = buero.programm(version)
     angaben = json.loads(row.angaben_json)
     tag = berlin_date(row.erstellt_am)
     werte = {
-        "aktenzeichen": antrag.aktenzeichen,
+        "aktenzeichen": aktenzeichen,
         "empfaenger": buero.register[row.empfaenger_ags].name,
         "programm_titel": programm.titel,
         "behoerde_name": programm.behoerde.name,

@@ -8,7 +8,9 @@ from typing import Any
 from kim_models.programm import Programm, Textbaustein
 
 _FALL = frozenset({"aktenzeichen", "empfaenger", "programm_titel", "behoerde_name", "auskunft"})
-_PAUSCHALE = frozenset({"haushaltsjahr", "baustein", "baustein_titel", "baustein_zweck", "von", "bis", "nachweis_bis"})
+_PAUSCHALE = frozenset(
+    {"haushaltsjahr", "baustein", "baustein_titel", "baustein_zweck", "von", "bis", "nachweis_bis"}
+)
 _GERICHT = frozenset({"gericht_name", "gericht_strasse", "gericht_plz", "gericht_ort"})
 
 PLATZHALTER: Mapping[str, frozenset[str]] = {
@@ -100,7 +102,7 @@ def _reihe(programm: Programm, anfang: str, tag: date) -> tuple[Textbaustein, ..
     return tuple(text_am(programm, stamm, tag) for stamm in staemme)
 
 
-def fuelle(baustein: Textbaustein, **werte: str) -> str:
+def fuelle(baustein: Textbaustein, /, **werte: str) -> str:
     """The text with its values. Values are data: braces in them stay as they are. Raises KeyError if one is missing."""
     return baustein.text.format_map(werte)
 

@@ -113,14 +113,18 @@ def _mittel(programm: Programm, baustein: int, haushaltsjahr: int) -> int:
         if (m.baustein, m.haushaltsjahr, m.art) == (baustein, haushaltsjahr, "ausgabe")
     ]
     if not found:
-        raise VerteilungFehlt(f"Für Baustein {baustein} sind im Haushaltsjahr {haushaltsjahr} keine Mittel vorgesehen.")
+        raise VerteilungFehlt(
+            f"Für Baustein {baustein} sind im Haushaltsjahr {haushaltsjahr} keine Mittel vorgesehen."
+        )
     return sum(found)
 
 
 def _stellen(pauschale: Pauschale, empfaenger: Empfaenger) -> Fraction:
     found = [s.vzae for s in pauschale.schluessel.stellen if s.empfaengerart == empfaenger.art]
     if len(found) != 1:
-        raise VerteilungFehlt(f"Der Schlüssel nennt die Art „{empfaenger.art}“ ({empfaenger.name}) nicht genau einmal.")
+        raise VerteilungFehlt(
+            f"Der Schlüssel nennt die Art „{empfaenger.art}“ ({empfaenger.name}) nicht genau einmal."
+        )
     return bruch(found[0])
 
 

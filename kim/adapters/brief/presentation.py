@@ -32,7 +32,8 @@ def _pauschale(inhalt: Pauschalinhalt) -> Zeichenketten:
             {"text": schritt.text, "betrag": format_euro(schritt.betrag_cent)} for schritt in inhalt.schritte
         ],
         "zahlungen": [
-            {"am": _datum(zahlung.am), "betrag": format_euro(zahlung.betrag_cent)} for zahlung in inhalt.zahlungen
+            {"am": _datum(zahlung.am), "betrag": format_euro(zahlung.betrag_cent)}
+            for zahlung in inhalt.zahlungen
         ],
     }
 

@@ -71,5 +71,5 @@ def refusal_of(error: DBAPIError) -> Refusal | None:
         if f"UNIQUE constraint failed: {columns}" in text:
             return Refusal(code, SENTENCES[code])
     # The longest name: `zeichnung_stufe` is a part of `listenzeichnung_stufe`.
-    code = max((code for code in SENTENCES if code in text), key=len, default=None)
-    return Refusal(code, SENTENCES[code]) if code is not None else None
+    longest = max((name for name in SENTENCES if name in text), key=len, default=None)
+    return Refusal(longest, SENTENCES[longest]) if longest is not None else None

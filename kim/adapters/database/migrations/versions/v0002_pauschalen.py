@@ -14,7 +14,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-# ruff: noqa: E501 - the tables as they were when this version was made
+
 GANZ = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 ZEIT = sa.DateTime(timezone=True)
 LEBT = sa.text("status <> 'verworfen'")
