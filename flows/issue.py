@@ -1,4 +1,4 @@
-"""Issues Bescheide: strictly one after the other by rank, until nobody who can be paid is left."""
+"""Issues Bescheide: by rank until nobody who can be paid is left, then the lump sums of the signed lists."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from flows.ends import done
 from tasks import artifacts
 from tasks.chunks import MAX_TASK_RUNS, chunks, name_of
 from tasks.issue import decide, open_budget, preflight, queue_table, render_letters, unrendered
+from tasks.pauschale import grant_lines, lists_table, open_lines
 
 BAUSTEIN = 1
 """The only Baustein that is granted on application."""
@@ -24,13 +25,15 @@ def issue(nur_vorschau: bool = True) -> State[Any]:
     places = queue_table(BAUSTEIN)
     rows: list[dict[str, Any]] = []
     if not nur_vorschau:
-        rows = _issue_all(places)
+        rows = _issue_all(places) + _issue_lists()
         _render_all()
         places = queue_table(BAUSTEIN)
     artifacts.table("kim-reihenfolge", places, _head(places))
+    lists = lists_table()
+    artifacts.table("kim-verteillisten", lists, f"{len(lists)} Verteillisten")
     artifacts.table("kim-bescheide", rows, f"{len(rows)} Vorgänge beschieden oder angehalten")
     held = [row for row in rows if row["Ergebnis"] == "angehalten"]
-    waiting = [place for place in places if place["Status"] == "gezeichnet"]
+    waiting = [row for row in places + lists if row["Status"] == "gezeichnet"]
     satz = f"{len(rows) - len(held)} Bescheide, {len(waiting)} gezeichnete warten"
     return done(f"Vorschau: {satz}" if nur_vorschau else satz, people=bool(held or waiting))
 
@@ -55,6 +58,20 @@ def _issue_all(places: list[dict[str, Any]]) -> list[dict[str, Any]]:
         rows += step
         # After each decision the order is looked at anew: money and signatures may have changed meanwhile.
         places = queue_table(BAUSTEIN) if size == 1 or len(step) == size else []
+
+
+def _issue_lists() -> list[dict[str, Any]]:
+    """Line by line of each signed list; a line that cannot be granted is named and the next one goes on."""
+    rows: list[dict[str, Any]] = []
+    lists = open_lines()
+    if lists:
+        preflight()
+    # One step per list: with 54 recipients every task run is one of them, named by list and AGS.
+    for lines in lists:
+        for part in chunks(lines):
+            held = [row["Aktenzeichen"] for row in rows if row["Ergebnis"] == "angehalten"]
+            rows += grant_lines(len(part), held, part[0] if len(part) == 1 else f"{part[0]} … {part[-1]}")
+    return rows
 
 
 def _held(rows: list[dict[str, Any]], place: dict[str, Any]) -> bool:

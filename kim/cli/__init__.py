@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from cyclopts import App, CycloptsError
 
-from kim.cli import anmeldung, ausgabe, bericht, datenbank, inbox, laeufe, mail, read, review, tuer
+from kim.cli import anmeldung, ausgabe, bericht, datenbank, inbox, laeufe, mail, pauschale, read, review, tuer
 from kim.cli.demo import demo
 
 app = App(
@@ -15,7 +15,7 @@ app = App(
     version_flags=[],
     result_action="return_value",
 )
-for group in (inbox.inbox, review.review, mail.mail, anmeldung.konto, datenbank.db):
+for group in (inbox.inbox, review.review, pauschale.pauschale, mail.mail, anmeldung.konto, datenbank.db):
     app.command(group)
 commands: tuple[Callable[..., object], ...] = (
     read.read,

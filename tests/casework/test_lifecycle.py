@@ -1,4 +1,4 @@
-"""The three lifecycle tables: every pair of status and event either leads to the status written here or raises."""
+"""The four lifecycle tables: every pair of status and event either leads to the status written here or raises."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -6,9 +6,16 @@ from itertools import product
 
 import pytest
 
-from kim_models.lifecycle import ANTRAG, BESCHEID, OFFEN, POST, Antragsstatus, VerboteneBewegung, advance
+from kim_models.lifecycle import ANTRAG, BESCHEID, OFFEN, POST, VERTEILLISTE, Antragsstatus, VerboteneBewegung, advance
 from kim_models.lifecycle import Antragsereignis as Ereignis
-from kim_models.lifecycle import Bescheidereignis, Bescheidstatus, Postereignis, Poststatus
+from kim_models.lifecycle import (
+    Bescheidereignis,
+    Bescheidstatus,
+    Listenereignis,
+    Listenstatus,
+    Postereignis,
+    Poststatus,
+)
 
 # Written out a second time on purpose, from the design and not from the code: event → from → to.
 ERLAUBT_ANTRAG = """
@@ -49,6 +56,12 @@ geklaert_versendet: unklar>versendet
 geklaert_nicht_versendet: unklar>bereit
 storniert: bereit>storniert unklar>storniert
 """
+ERLAUBT_VERTEILLISTE = """
+mitgezeichnet: vorgeschlagen>vorgeschlagen
+schlussgezeichnet: vorgeschlagen>gezeichnet
+ausgefertigt: gezeichnet>ausgefertigt
+verworfen: vorgeschlagen>verworfen gezeichnet>verworfen
+"""
 
 
 def allowed(text: str) -> dict[tuple[str, str], str]:
@@ -68,6 +81,7 @@ CASES = [
         (ANTRAG, ERLAUBT_ANTRAG, Antragsstatus, Ereignis),
         (BESCHEID, ERLAUBT_BESCHEID, Bescheidstatus, Bescheidereignis),
         (POST, ERLAUBT_POST, Poststatus, Postereignis),
+        (VERTEILLISTE, ERLAUBT_VERTEILLISTE, Listenstatus, Listenereignis),
     )
     for status, event in product(states, events)
 ]

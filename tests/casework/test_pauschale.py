@@ -405,7 +405,9 @@ def test_database_refuses_the_second_step_of_one_person(office: Office) -> None:
 def test_database_refuses_a_status_without_signatures(office: Office, status: str) -> None:
     proposed(office)
 
-    with pytest.raises(Exception, match="verteilliste_ohne_zeichnung|verteilliste_weg|verteilliste_unvollstaendig"):
+    with pytest.raises(
+        Exception, match=r"verteilliste_ohne_zeichnung|verteilliste_weg|verteilliste_unvollstaendig"
+    ):
         office.sql(f"UPDATE verteilliste SET status = '{status}'")
     with pytest.raises(Exception, match="verteilliste_ohne_zeichnung"):
         office.sql(
@@ -471,13 +473,25 @@ def unguarded(office: Office, table: str, statement: str) -> None:
 @pytest.mark.parametrize(
     ("table", "statement", "satz"),
     [
-        ("verteilliste", "UPDATE verteilliste SET inhalt_sha256 = '" + "0" * 64 + "'", "hat nicht mehr seinen Prüfwert"),
+        (
+            "verteilliste",
+            "UPDATE verteilliste SET inhalt_sha256 = '" + "0" * 64 + "'",
+            "hat nicht mehr seinen Prüfwert",
+        ),
         ("verteilliste", "UPDATE verteilliste SET summe_cent = 1", "sind nicht die des Inhalts"),
         ("verteilliste", "UPDATE verteilliste SET haushaltsjahr = 2022", "Angaben zur Verteilliste"),
         ("verteilliste", "UPDATE verteilliste SET person_id = 2", "nicht von der Person"),
-        ("verteilposten", "UPDATE verteilposten SET betrag_cent = 1 WHERE lfd = 1", "sind nicht die des Inhalts"),
+        (
+            "verteilposten",
+            "UPDATE verteilposten SET betrag_cent = 1 WHERE lfd = 1",
+            "sind nicht die des Inhalts",
+        ),
         ("verteilposten", "UPDATE verteilposten SET ags = 'x' WHERE lfd = 1", "keinen Posten"),
-        ("listenzeichnung", "UPDATE listenzeichnung SET inhalt_sha256 = '" + "0" * 64 + "'", "anderen Inhalt"),
+        (
+            "listenzeichnung",
+            "UPDATE listenzeichnung SET inhalt_sha256 = '" + "0" * 64 + "'",
+            "anderen Inhalt",
+        ),
         ("bescheid", "UPDATE bescheid SET betrag_cent = 1", "Betrag oder Empfänger"),
         ("bescheid", "UPDATE bescheid SET schluessel = 'weg'", "keinen Posten"),
     ],

@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 
 from kim.programmes import ProgrammFehler, load_programm, programm_for, versions
-from kim.programmes.texte import PLATZHALTER, fuelle, nebenbestimmungen, text_am
+from kim.programmes.texte import fuelle, nebenbestimmungen, text_am, werte_von
 from kim_models.programm import Programm, Quelle, Textbaustein
 from kim_models.wert import Wert, sha256_hex
 
@@ -129,7 +129,7 @@ def test_annexes_are_the_files_that_the_version_names(programm: Programm) -> Non
 def test_every_text_is_filled_by_the_values_that_the_office_has(programm: Programm) -> None:
     for schluessel, baustein in programm.texte.items():
         stamm = schluessel.split("_ab_")[0]
-        text = fuelle(baustein, **dict.fromkeys(PLATZHALTER.get(stamm, ()), "Wert"))
+        text = fuelle(baustein, **dict.fromkeys(werte_von(stamm) or (), "Wert"))
         assert "{" not in text
         assert len(text) > 10
 

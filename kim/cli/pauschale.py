@@ -1,0 +1,151 @@
+"""Lump sums without application: `kim pauschale vorschlagen|list|show|zeichnen|verwerfen`. Who acts is logged in."""
+
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from kim.adapters.clock import BERLIN
+from kim.casework import haushalt, verteilliste
+from kim.casework import pauschale as pauschalen
+from kim.casework.buero import Buero, KimError
+from kim.casework.erzaehlung import sentence
+from kim.casework.journal import entries
+from kim.cli import ausgabe, tuer
+from kim_models.betrag import format_euro
+
+pauschale = App(
+    name="pauschale", help="Fachbezogene Pauschalen (Bausteine 2 und 3): Verteilliste und Zeichnung."
+)
+
+
+@pauschale.command
+def vorschlagen(*, baustein: int, jahr: int) -> None:
+    """Die Verteilliste eines Bausteins und Haushaltsjahrs berechnen, zeichnen und zur Schlusszeichnung vorlegen."""
+    with tuer.office() as buero:
+        wer = tuer.me(buero)
+        haushalt.open_budget(buero)
+        _say(verteilliste.propose(buero, wer, baustein, jahr))
+
+
+@pauschale.command(name="list")
+def list_(*, json: bool = False) -> None:
+    """Alle Verteillisten mit ihrem Stand."""
+    with tuer.office() as buero:
+        stand = pauschalen.overview(buero)
+    if json:
+        ausgabe.as_json("kim.pauschale-list/1", {"listen": [vars(row) for row in stand]})
+        return
+    columns = [
+        "Verteilliste",
+        "Baustein",
+        "Jahr",
+        "Status",
+        "Summe",
+        "Empfänger",
+        "beschieden",
+        "Nächster Schritt",
+    ]
+    cells = [
+        [
+            row.listennummer,
+            row.baustein,
+            row.haushaltsjahr,
+            row.status,
+            format_euro(row.summe_cent),
+            row.empfaenger,
+            row.beschieden,
+            row.grund[1],
+        ]
+        for row in stand
+    ]
+    ausgabe.table(columns, cells, right=("Summe", "Empfänger", "beschieden"))
+
+
+@pauschale.command
+def show(listennummer: str, *, json: bool = False) -> None:
+    """Eine Verteilliste: Rechtsgrundlage, Schlüssel, Annahmen, jeder Posten, die Zeichnungen und der Verlauf."""
+    with tuer.office() as buero, buero.database.reading() as session:
+        liste = verteilliste.load(session, listennummer)
+        inhalt = verteilliste.content(session, liste)
+        signs = verteilliste.signatures(session, liste)
+        verlauf = entries(session, listennummer)
+    if json:
+        ausgabe.as_json(
+            "kim.pauschale-show/1",
+            {
+                "listennummer": listennummer,
+                "status": liste.status,
+                "inhalt_sha256": liste.inhalt_sha256,
+                "inhalt": inhalt.model_dump(mode="json"),
+                "zeichnungen": [row.model_dump(mode="json") for row in signs],
+            },
+        )
+        return
+    ausgabe.heading(f"{listennummer} · Baustein {liste.baustein} · {liste.haushaltsjahr} · {liste.status}")
+    ausgabe.text(f"Rechtsgrundlage: {inhalt.rechtsgrundlage.text}")
+    ausgabe.text(f"Schlüssel: {inhalt.schluessel}")
+    for schritt in inhalt.schritte:
+        ausgabe.text(f"  {schritt.text}: {format_euro(schritt.betrag_cent)}")
+    ausgabe.heading("Annahmen")
+    for annahme in inhalt.annahmen or ("keine",):
+        ausgabe.text(f"  {annahme}")
+    rows = [
+        [
+            p.lfd,
+            p.ags,
+            p.name,
+            f"{p.vzae:g}".replace(".", ","),
+            format_euro(inhalt.satz_cent),
+            format_euro(p.betrag_cent),
+        ]
+        for p in inhalt.posten
+    ]
+    ausgabe.table(
+        ["Nr.", "AGS", "Empfänger", "VZÄ", "Satz", "Pauschale"],
+        rows,
+        right=("Nr.", "VZÄ", "Satz", "Pauschale"),
+    )
+    ausgabe.text(f"Summe: {format_euro(inhalt.summe_cent)}")
+    ausgabe.text(f"Prüfwert dessen, was gezeichnet wird: {liste.inhalt_sha256[:16]}")
+    ausgabe.heading("Was geschehen ist")
+    for entry, daten in verlauf:
+        ausgabe.text(f"  {entry.am.astimezone(BERLIN):%d.%m.%Y %H:%M:%S}  {sentence(entry.art, daten)}")
+
+
+@pauschale.command
+def zeichnen(
+    listennummer: str,
+    *,
+    pruefwert: Annotated[
+        str, Parameter(help="Anfang des Prüfwerts aus „show“: gezeichnet wird, was gesehen wurde.")
+    ],
+    mit: Annotated[bool, Parameter(help="Mitzeichnung statt Schlusszeichnung.")] = False,
+) -> None:
+    """Die Liste zeichnen. Der Lauf „issue“ (oder der Nachtlauf) stellt danach die Bescheide aus."""
+    if len(pruefwert) < 8:
+        raise KimError("Der Prüfwert braucht mindestens 8 Zeichen; er steht in „kim pauschale show“.")
+    with tuer.office() as buero:
+        wer = tuer.me(buero)
+        # What does not begin like the current hash was not what lies here now; the database refuses it.
+        current = _hash_of(buero, listennummer)
+        full = current if current.startswith(pruefwert) else pruefwert.ljust(64, "0")
+        door = verteilliste.cosign if mit else verteilliste.sign
+        _say(door(buero, wer, listennummer, full))
+
+
+@pauschale.command
+def verwerfen(listennummer: str, *, grund: str) -> None:
+    """Eine Liste verwerfen, solange aus ihr noch kein Bescheid entstanden ist."""
+    with tuer.office() as buero:
+        _say(verteilliste.discard(buero, tuer.me(buero), listennummer, grund))
+
+
+def _hash_of(buero: Buero, listennummer: str) -> str:
+    with buero.database.reading() as session:
+        return verteilliste.load(session, listennummer).inhalt_sha256
+
+
+def _say(schritt: verteilliste.Listenschritt) -> None:
+    ausgabe.text(
+        f"{schritt.listennummer}: {schritt.status} (Prüfwert {schritt.inhalt_sha256[:16]}). {schritt.naechster_schritt}"
+    )
