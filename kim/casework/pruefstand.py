@@ -8,10 +8,12 @@ from sqlmodel import Session, col, select
 
 from kim.adapters.document_store import DokumentFehlt
 from kim.casework import fassung as fassungen
+from kim.casework.abgleich import differences
 from kim.casework.bescheid import AusfertigungWeichtAb, payload
 from kim.casework.buero import Buero, KimError
 from kim.casework.eingang import eingangsnummer
 from kim.casework.journal import ANFANG, commitment_of, hash_of
+from kim.casework.pruefung import befunde_of, befunde_sha256
 from kim.casework.zeichnung import deviations_of, signatures, signed_calculation, vermerk_content
 from kim_models.rows import (
     Antrag,
@@ -53,6 +55,7 @@ def verify(buero: Buero) -> list[Deviation]:
             *_decisions(session),
             *_budget(session),
             *_mails(session),
+            *(Deviation(ort, satz) for ort, satz in differences(session)),
         ]
 
 
@@ -145,7 +148,10 @@ def _signatures(session: Session) -> Iterator[Deviation]:
             signed_calculation(vermerk),
         )
         signs = signatures(session, vermerk.id)
-        if content != vermerk.inhalt_sha256 or any(sign.inhalt_sha256 != content for sign in signs):
+        amount = signed_calculation(vermerk).bewilligt_cent
+        if befunde_sha256(befunde_of(session, pruefung.id)) != pruefung.befunde_sha256:
+            yield Deviation(aktenzeichen, "Die Befunde haben nicht mehr ihren Prüfwert.")
+        if vermerk.betrag_cent != amount or content != vermerk.inhalt_sha256 or any(sign.inhalt_sha256 != content for sign in signs):
             yield Deviation(
                 aktenzeichen, f"Vermerk und Zeichnungen der Runde {vermerk.runde} passen nicht zum Inhalt."
             )
@@ -167,6 +173,16 @@ def _decisions(session: Session) -> Iterator[Deviation]:
         booked = session.exec(
             select(func.coalesce(func.sum(Buchung.betrag_cent), 0)).where(Buchung.bescheid_id == row.id)
         ).one()
+        if _named(row) != (
+            inhalt.bescheidnummer,
+            inhalt.art,
+            inhalt.baustein,
+            inhalt.empfaenger_ags,
+            inhalt.berechnung.zeitraum_von,
+            inhalt.berechnung.zeitraum_bis,
+            inhalt.vorlage_version,
+        ):
+            yield Deviation(ort, "Die Angaben zum Bescheid sind nicht die seiner Nutzlast.")
         framed = sum(zeile.betrag_cent for zeile in inhalt.rahmen)
         if not int(booked) == row.betrag_cent == framed == inhalt.berechnung.bewilligt_cent:
             yield Deviation(ort, "Betrag, Bewilligungsrahmen und Buchungen stimmen nicht überein.")
@@ -178,6 +194,18 @@ def _decisions(session: Session) -> Iterator[Deviation]:
             yield Deviation(ort, "Zum Bescheid gibt es keine Sendung.")
         if row.status != "ausgefertigt" and row.id not in letters:
             yield Deviation(ort, "Der Bescheid ist versandt, aber nicht ausgefertigt.")
+
+
+def _named(row: Bescheid) -> tuple[object, ...]:
+    return (
+        row.bescheidnummer,
+        row.art,
+        row.baustein,
+        row.empfaenger_ags,
+        row.zeitraum_von,
+        row.zeitraum_bis,
+        row.vorlage_version,
+    )
 
 
 def _budget(session: Session) -> Iterator[Deviation]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from cyclopts import App, CycloptsError
 
-from kim.cli import anmeldung, ausgabe, bericht, datenbank, inbox, laeufe, mail, read, review, tuer
+from kim.cli import anmeldung, ausgabe, bericht, datenbank, dienst, inbox, laeufe, mail, read, review, tuer
 from kim.cli.demo import demo
 
 app = App(
@@ -28,6 +28,7 @@ commands: tuple[Callable[..., object], ...] = (
     laeufe.night,
     laeufe.run,
     demo,
+    dienst.serve,
 )
 for command in commands:
     app.command(command)
