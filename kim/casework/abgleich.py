@@ -106,19 +106,21 @@ def differences(session: Session) -> Iterator[tuple[str, str]]:
         yield "Journal", f"Der Verlauf lässt sich nicht nachvollziehen ({error})."
         return
     yield from _statuses(session, found)
-    for key, ort, ist in _facts(session):
-        if key in found.werte and found.werte[key] != ist:
-            yield ort, "Die Akte sagt etwas anderes als das Journal."
+    facts = dict(_facts(session))
+    for key, soll in found.werte.items():
+        if facts.get(key) != soll:
+            yield _ort(key), "Die Akte sagt etwas anderes als das Journal."
 
 
 def _statuses(session: Session, found: Erinnerung) -> Iterator[tuple[str, str]]:
-    newest = {(row.art, row.bezug): row.status for row in session.exec(select(Post).order_by(col(Post.id))).all()}
+    cases = session.exec(select(Antrag.aktenzeichen, Antrag.status)).all()
+    letters = session.exec(select(Bescheid.bescheidnummer, Bescheid.status)).all()
+    newest = {
+        (row.art, row.bezug): row.status for row in session.exec(select(Post).order_by(col(Post.id))).all()
+    }
     told = [
-        *((az, found.antrag.get(az), status) for az, status in session.exec(select(Antrag.aktenzeichen, Antrag.status)).all()),
-        *(
-            (f"Bescheid {nummer}", found.bescheid.get(nummer), status)
-            for nummer, status in session.exec(select(Bescheid.bescheidnummer, Bescheid.status)).all()
-        ),
+        *((az, found.antrag.get(az), status) for az, status in cases),
+        *((f"Bescheid {nummer}", found.bescheid.get(nummer), status) for nummer, status in letters),
         *((f"Sendung {key[1]}", found.post.get(key), status) for key, status in newest.items()),
     ]
     for ort, soll, ist in told:
@@ -126,25 +128,28 @@ def _statuses(session: Session, found: Erinnerung) -> Iterator[tuple[str, str]]:
             yield ort, f"Der Status ist „{ist}“, nach dem Journal „{soll}“."
 
 
-def _facts(session: Session) -> Iterator[tuple[tuple[str, ...], str, Any]]:
+def _ort(key: tuple[str, ...]) -> str:
+    vorn = {"eingang": "Eingang ", "nutzlast": "Bescheid ", "ausfertigung": "Bescheid "}
+    return vorn.get(key[0], "") + key[1]
+
+
+def _facts(session: Session) -> Iterator[tuple[tuple[str, ...], Any]]:
     for receipt in session.exec(select(Eingang)).all():
-        nummer = eingangsnummer(receipt.nr)
-        yield ("eingang", nummer), f"Eingang {nummer}", receipt.dokument_sha256
+        yield ("eingang", eingangsnummer(receipt.nr)), receipt.dokument_sha256
     fassungen = select(Fassung, Antrag.aktenzeichen).where(Antrag.id == Fassung.antrag_id)
     for fassung, az in session.exec(fassungen).all():
-        yield ("fassung", az, str(fassung.nr)), az, fassung.inhalt_sha256
+        yield ("fassung", az, str(fassung.nr)), fassung.inhalt_sha256
     signs = select(Zeichnung, Pruefvermerk.runde, Antrag.aktenzeichen, Person.kuerzel).where(
         Pruefvermerk.id == Zeichnung.pruefvermerk_id,
         Antrag.id == Pruefvermerk.antrag_id,
         Person.id == Zeichnung.person_id,
     )
     for sign, runde, az, kuerzel in session.exec(signs).all():
-        yield ("zeichnung", az, str(runde), sign.stufe), az, (kuerzel, sign.inhalt_sha256)
-    decisions = select(Bescheid, Ausfertigung).join(
-        Ausfertigung, col(Ausfertigung.bescheid_id) == col(Bescheid.id), isouter=True
+        yield ("zeichnung", az, str(runde), sign.stufe), (kuerzel, sign.inhalt_sha256)
+    for nummer, payload in session.exec(select(Bescheid.bescheidnummer, Bescheid.nutzlast_sha256)).all():
+        yield ("nutzlast", nummer), payload
+    letters = select(Bescheid.bescheidnummer, Ausfertigung.dokument_sha256).where(
+        Bescheid.id == Ausfertigung.bescheid_id
     )
-    for bescheid, letter in session.exec(decisions).all():
-        ort = f"Bescheid {bescheid.bescheidnummer}"
-        yield ("nutzlast", bescheid.bescheidnummer), ort, bescheid.nutzlast_sha256
-        if letter is not None:
-            yield ("ausfertigung", bescheid.bescheidnummer), ort, letter.dokument_sha256
+    for nummer, letter in session.exec(letters).all():
+        yield ("ausfertigung", nummer), letter

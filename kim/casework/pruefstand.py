@@ -1,5 +1,6 @@
 """Whether everything still agrees: receipts, ranks, numbers, sums, bookings, hashes, letters, mails and the chain."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -46,11 +47,12 @@ def verify(buero: Buero) -> list[Deviation]:
     """All checks over the whole office; an empty list means that everything agrees."""
     with buero.database.reading() as session:
         return [
-            *_chain(session),
+            *chain(session),
             *_counters(session),
             *_documents(session, buero),
             *_receipts(session),
             *_contents(session),
+            *_examinations(session),
             *_signatures(session),
             *_decisions(session),
             *_budget(session),
@@ -59,7 +61,7 @@ def verify(buero: Buero) -> list[Deviation]:
         ]
 
 
-def _chain(session: Session) -> Iterator[Deviation]:
+def chain(session: Session) -> Iterator[Deviation]:
     vor_hash, expected = ANFANG, 1
     contents = {row.nr: row for row in session.exec(select(Ereignisinhalt)).all()}
     for row in session.exec(select(Ereignis).order_by(col(Ereignis.nr))).all():
@@ -130,6 +132,17 @@ def _contents(session: Session) -> Iterator[Deviation]:
             yield Deviation(aktenzeichen, f"Die Werte der Fassung {row.nr} haben nicht mehr ihren Prüfwert.")
 
 
+def _examinations(session: Session) -> Iterator[Deviation]:
+    rows = session.exec(
+        select(Pruefung, Antrag.aktenzeichen).where(
+            Fassung.id == Pruefung.fassung_id, Antrag.id == Fassung.antrag_id
+        )
+    ).all()
+    for row, aktenzeichen in rows:
+        if befunde_sha256(befunde_of(session, row.id)) != row.befunde_sha256:
+            yield Deviation(aktenzeichen, "Die Befunde haben nicht mehr ihren Prüfwert.")
+
+
 def _signatures(session: Session) -> Iterator[Deviation]:
     rows = session.exec(
         select(Pruefvermerk, Fassung, Pruefung, Antrag.aktenzeichen).where(
@@ -145,13 +158,15 @@ def _signatures(session: Session) -> Iterator[Deviation]:
             vermerk.vorschlag,
             vermerk.gruende,
             deviations_of(vermerk),
-            signed_calculation(vermerk),
+            json.loads(vermerk.berechnung_json),
         )
         signs = signatures(session, vermerk.id)
         amount = signed_calculation(vermerk).bewilligt_cent
-        if befunde_sha256(befunde_of(session, pruefung.id)) != pruefung.befunde_sha256:
-            yield Deviation(aktenzeichen, "Die Befunde haben nicht mehr ihren Prüfwert.")
-        if vermerk.betrag_cent != amount or content != vermerk.inhalt_sha256 or any(sign.inhalt_sha256 != content for sign in signs):
+        if (
+            vermerk.betrag_cent != amount
+            or content != vermerk.inhalt_sha256
+            or any(sign.inhalt_sha256 != content for sign in signs)
+        ):
             yield Deviation(
                 aktenzeichen, f"Vermerk und Zeichnungen der Runde {vermerk.runde} passen nicht zum Inhalt."
             )

@@ -80,6 +80,12 @@ def _hindrance(session: Session, buero: Buero, antrag: Antrag, heute: date) -> t
     vermerk = zeichnung.current_vermerk(session, antrag.id)
     if vermerk is None or vermerk.fassung_id != antrag.aktuelle_fassung_id:
         return ("zeichnung_veraltet", "Die Zeichnung gehört zu einem älteren Inhalt. Bitte neu vorlegen.")
+    assert antrag.id is not None
+    if fassungen.pending(session, antrag.id, antrag.aktuelle_fassung_id):
+        return (
+            "neue_fassung",
+            "Nach der Zeichnung ist eine weitere Fassung eingegangen. Bitte annehmen oder nicht annehmen.",
+        )
     if antrag.empfaenger_ags not in buero.adressen:
         return (
             "anschrift_fehlt",

@@ -53,7 +53,7 @@ _DANEBEN = (
     ),
     (
         "kim/rules/bekanntgabe.py",
-        "Der Tag der Bekanntgabe verschiebt sich an Wochenenden und Feiertagen nicht; so die Rechtsprechung, nicht nachgelesen.",
+        "Der Tag der Bekanntgabe verschiebt sich an freien Tagen nicht; die Rechtsprechung dazu ist nicht nachgelesen.",
     ),
     (
         "kim/casework/zeichnung.py",

@@ -53,7 +53,8 @@ def refusal_of(error: DBAPIError) -> Refusal | None:
     for columns, code in _AUF_SQLITE.items():
         if f"UNIQUE constraint failed: {columns}" in text:
             return Refusal(code, SENTENCES[code])
-    for code, satz in SENTENCES.items():
+    # The longest name first: one name may be part of another.
+    for code in sorted(SENTENCES, key=len, reverse=True):
         if code in text:
-            return Refusal(code, satz)
+            return Refusal(code, SENTENCES[code])
     return None

@@ -60,9 +60,11 @@ def show(buero: Buero, home: Path, last: State[Any]) -> int:
     ausgabe.text(f"Sendungen:      {sink_folder(buero)}")
     ausgabe.text(f"Nachtberichte:  {home / 'berichte'}")
     ausgabe.text(
-        f"Läufe ansehen:  PREFECT_HOME={home / 'prefect'} PREFECT_SERVER_UI_V2_ENABLED=false prefect server start"
+        f"Läufe ansehen:  PREFECT_HOME={home / 'prefect'} PREFECT_SERVER_UI_V2_ENABLED=false .venv/bin/prefect server start"
     )
-    ausgabe.text(f"Weiterfragen:   KIM_HOME={home} KIM_UHR=datei kim explain {lines[0].aktenzeichen}")
+    ausgabe.text(
+        f"Weiterfragen:   KIM_HOME={home} KIM_UHR=datei .venv/bin/kim explain {lines[0].aktenzeichen}"
+    )
     ausgabe.text(f"KIM_HOME={home}")
     if deviations:
         return ausgabe.UNSTIMMIG
