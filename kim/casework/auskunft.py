@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
@@ -81,6 +82,7 @@ class Line:
     beantragt_cent: int
     bewilligt_cent: int
     bescheidnummer: str | None
+    eingegangen_am: datetime
     alter_tage: int
     """Days since receipt."""
     wartet_tage: int
@@ -122,6 +124,7 @@ def work_list(buero: Buero, *, alle: bool = False) -> list[Line]:
                     beantragt_cent=daten.beantragt_cent or 0,
                     bewilligt_cent=granted.get(antrag.id, (0, None))[0],
                     bescheidnummer=granted.get(antrag.id, (0, None))[1],
+                    eingegangen_am=antrag.rang_am,
                     alter_tage=(now - antrag.rang_am).days,
                     wartet_tage=(now - last.get(antrag.aktenzeichen, antrag.rang_am)).days,
                     code=code,

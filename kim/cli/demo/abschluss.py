@@ -9,6 +9,7 @@ from kim.casework import auskunft, pruefstand
 from kim.casework.buero import Buero
 from kim.casework.versand import sink_folder
 from kim.cli import ausgabe
+from kim.cli.demo import seite
 from kim_models.betrag import format_euro
 
 
@@ -56,6 +57,7 @@ def show(buero: Buero, home: Path, last: State[Any]) -> int:
     ausgabe.text(
         f"Prüfstand: {'alles stimmt überein' if not deviations else f'{len(deviations)} Abweichungen'}."
     )
+    ausgabe.text(f"Bericht:        {seite.schreiben(buero, home)}")
     ausgabe.text(f"Bescheide:      {home / 'bescheide'} ({len(letters)} PDF)")
     ausgabe.text(f"Sendungen:      {sink_folder(buero)}")
     ausgabe.text(f"Nachtberichte:  {home / 'berichte'}")

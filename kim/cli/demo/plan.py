@@ -21,8 +21,8 @@ UNLESBAR = {
 """What no machine can read, and whose it is (a person sees it on the envelope)."""
 _SPAETERE_RUNDE = frozenset({"p1_06_stadt-muenster.pdf", "p2_06_stadt-bielefeld.pdf"})
 _BIS = date(2022, 12, 31)
-_ERSTER = date(2020, 12, 14)
-_FEIERTAGE = frozenset({date(2020, 12, 25)})
+_LETZTE_TAGE = ((6, date(2020, 12, 23)), (13, date(2020, 12, 24)), (99, date(2020, 12, 28)))
+"""Up to which number who applies on which day; 28 December was the deadline."""
 VERSPAETET = 2
 """So many of the last ones send their form after the deadline."""
 
@@ -64,19 +64,14 @@ def _ohne_muster() -> list[Empfaenger]:
 
 
 def _eigene(empfaenger: Empfaenger, nr: int, anzahl: int) -> Sendung:
-    """Three a working day from the middle of December on; the last ones after the deadline."""
-    tag = _werktag(nr // 3) if nr < anzahl - VERSPAETET else date(2021, 1, 4 + 9 * (anzahl - 1 - nr))
+    """Most apply in the last days before the deadline, as people do; the last two after it."""
+    if nr < anzahl - VERSPAETET:
+        tag = next(tag for bis, tag in _LETZTE_TAGE if nr < bis)
+    else:
+        tag = date(2021, 1, 4 + 9 * (anzahl - 1 - nr))
     # One begins before the general consent to an early start: that needs a decision of its own.
     von = date(2020, 11, 1) if nr == 7 else date(2021, 1 + nr % 4, 1)
     inhalt = ausfuellen(empfaenger, nr + 1, von, _BIS, tag - timedelta(days=1))
     return Sendung(
-        datetime(tag.year, tag.month, tag.day, 10, 5 * (nr % 3), tzinfo=UTC), f"{empfaenger.ags}.pdf", inhalt
+        datetime(tag.year, tag.month, tag.day, 13, nr, tzinfo=UTC), f"{empfaenger.ags}.pdf", inhalt
     )
-
-
-def _werktag(nr: int) -> date:
-    tag = _ERSTER
-    while nr:
-        tag += timedelta(days=1)
-        nr -= tag.weekday() < 5 and tag not in _FEIERTAGE
-    return tag
