@@ -1,6 +1,7 @@
 """How a flow run is set going from outside Prefect: one HTTP call with an idempotency key, no Prefect needed."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -72,3 +73,28 @@ def end_dead_runs(api: str, satz: str) -> int:
                 json={"state": {"type": "CRASHED", "name": "Crashed", "message": satz}, "force": True},
             ).raise_for_status()
     return len(runs)
+
+
+def active_schedules(api: str) -> set[str]:
+    """The deployments that have an active schedule, by name."""
+    with httpx.Client(timeout=_SECONDS, base_url=api.rstrip("/")) as client:
+        found = client.post("/deployments/filter", json={})
+        found.raise_for_status()
+        return {
+            str(row["name"])
+            for row in found.json()
+            if not row.get("paused") and any(schedule["active"] for schedule in row.get("schedules") or [])
+        }
+
+
+def long_running(api: str, since: timedelta) -> int:
+    """How many runs have claimed to be running for longer than `since`."""
+    before = (datetime.now(UTC) - since).isoformat()
+    body = {
+        "flow_runs": {"state": {"type": {"any_": ["RUNNING"]}}, "start_time": {"before_": before}},
+        "limit": 200,
+    }
+    with httpx.Client(timeout=_SECONDS, base_url=api.rstrip("/")) as client:
+        found = client.post("/flow_runs/filter", json=body)
+        found.raise_for_status()
+        return len(found.json())

@@ -5,7 +5,20 @@ from collections.abc import Callable
 
 from cyclopts import App, CycloptsError
 
-from kim.cli import anmeldung, ausgabe, bericht, datenbank, dienst, inbox, laeufe, mail, read, review, tuer
+from kim.cli import (
+    anmeldung,
+    ausgabe,
+    bericht,
+    datenbank,
+    dienst,
+    doctor,
+    inbox,
+    laeufe,
+    mail,
+    read,
+    review,
+    tuer,
+)
 from kim.cli.demo import demo
 
 app = App(
@@ -29,6 +42,7 @@ commands: tuple[Callable[..., object], ...] = (
     laeufe.run,
     demo,
     dienst.serve,
+    doctor.doctor,
 )
 for command in commands:
     app.command(command)
