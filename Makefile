@@ -11,7 +11,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 ENV := .venv/.installed
 WORKERS ?= 2
 
-.PHONY: help demo test test-full check lock docs clean
+.PHONY: help demo test test-slow test-full check lock docs clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -31,8 +31,11 @@ demo: $(ENV) ## the office at work on the sample applications, with a report at 
 test: $(ENV) ## all tests that fit into two minutes
 	.venv/bin/pytest -n $(WORKERS) --dist loadgroup -m "not slow"
 
+test-slow: $(ENV) ## the slow harnesses, at a tenth of their bar
+	.venv/bin/pytest -n $(WORKERS) --dist loadgroup -m slow
+
 test-full: $(ENV) ## every harness in full
-	.venv/bin/pytest -n $(WORKERS) --dist loadgroup
+	KIM_HARNESS=full .venv/bin/pytest -n $(WORKERS) --dist loadgroup
 
 check: $(ENV) ## style, types, import contracts, unused and undeclared dependencies
 	.venv/bin/ruff check .
@@ -41,8 +44,9 @@ check: $(ENV) ## style, types, import contracts, unused and undeclared dependenc
 	.venv/bin/lint-imports
 	.venv/bin/deptry .
 
-docs: $(ENV) ## write the generated pages again (docs/verfahren.md)
+docs: $(ENV) ## write the generated pages again (docs/verfahren.md, docs/assumptions.md)
 	.venv/bin/python -m kim_models.verfahren > docs/verfahren.md
+	.venv/bin/python -m kim.programmes.annahmen > docs/assumptions.md
 
 lock: | $(if $(filter .tools/bin/uv,$(UV)),.tools/bin/uv) ## resolve requirements.lock again (needs the network)
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \

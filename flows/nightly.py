@@ -6,7 +6,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows.assess import assess
-from flows.ends import done
+from flows.ends import done, failed
 from flows.intake import intake
 from flows.issue import issue
 from flows.notify import notify
@@ -21,26 +21,32 @@ def nightly() -> State[Any]:
     if not to_do:
         return done(f"Die Nacht vom {datum:%d.%m.%Y} ist schon gelaufen")
     abgelaufen = night.overdue()
-    intake()
-    assess()
-    # Nothing is decided on books that do not agree.
-    before = night.verify()
-    if not before:
-        issue(nur_vorschau=False)
-    notify()
+    # One part that fails must not keep the others from their work: mails leave, the report is written.
+    states = {"intake": intake(return_state=True), "assess": assess(return_state=True)}
+    if not night.verify():
+        # Nothing is decided on books that do not agree.
+        states["issue"] = issue(nur_vorschau=False, return_state=True)
+    states["notify"] = notify(return_state=True)
+    gescheitert = [name for name, state in states.items() if not state.is_completed()]
     after = night.verify()
     zahlen = night.figures()
     offen = night.open_cases()
     artifacts.table("kim-offene-vorgaenge", offen, f"{len(offen)} offene Vorgänge")
-    markdown = report(datum.strftime("%d.%m.%Y"), zahlen, offen, after, abgelaufen)
+    abschluss = night.close()
+    artifacts.table("kim-abschluss", abschluss, f"Abschluss vom {datum:%d.%m.%Y}")
+    markdown = report(datum.strftime("%d.%m.%Y"), abschluss, zahlen, offen, after, abgelaufen)
     artifacts.page("kim-nachtbericht", markdown, "Nachtbericht")
     night.file_report(datum, markdown)
+    if gescheitert:
+        # The night stays open: the next start of this date goes on where this one broke off.
+        return failed(f"Gescheitert: {', '.join(gescheitert)}. Die Ursache steht in diesen Läufen.")
     night.finish(datum, {"abweichungen": after, "antraege": zahlen["antraege"], "post": zahlen["post"]})
     return done(f"{len(offen)} offen, {len(after)} Abweichungen", people=bool(offen or after))
 
 
 def report(
     datum: str,
+    abschluss: list[dict[str, str]],
     zahlen: dict[str, Any],
     offen: list[dict[str, Any]],
     abweichungen: list[str],
@@ -53,6 +59,8 @@ def report(
         if abweichungen
         else ["Eingänge, Ränge, Nummern, Summen, Buchungen, Prüfwerte und Sendungen stimmen überein."]
     )
+    lines += ["", "| Abschluss | links | rechts | stimmt |", "|---|---:|---:|---|"]
+    lines += ["| " + " | ".join(row.values()) + " |" for row in abschluss]
     lines += ["", "| Anträge | Anzahl |", "|---|---:|"]
     lines += [f"| {status} | {anzahl} |" for status, anzahl in zahlen["antraege"].items()]
     lines += ["", "| Sendungen | Anzahl |", "|---|---:|"]

@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     """Where `kim login` keeps the session's token; by default in `home`."""
     sitzung_minuten: int = 480
     smtp_host: str = ""
-    """Empty: the local mail sink in `home`/mail-sink takes every mail and none leaves the machine."""
+    """Empty: the local mail sink in `home`/postausgang takes every mail and none leaves the machine."""
     smtp_port: int = 587
     smtp_start_tls: bool = True
     smtp_user: str = ""

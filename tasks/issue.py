@@ -3,7 +3,7 @@
 from typing import Any
 
 from kim.adapters.clock import berlin_date
-from kim.casework import bescheid, haushalt, reihenfolge
+from kim.casework import bescheid, haushalt, reihenfolge, tagesabschluss
 from kim_models.rows import Bescheid
 from tasks.artifacts import euro
 from tasks.events import emit
@@ -39,9 +39,10 @@ def unrendered() -> list[tuple[int, str]]:
     return [(id_, number_of(id_)) for id_ in bescheid.unrendered(office())]
 
 
-@step(name="Vorprüfung", task_run_name="Vorlage, Schriften, Anlagen")
+@step(name="Vorprüfung", task_run_name="Abschluss, Vorlage, Schriften, Anlagen")
 def preflight() -> None:
-    """Raises if no letter could be made; then nothing is decided."""
+    """Raises if the books do not agree or no letter could be made; then nothing is decided."""
+    tagesabschluss.require_agreement(office())
     bescheid.preflight(office())
 
 

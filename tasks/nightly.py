@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from kim.casework import auskunft, nacht, pruefstand, vorgang
+from kim.casework import auskunft, nacht, pruefstand, tagesabschluss, vorgang
 from tasks.office import office, step
 
 
@@ -31,6 +31,20 @@ def file_report(datum: date, markdown: str) -> None:
 def verify() -> list[str]:
     """Where something does not agree; empty if all is well."""
     return [deviation.ort for deviation in pruefstand.verify(office())]
+
+
+@step(name="Abschluss", task_run_name="Abschluss")
+def close() -> list[dict[str, str]]:
+    """The nightly close, equation by equation."""
+    return [
+        {
+            "Abschluss": line.was,
+            "links": line.links,
+            "rechts": line.rechts,
+            "stimmt": "ja" if line.stimmt else "NEIN",
+        }
+        for line in tagesabschluss.close(office())
+    ]
 
 
 @step(name="Nacht beenden", task_run_name="Nacht beenden")

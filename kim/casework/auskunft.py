@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
@@ -46,6 +47,7 @@ def status(buero: Buero) -> dict[str, Any]:
             baustein: haushalt.available(session, kennung, baustein)
             for baustein in {pot.baustein for pot in haushalt.pots(session, kennung)}
         }
+        bound = haushalt.bound(session, kennung)
         return {
             "schema": "kim.status/1",
             "kommunen": len(buero.register),
@@ -57,7 +59,7 @@ def status(buero: Buero) -> dict[str, Any]:
                     "haushaltsjahr": pot.haushaltsjahr,
                     "art": pot.art,
                     "mittel_cent": pot.mittel_cent,
-                    "gebunden_cent": pot.mittel_cent - frei,
+                    "gebunden_cent": bound[pot.baustein, pot.haushaltsjahr, pot.art],
                     "verfuegbar_cent": frei,
                     "beleg": pot.beleg,
                 }
@@ -80,6 +82,7 @@ class Line:
     beantragt_cent: int
     bewilligt_cent: int
     bescheidnummer: str | None
+    eingegangen_am: datetime
     alter_tage: int
     """Days since receipt."""
     wartet_tage: int
@@ -110,7 +113,7 @@ def work_list(buero: Buero, *, alle: bool = False) -> list[Line]:
             assert antrag.id is not None
             place = places.get(antrag.aktenzeichen)
             daten = _daten(session, antrag)
-            code, satz = _reason(session, antrag, place)
+            code, satz = _reason(session, buero, antrag, daten, place)
             lines.append(
                 Line(
                     aktenzeichen=antrag.aktenzeichen,
@@ -121,6 +124,7 @@ def work_list(buero: Buero, *, alle: bool = False) -> list[Line]:
                     beantragt_cent=daten.beantragt_cent or 0,
                     bewilligt_cent=granted.get(antrag.id, (0, None))[0],
                     bescheidnummer=granted.get(antrag.id, (0, None))[1],
+                    eingegangen_am=antrag.rang_am,
                     alter_tage=(now - antrag.rang_am).days,
                     wartet_tage=(now - last.get(antrag.aktenzeichen, antrag.rang_am)).days,
                     code=code,
@@ -158,7 +162,9 @@ _ENDE = {
 }
 
 
-def _reason(session: Session, antrag: Antrag, place: reihenfolge.Place | None) -> tuple[str, str]:
+def _reason(
+    session: Session, buero: Buero, antrag: Antrag, daten: Antragsdaten, place: reihenfolge.Place | None
+) -> tuple[str, str]:
     assert antrag.id is not None
     open_ = fassungen.pending(session, antrag.id, antrag.aktuelle_fassung_id)
     if open_:
@@ -167,13 +173,13 @@ def _reason(session: Session, antrag: Antrag, place: reihenfolge.Place | None) -
             f"Fassung {open_[-1].nr} ist eingegangen und wartet auf die Entscheidung einer Person.",
         )
     if antrag.status == "in_pruefung":
-        return _review_reason(session, antrag)
+        return _review_reason(session, buero, antrag, daten)
     if place is not None:
         return place.grund
     return _ENDE[antrag.status]
 
 
-def _review_reason(session: Session, antrag: Antrag) -> tuple[str, str]:
+def _review_reason(session: Session, buero: Buero, antrag: Antrag, daten: Antragsdaten) -> tuple[str, str]:
     examination = pruefung.latest(session, antrag.aktuelle_fassung_id)
     if examination is None or examination.ergebnis != "geprueft":
         return (
@@ -187,6 +193,12 @@ def _review_reason(session: Session, antrag: Antrag) -> tuple[str, str]:
     hindert = sorted({b.code for b in befunde if b.effekt == "hindert"})
     if hindert:
         return ("befunde", f"Bitte klären, nachfordern oder berichtigen: {', '.join(hindert)}.")
+    if zeichnung.earliest_start(session, buero, antrag, daten) is not None:
+        return (
+            "vorzeitiger_beginn",
+            "Der Zeitraum beginnt, bevor eine Zustimmung zum vorzeitigen Beginn gilt: Bitte zustimmen"
+            " („kim review vorzeitig“) oder mit Kürzung vorlegen.",
+        )
     kuerzt = sorted({b.code for b in befunde if b.effekt == "kuerzt"})
     if kuerzt:
         return ("vermerk_kuerzen", f"Bereit für den Prüfvermerk mit Kürzung: {', '.join(kuerzt)}.")

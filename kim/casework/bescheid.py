@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
 from kim.adapters import brief
 from kim.adapters.clock import berlin_date
+from kim.adapters.database.refusals import refusal_of
 from kim.casework import akte, bescheidinhalt, haushalt, post, reihenfolge, zeichnung
 from kim.casework import fassung as fassungen
 from kim.casework.buero import Buero, KimError, NichtGefunden
@@ -87,6 +89,12 @@ def issue_next_bescheid(
             return _issue(session, buero, antrag, am)
         except (KimError, brief.BriefError) as error:
             raise VorgangAngehalten(antrag.aktenzeichen, str(error)) from error
+        except DBAPIError as error:
+            # What the database forbids for this one case must not stop all who come after it.
+            refusal = refusal_of(error)
+            if refusal is None:
+                raise
+            raise VorgangAngehalten(antrag.aktenzeichen, str(refusal)) from error
 
 
 def _issue(session: Session, buero: Buero, antrag: Antrag, am: datetime) -> Issued:

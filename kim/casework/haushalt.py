@@ -67,3 +67,16 @@ def available(session: Session, programm: str, baustein: int) -> dict[Posten, in
         mittel.append(row)
         gebunden[row.haushaltsjahr, row.art] = pot.gebunden_cent
     return verfuegbar(mittel, baustein, gebunden)
+
+
+def bound(session: Session, programm: str) -> dict[tuple[int, int, str], int]:
+    """What is bound in each pot, by Baustein, year and kind (cents).
+
+    What was promised as Verpflichtung for a year also counts in that year's Ausgabe: it falls due from there.
+    """
+    rows = {(pot.baustein, pot.haushaltsjahr, pot.art): pot.gebunden_cent for pot in pots(session, programm)}
+    return {
+        (baustein, jahr, art): cent
+        + (rows.get((baustein, jahr, "verpflichtung"), 0) if art == "ausgabe" else 0)
+        for (baustein, jahr, art), cent in rows.items()
+    }

@@ -38,6 +38,13 @@ def finish(buero: Buero, datum: date, ergebnis: dict[str, Any]) -> None:
         append(session, "nachtlauf.beendet", f"Nachtlauf {datum}", am, ergebnis)
 
 
+def finished(buero: Buero, datum: date) -> bool:
+    """Whether the night of this date is done."""
+    with buero.database.reading() as session:
+        row = session.get(Nachtlauf, datum)
+        return row is not None and row.beendet_am is not None
+
+
 def result_of(buero: Buero, datum: date) -> dict[str, Any]:
     """The figures of a finished night."""
     with buero.database.reading() as session:

@@ -12,7 +12,7 @@ from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.journal import append
 from kim.casework.personen import Angemeldet
 from kim_models.lifecycle import Bescheidereignis, Bescheidstatus, Postereignis, Poststatus
-from kim_models.rows import Antrag, Bescheid, Post
+from kim_models.rows import Antrag, Bescheid, Post, Versandversuch
 from kim_models.wert import canonical_json
 
 HAENGT_NACH = timedelta(minutes=30)
@@ -141,7 +141,13 @@ def recover(buero: Buero) -> list[str]:
             )
         ).all()
         for row in rows:
-            akte.move_post(session, row, Postereignis.UNGEWISS, now, {"grund": "abgebrochener Versand"})
+            assert row.id is not None
+            nr = row.versuche + 1
+            satz = "Der Prozess endete während des Versands."
+            session.add(
+                Versandversuch(post_id=row.id, nr=nr, am=now, ausgang="unklar", phase="inhalt", antwort=satz)
+            )
+            akte.move_post(session, row, Postereignis.UNGEWISS, now, {"grund": satz}, versuche=nr)
             found.append(row.bezug)
     return found
 

@@ -1,5 +1,6 @@
 """Whether everything still agrees: receipts, ranks, numbers, sums, bookings, hashes, letters, mails and the chain."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,10 +10,12 @@ from sqlmodel import Session, col, select
 from kim.adapters.document_store import DokumentFehlt
 from kim.casework import fassung as fassungen
 from kim.casework import listenpruefung
+from kim.casework.abgleich import differences
 from kim.casework.bescheid import AusfertigungWeichtAb, payload
 from kim.casework.buero import Buero, KimError
 from kim.casework.eingang import eingangsnummer
 from kim.casework.journal import ANFANG, commitment_of, hash_of
+from kim.casework.pruefung import befunde_of, befunde_sha256
 from kim.casework.zeichnung import deviations_of, signatures, signed_calculation, vermerk_content
 from kim_models.rows import (
     Antrag,
@@ -46,20 +49,22 @@ def verify(buero: Buero) -> list[Deviation]:
     """All checks over the whole office; an empty list means that everything agrees."""
     with buero.database.reading() as session:
         return [
-            *_chain(session),
+            *chain(session),
             *_counters(session),
             *_documents(session, buero),
             *_receipts(session),
             *_contents(session),
+            *_examinations(session),
             *_signatures(session),
             *_decisions(session),
             *(Deviation(ort, satz) for ort, satz in listenpruefung.differences(session)),
             *_budget(session),
             *_mails(session),
+            *(Deviation(ort, satz) for ort, satz in differences(session)),
         ]
 
 
-def _chain(session: Session) -> Iterator[Deviation]:
+def chain(session: Session) -> Iterator[Deviation]:
     vor_hash, expected = ANFANG, 1
     contents = {row.nr: row for row in session.exec(select(Ereignisinhalt)).all()}
     for row in session.exec(select(Ereignis).order_by(col(Ereignis.nr))).all():
@@ -135,6 +140,17 @@ def _contents(session: Session) -> Iterator[Deviation]:
             yield Deviation(aktenzeichen, f"Die Werte der Fassung {row.nr} haben nicht mehr ihren Prüfwert.")
 
 
+def _examinations(session: Session) -> Iterator[Deviation]:
+    rows = session.exec(
+        select(Pruefung, Antrag.aktenzeichen).where(
+            Fassung.id == Pruefung.fassung_id, Antrag.id == Fassung.antrag_id
+        )
+    ).all()
+    for row, aktenzeichen in rows:
+        if befunde_sha256(befunde_of(session, row.id)) != row.befunde_sha256:
+            yield Deviation(aktenzeichen, "Die Befunde haben nicht mehr ihren Prüfwert.")
+
+
 def _signatures(session: Session) -> Iterator[Deviation]:
     rows = session.exec(
         select(Pruefvermerk, Fassung, Pruefung, Antrag.aktenzeichen).where(
@@ -150,10 +166,15 @@ def _signatures(session: Session) -> Iterator[Deviation]:
             vermerk.vorschlag,
             vermerk.gruende,
             deviations_of(vermerk),
-            signed_calculation(vermerk),
+            json.loads(vermerk.berechnung_json),
         )
         signs = signatures(session, vermerk.id)
-        if content != vermerk.inhalt_sha256 or any(sign.inhalt_sha256 != content for sign in signs):
+        amount = signed_calculation(vermerk).bewilligt_cent
+        if (
+            vermerk.betrag_cent != amount
+            or content != vermerk.inhalt_sha256
+            or any(sign.inhalt_sha256 != content for sign in signs)
+        ):
             yield Deviation(
                 aktenzeichen, f"Vermerk und Zeichnungen der Runde {vermerk.runde} passen nicht zum Inhalt."
             )
@@ -175,6 +196,16 @@ def _decisions(session: Session) -> Iterator[Deviation]:
         booked = session.exec(
             select(func.coalesce(func.sum(Buchung.betrag_cent), 0)).where(Buchung.bescheid_id == row.id)
         ).one()
+        if _named(row) != (
+            inhalt.bescheidnummer,
+            inhalt.art,
+            inhalt.baustein,
+            inhalt.empfaenger_ags,
+            inhalt.zeitraum_von,
+            inhalt.zeitraum_bis,
+            inhalt.vorlage_version,
+        ):
+            yield Deviation(ort, "Die Angaben zum Bescheid sind nicht die seiner Nutzlast.")
         framed = sum(zeile.betrag_cent for zeile in inhalt.rahmen)
         if not int(booked) == row.betrag_cent == framed == inhalt.bewilligt_cent:
             yield Deviation(ort, "Betrag, Bewilligungsrahmen und Buchungen stimmen nicht überein.")
@@ -186,6 +217,18 @@ def _decisions(session: Session) -> Iterator[Deviation]:
             yield Deviation(ort, "Zum Bescheid gibt es keine Sendung.")
         if row.status != "ausgefertigt" and row.id not in letters:
             yield Deviation(ort, "Der Bescheid ist versandt, aber nicht ausgefertigt.")
+
+
+def _named(row: Bescheid) -> tuple[object, ...]:
+    return (
+        row.bescheidnummer,
+        row.art,
+        row.baustein,
+        row.empfaenger_ags,
+        row.zeitraum_von,
+        row.zeitraum_bis,
+        row.vorlage_version,
+    )
 
 
 def _budget(session: Session) -> Iterator[Deviation]:

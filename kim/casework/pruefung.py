@@ -1,5 +1,6 @@
 """What the rules find in a case: examined once per Fassung; a rule that raises holds the case, it never passes it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -66,6 +67,11 @@ def befunde_of(session: Session, pruefung_id: int | None) -> tuple[Befund, ...]:
     )
 
 
+def befunde_sha256(befunde: Iterable[Befund]) -> str:
+    """The hash over findings that the Prüfvermerk points to."""
+    return sha256_hex(canonical_json([befund.model_dump() for befund in befunde]))
+
+
 def assess(buero: Buero, aktenzeichen: str, *, erneut: bool = False) -> Examination:
     """Examines the current Fassung and takes a new case over into review. Twice does no harm.
 
@@ -111,14 +117,13 @@ def _examine(session: Session, buero: Buero, antrag: Antrag) -> tuple[str, tuple
     except Exception as error:
         fehler = f"{type(error).__name__}: {error}"
     ergebnis = "regelfehler" if fehler else "geprueft"
-    befunde_json = canonical_json([befund.model_dump() for befund in befunde])
     pruefung = Pruefung(
         fassung_id=fassung.id,
         regel_version=antrag.regel_version,
         programm_version=antrag.programm_version,
         ergebnis=ergebnis,
         fehler=fehler,
-        befunde_sha256=sha256_hex(befunde_json),
+        befunde_sha256=befunde_sha256(befunde),
         am=am,
     )
     session.add(pruefung)

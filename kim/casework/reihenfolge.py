@@ -14,8 +14,9 @@ from kim.rules.haushalt import rahmen
 from kim.rules.rang import Bewerbung, verteile_nach_rang
 from kim.rules.reservierung import grundbedarf
 from kim_models.antrag import Antragsdaten
-from kim_models.lifecycle import OFFEN, Antragsstatus
-from kim_models.rows import Antrag
+from kim_models.berechnung import Berechnung
+from kim_models.lifecycle import OFFEN, Antragsstatus, Bescheidstatus
+from kim_models.rows import Antrag, Bescheid
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,12 @@ def _hindrance(session: Session, buero: Buero, antrag: Antrag, heute: date) -> t
     vermerk = zeichnung.current_vermerk(session, antrag.id)
     if vermerk is None or vermerk.fassung_id != antrag.aktuelle_fassung_id:
         return ("zeichnung_veraltet", "Die Zeichnung gehört zu einem älteren Inhalt. Bitte neu vorlegen.")
+    assert antrag.id is not None
+    if fassungen.pending(session, antrag.id, antrag.aktuelle_fassung_id):
+        return (
+            "neue_fassung",
+            "Nach der Zeichnung ist eine weitere Fassung eingegangen. Bitte annehmen oder nicht annehmen.",
+        )
     if antrag.empfaenger_ags not in buero.adressen:
         return (
             "anschrift_fehlt",
@@ -86,6 +93,13 @@ def _hindrance(session: Session, buero: Buero, antrag: Antrag, heute: date) -> t
         )
     if vermerk.vorschlag == "ablehnen":
         return None
+    earlier = _overlapping_grant(session, antrag, zeichnung.signed_calculation(vermerk))
+    if earlier is not None:
+        return (
+            "ueberschneidung",
+            f"Für einen Teil des Zeitraums gilt schon der Bescheid {earlier}. Bitte zurückgeben und berichtigen"
+            " oder ablehnen.",
+        )
     programm = buero.programm(antrag.programm_version)
     consent = zeichnung.consented_from(session, buero, antrag)
     von = zeichnung.signed_calculation(vermerk).zeitraum_von
@@ -97,6 +111,20 @@ def _hindrance(session: Session, buero: Buero, antrag: Antrag, heute: date) -> t
             " Bitte zurückgeben und neu vorlegen oder zustimmen.",
         )
     return None
+
+
+def _overlapping_grant(session: Session, antrag: Antrag, berechnung: Berechnung) -> str | None:
+    return session.exec(
+        select(Bescheid.bescheidnummer).where(
+            Bescheid.art == "zuwendung",
+            Bescheid.status != Bescheidstatus.AUFGEHOBEN.value,
+            Bescheid.programm == antrag.programm,
+            Bescheid.baustein == antrag.baustein,
+            Bescheid.empfaenger_ags == antrag.empfaenger_ags,
+            Bescheid.zeitraum_von <= berechnung.zeitraum_bis,
+            Bescheid.zeitraum_bis >= berechnung.zeitraum_von,
+        )
+    ).first()
 
 
 def _bewerbung(

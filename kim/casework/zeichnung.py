@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlmodel import Session, col, select
 
@@ -89,8 +89,9 @@ def submit_vermerk(
         runde = (
             len(session.exec(select(Pruefvermerk.id).where(Pruefvermerk.antrag_id == antrag.id)).all()) + 1
         )
+        stored = berechnung.model_dump(mode="json")
         content = vermerk_content(
-            fassung.inhalt_sha256, examination.befunde_sha256, vorschlag, gruende, deviations, berechnung
+            fassung.inhalt_sha256, examination.befunde_sha256, vorschlag, gruende, deviations, stored
         )
         vermerk = Pruefvermerk(
             antrag_id=antrag.id,
@@ -100,7 +101,7 @@ def submit_vermerk(
             vorschlag=vorschlag,
             gruende=gruende,
             abweichungen_json=canonical_json(deviations),
-            berechnung_json=canonical_json(berechnung.model_dump(mode="json")),
+            berechnung_json=canonical_json(stored),
             betrag_cent=berechnung.bewilligt_cent,
             inhalt_sha256=content,
             person_id=wer.person.id,
@@ -135,9 +136,9 @@ def vermerk_content(
     vorschlag: str,
     gruende: str,
     abweichungen: Mapping[str, str],
-    berechnung: Berechnung,
+    berechnung: Mapping[str, Any],
 ) -> str:
-    """The hash over all that the signers see."""
+    """The hash over all that the signers see. `berechnung` as stored: a type that grows a field later changes no hash."""
     return sha256_hex(
         canonical_json(
             {
@@ -146,7 +147,7 @@ def vermerk_content(
                 "vorschlag": vorschlag,
                 "gruende": gruende,
                 "abweichungen": dict(abweichungen),
-                "berechnung": berechnung.model_dump(mode="json"),
+                "berechnung": dict(berechnung),
             }
         )
     )
@@ -176,6 +177,10 @@ def calculate(session: Session, buero: Buero, antrag: Antrag, daten: Antragsdate
         return berechne(daten, programm, empfaenger, beginn_ab=earliest_start(session, buero, antrag, daten))
     except ValueError as error:
         raise VermerkNichtMoeglich(f"{antrag.aktenzeichen}: {error}") from error
+    except ArithmeticError as error:
+        raise VermerkNichtMoeglich(
+            f"{antrag.aktenzeichen}: Aus den Angaben lässt sich kein Betrag berechnen. Bitte Stellen und Monate prüfen."
+        ) from error
 
 
 def _require_recipient(buero: Buero, antrag: Antrag) -> Empfaenger:

@@ -5,7 +5,21 @@ from collections.abc import Callable
 
 from cyclopts import App, CycloptsError
 
-from kim.cli import anmeldung, ausgabe, bericht, datenbank, inbox, laeufe, mail, pauschale, read, review, tuer
+from kim.cli import (
+    anmeldung,
+    ausgabe,
+    bericht,
+    datenbank,
+    dienst,
+    doctor,
+    inbox,
+    laeufe,
+    mail,
+    pauschale,
+    read,
+    review,
+    tuer,
+)
 from kim.cli.demo import demo
 
 app = App(
@@ -28,6 +42,8 @@ commands: tuple[Callable[..., object], ...] = (
     laeufe.night,
     laeufe.run,
     demo,
+    dienst.serve,
+    doctor.doctor,
 )
 for command in commands:
     app.command(command)

@@ -1,41 +1,17 @@
-"""How a person's act sets the next flow run going: one HTTP call with an idempotency key, no Prefect needed."""
+"""How a person's signature sets the next flow run going, and what is said if Prefect is down."""
 
-import httpx
-
+from kim.adapters.prefect_api import published_api, start_run
 from kim.settings import load
 
-NACHTLAUF_HOLT_NACH = (
-    "Prefect ist nicht erreichbar; der Vorgang ist gezeichnet, der Nachtlauf holt den Rest nach."
-)
 
+def start_review(aktenzeichen: str, gezeichnet_sha256: str) -> str:
+    """Starts the deployed flow `review` for one case. Never fails: what was signed is committed already.
 
-def start_review(aktenzeichen: str) -> str:
-    """Starts the deployed flow `review` for one case. Never fails: what was signed is committed already."""
-    api = load().prefect_api_url.rstrip("/")
-    if not api:
-        return NACHTLAUF_HOLT_NACH
-    try:
-        with httpx.Client(timeout=10) as client:
-            found = client.get(f"{api}/deployments/name/review/review")
-            found.raise_for_status()
-            started = client.post(
-                f"{api}/deployments/{found.json()['id']}/create_flow_run",
-                json={
-                    "parameters": {"aktenzeichen": aktenzeichen, "aktion": "weiterleiten"},
-                    "idempotency_key": f"zeichnung {aktenzeichen} {_round(aktenzeichen)}",
-                },
-            )
-            started.raise_for_status()
-    except (httpx.HTTPError, KeyError, ValueError):
-        return NACHTLAUF_HOLT_NACH
-    return f"Der Lauf „Zeichnung {aktenzeichen}“ ist angestoßen."
-
-
-def _round(aktenzeichen: str) -> str:
-    """Which signature this was: the same signature starts one run, the next round another."""
-    from kim.casework import auskunft
-    from kim.cli import tuer
-
-    with tuer.office() as buero:
-        vermerk = auskunft.casefile(buero, aktenzeichen).vermerk
-        return vermerk.inhalt_sha256[:16] if vermerk else "ohne Vermerk"
+    The signature's hash makes the key: the same signature starts one run, the next round another.
+    """
+    settings = load()
+    api = settings.prefect_api_url or published_api(settings.home.resolve())
+    parameters = {"aktenzeichen": aktenzeichen, "aktion": "weiterleiten"}
+    if start_run(api, "review/review", parameters, f"zeichnung {aktenzeichen} {gezeichnet_sha256[:16]}"):
+        return f"Der Lauf „Zeichnung {aktenzeichen}“ ist angestoßen."
+    return "Prefect ist nicht erreichbar; die Zeichnung gilt, der Nachtlauf (oder „kim issue“) holt den Rest nach."

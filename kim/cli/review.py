@@ -147,7 +147,8 @@ def zeichnen(
     if len(pruefwert) < 8:
         raise KimError("Der Prüfwert braucht mindestens 8 Zeichen; er steht in „kim review show“.")
 
-    def sign(buero: Buero, wer: Angemeldet) -> zeichnung.Step:
+    with tuer.office() as buero:
+        wer = tuer.me(buero)
         seen = auskunft.casefile(buero, aktenzeichen).vermerk
         # What does not begin like the current hash was not what lies here now; the database refuses it.
         full = (
@@ -156,11 +157,10 @@ def zeichnen(
             else pruefwert.ljust(64, "0")
         )
         door = zeichnung.cosign if mit else zeichnung.sign_off
-        return door(buero, wer, aktenzeichen, full)
-
-    _act(sign)
+        step = door(buero, wer, aktenzeichen, full)
+    ausgabe.text(f"{step.aktenzeichen}: {step.status}. {step.naechster_schritt}")
     if not mit:
-        ausgabe.hint(start_review(aktenzeichen))
+        ausgabe.hint(start_review(aktenzeichen, full))
 
 
 @review.command

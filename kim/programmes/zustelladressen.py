@@ -88,11 +88,18 @@ def _adresse(zeile: dict[str, str], ort: str) -> Zustelladresse:
         )
     try:
         # test_environment: the reserved domains of samples and demo (`.example`, `.test`) are addresses too.
-        validate_email(werte["email"], check_deliverability=False, test_environment=True)
+        gueltig = validate_email(
+            werte["email"], check_deliverability=False, test_environment=True, allow_smtputf8=False
+        )
     except EmailNotValidError as fehler:
         raise ZustelladressenFehler(
             f"{ort}: {werte['email']!r} ist keine E-Mail-Adresse. Bitte berichtigen."
         ) from fehler
+    # What the mail later refuses must be refused here: a Bescheid that waits for it holds up all mails behind it.
+    if gueltig.ascii_email is None or gueltig.ascii_email.casefold() != werte["email"].casefold():
+        raise ZustelladressenFehler(
+            f"{ort}: Die Adresse {werte['email']!r} bitte ohne Umlaute eintragen (Domain in der Form xn--…)."
+        )
     return Zustelladresse(
         ags=ags,
         zeile1=werte["zeile1"],

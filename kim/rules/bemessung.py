@@ -142,7 +142,7 @@ def _beantragt(daten: Antragsdaten) -> tuple[Mapping[int, int], int]:
 
 
 def _jahre(daten: Antragsdaten) -> list[int]:
-    return sorted(int(jahr) for jahr in daten.finanzierungsplan if jahr.isdigit())
+    return sorted(int(jahr) for jahr in daten.finanzierungsplan if jahr.isascii() and jahr.isdigit())
 
 
 def _anteil(von: date, beginn: date, bis: date, jahr: int) -> Fraction:

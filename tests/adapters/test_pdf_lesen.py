@@ -19,12 +19,13 @@ from pdfminer.pdftypes import PDFObjRef, resolve1
 
 from kim.adapters.pdf import read_pdf, werte
 from kim.adapters.pdf.kommune import official_name
+from kim.cli.demo.muster import ORDNER
 from kim.programmes.formular import load_formular
 from kim.programmes.register import register
 from kim_models.antrag import PLANZEILEN, Antragsdaten
 from kim_models.lesung import Lesung
 
-BEISPIELE = Path(__file__).parents[1] / "samples" / "public"
+BEISPIELE = ORDNER
 MANIFEST: list[dict[str, Any]] = json.loads((BEISPIELE / "manifest.json").read_text(encoding="utf-8"))
 NAMEN = {ags: e.name for ags, e in register().items()}
 FORMULAR = load_formular()

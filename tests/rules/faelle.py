@@ -14,7 +14,7 @@ FAELLE = Path(__file__).parent.parent / "faelle"
 
 
 def lade(pfad: Path) -> Any:
-    """One YAML file. Caseworkers write "1,00 €" with a plain space; the office writes the no-break space that letters need."""
+    """One YAML file. Caseworkers write "1,00 €" with a plain space, the office with a no-break space."""
     return yaml.safe_load(pfad.read_text(encoding="utf-8").replace(" €", NBSP + "€"))
 
 

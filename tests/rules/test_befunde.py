@@ -1,13 +1,13 @@
 """Findings: the golden cases, and each public sample with exactly the defects that were put into it."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kim.cli.demo.muster import ORDNER
 from kim.programmes import load_programm
 from kim.programmes.register import nennt, register
 from kim.rules.befunde import pruefe
@@ -15,7 +15,7 @@ from kim_models.antrag import Antragsdaten
 from kim_models.programm import Zustelladresse
 from tests.rules.faelle import FAELLE, antrag, lade, namen
 
-SAMPLES = Path(__file__).parent.parent / "samples" / "public" / "manifest.json"
+SAMPLES = ORDNER / "manifest.json"
 PROGRAMM = load_programm("kim-nrw", "2021")
 
 

@@ -78,9 +78,10 @@ def _engine(url: str) -> Engine:
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     # isolation_level=None: otherwise pysqlite begins no transaction before a SELECT, and two issuers read the same sum.
-    engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 30})
+    # hide_parameters: an error's text ends in Prefect's log, and the values of an application must not.
+    engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 30}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _set_pragmas(connection: Any, _record: Any) -> None:

@@ -70,6 +70,8 @@ def refusal_of(error: DBAPIError) -> Refusal | None:
     for columns, code in _AUF_SQLITE.items():
         if f"UNIQUE constraint failed: {columns}" in text:
             return Refusal(code, SENTENCES[code])
-    # The longest name: `zeichnung_stufe` is a part of `listenzeichnung_stufe`.
-    longest = max((name for name in SENTENCES if name in text), key=len, default=None)
-    return Refusal(longest, SENTENCES[longest]) if longest is not None else None
+    # The longest name first: one name may be part of another.
+    for code in sorted(SENTENCES, key=len, reverse=True):
+        if code in text:
+            return Refusal(code, SENTENCES[code])
+    return None

@@ -11,8 +11,11 @@ from kim.settings import load
 _MARKE = "DEMO"
 
 
-def demo() -> int:
-    """Die Musteranträge durch das ganze Büro führen: Eingang, Prüfung, Zeichnung, Bescheid, Versand. Ein eigener Ordner."""
+def demo(*, kurz: bool = False) -> int:
+    """Die Saison 2021 nachspielen: 54 Kommunen, drei Bausteine, Bescheide der Reihe nach. Ein eigener Ordner.
+
+    --kurz: nur die Musteranträge; jeder lesbare erhält seinen Bescheid.
+    """
     home = Path(".demo").resolve()
     if home.exists() and any(home.iterdir()) and not (home / _MARKE).exists():
         ausgabe.error(f"Der Ordner {home} enthält fremde Dateien. Bitte woanders starten oder ihn leeren.")
@@ -28,6 +31,7 @@ def demo() -> int:
     load.cache_clear()
     os.environ["PREFECT_HOME"] = str(home / "prefect")
     prepare(load())
-    from kim.cli.demo.ablauf import play
+    from kim.cli.demo import kurz as nur_muster
+    from kim.cli.demo import saison
 
-    return play(home)
+    return nur_muster.play(home) if kurz else saison.play(home)

@@ -9,6 +9,7 @@ from kim.casework import auskunft, pruefstand
 from kim.casework.buero import Buero
 from kim.casework.versand import sink_folder
 from kim.cli import ausgabe
+from kim.cli.demo import seite
 from kim_models.betrag import format_euro
 
 
@@ -56,13 +57,16 @@ def show(buero: Buero, home: Path, last: State[Any]) -> int:
     ausgabe.text(
         f"Prüfstand: {'alles stimmt überein' if not deviations else f'{len(deviations)} Abweichungen'}."
     )
+    ausgabe.text(f"Bericht:        {seite.schreiben(buero, home)}")
     ausgabe.text(f"Bescheide:      {home / 'bescheide'} ({len(letters)} PDF)")
     ausgabe.text(f"Sendungen:      {sink_folder(buero)}")
     ausgabe.text(f"Nachtberichte:  {home / 'berichte'}")
     ausgabe.text(
-        f"Läufe ansehen:  PREFECT_HOME={home / 'prefect'} PREFECT_SERVER_UI_V2_ENABLED=false prefect server start"
+        f"Läufe ansehen:  PREFECT_HOME={home / 'prefect'} PREFECT_SERVER_UI_V2_ENABLED=false .venv/bin/prefect server start"
     )
-    ausgabe.text(f"Weiterfragen:   KIM_HOME={home} KIM_UHR=datei kim explain {lines[0].aktenzeichen}")
+    ausgabe.text(
+        f"Weiterfragen:   KIM_HOME={home} KIM_UHR=datei .venv/bin/kim explain {lines[0].aktenzeichen}"
+    )
     ausgabe.text(f"KIM_HOME={home}")
     if deviations:
         return ausgabe.UNSTIMMIG

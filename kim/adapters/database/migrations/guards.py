@@ -43,11 +43,18 @@ def _sqlite(guard: Guard) -> list[str]:
 def _postgresql(guard: Guard) -> list[str]:
     function = f"waechter_{guard.table}_{guard.art}"
     row = "OLD" if guard.verb == "DELETE" else "NEW"
+    # TRUNCATE fires no row trigger: where nothing may be deleted, it needs one of its own.
+    empties = guard.verb == "DELETE" and guard.wenn == "1 = 1"
+    truncate = (
+        f"CREATE TRIGGER {function}_truncate BEFORE TRUNCATE ON {guard.table}"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION {function}()"
+    )
     return [
         f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {guard.wenn} THEN"
         f" RAISE EXCEPTION '{_quoted(guard.name)}' USING ERRCODE = 'check_violation'; END IF; RETURN {row}; END $$",
         f"CREATE TRIGGER {function} BEFORE {guard.verb} ON {guard.table}"
         f" FOR EACH ROW EXECUTE FUNCTION {function}()",
+        *([truncate] if empties else []),
     ]
 
 

@@ -92,8 +92,8 @@ _ANTRAG = (
         "unveraenderlich",
         "antrag",
         "UPDATE",
-        "OLD.status IN ('bewilligt', 'abgelehnt') AND NEW.aktuelle_fassung_id IS DISTINCT FROM"
-        " OLD.aktuelle_fassung_id",
+        "OLD.status IN ('bewilligt', 'abgelehnt') AND (NEW.baustein <> OLD.baustein"
+        " OR NEW.aktuelle_fassung_id IS DISTINCT FROM OLD.aktuelle_fassung_id)",
         "beschieden",
     ),
     Guard(
@@ -109,7 +109,7 @@ _ANTRAG = (
         "antrag",
         "UPDATE",
         "NEW.aktenzeichen <> OLD.aktenzeichen OR NEW.rang_am <> OLD.rang_am OR NEW.rang_nr <> OLD.rang_nr"
-        " OR NEW.rang_policy <> OLD.rang_policy OR NEW.programm <> OLD.programm OR NEW.baustein <> OLD.baustein",
+        " OR NEW.rang_policy <> OLD.rang_policy OR NEW.programm <> OLD.programm",
         "rang",
     ),
 )

@@ -1,0 +1,118 @@
+"""The season of 2021: 54 recipients apply, lump sums go to all, 15 Bescheide of Baustein 1 are out on 5 February 2021."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kim.adapters.clock import Dateiuhr
+from kim.casework import auskunft, vorgang
+from kim.casework.buero import Buero
+from kim.cli.demo import abschluss, buehne, personen
+from kim.cli.demo.muster import manifest
+from kim.cli.demo.plan import STICHTAG, UNLESBAR, sendungen
+from kim.programmes.register import find_by_name
+from kim_models.antrag import Antragsdaten
+
+ARBEITSTAGE = (12, 14, 19, 21, 26, 28)
+"""Days of January on which the office signs."""
+JE_TAG = 2
+BIS_STICHTAG = 15
+"""How many Bescheide of Baustein 1 the ministry announced; which ones is not known, the order of receipt decides here."""
+
+
+def play(home: Path) -> int:
+    """Plays the season and prints what came of it."""
+    from flows.nightly import nightly
+
+    uhr = Dateiuhr(home / "uhr.json")
+    buero = buehne.aufbauen(uhr, datetime(2020, 12, 2, 8, tzinfo=UTC))
+    bis_januar = [s for s in sendungen() if s.moment < datetime(2021, 1, 6, tzinfo=UTC)]
+    buehne.eintreffen(buero, uhr, bis_januar)
+    uhr.set(datetime(2021, 1, 7, 8, tzinfo=UTC))
+    buehne.zeigen(
+        uhr, "Prüfung: Unlesbares zuordnen und abtippen, Fassung bestätigen, nachfordern, berichtigen"
+    )
+    _unlesbares(buero)
+    buehne.klaeren(buero, hagen_antwortet=False)
+    _closed_year(buero, uhr)
+    buehne.eintreffen(
+        buero, uhr, [s for s in sendungen() if s.moment not in {b.moment for b in bis_januar}][:1]
+    )
+    _season(buero, uhr)
+    buehne.eintreffen(buero, uhr, [s for s in sendungen() if s.moment > datetime(2021, 1, 20, tzinfo=UTC)])
+    uhr.set(STICHTAG.replace(hour=3, minute=15))
+    buehne.zeigen(uhr, "Nachtlauf vor der Bekanntgabe des Ministeriums")
+    last = nightly(return_state=True)
+    uhr.set(STICHTAG)
+    return abschluss.show(buero, home, last)
+
+
+def _unlesbares(buero: Buero) -> None:
+    """A person assigns what no machine could read, types one of them in beside the original, and requests the others."""
+    team = personen.anmelden(buero)
+    for line in auskunft.work_list(buero):
+        if line.code != "abzutippen":
+            continue
+        datei = auskunft.casefile(buero, line.aktenzeichen).eingaenge[0][0].dateiname
+        empfaenger = find_by_name(UNLESBAR[datei])
+        assert empfaenger is not None
+        if datei == "p3_01_kreis-paderborn.pdf":
+            truth = next(row["truth"] for row in manifest() if row["file"] == datei)
+            werte = abgetippt(truth)
+            vorgang.mend(buero, team.pruefung, line.aktenzeichen, werte, "Vom Scan abgetippt.")
+            buehne.vorlegen(buero, [line.aktenzeichen])
+            continue
+        werte = {"kommune": empfaenger.name, "ags": empfaenger.ags, "baustein": 1}
+        vorgang.mend(
+            buero, team.pruefung, line.aktenzeichen, werte, "Absender laut Umschlag und Begleitmail."
+        )
+        text = (
+            "Der übersandte Antrag ist hier nicht lesbar. Bitte den ausgefüllten Vordruck noch einmal senden."
+        )
+        vorgang.request_documents(buero, team.pruefung, line.aktenzeichen, text)
+
+
+def abgetippt(truth: dict[str, object]) -> dict[str, object]:
+    """What a person types from a scan: the true values of the sample, as dotted paths."""
+    from kim.casework.fassung import flatten
+
+    return flatten(Antragsdaten.model_validate({k: v for k, v in truth.items() if v is not None}))
+
+
+def _closed_year(buero: Buero, uhr: Dateiuhr) -> None:
+    """The first in rank asks for money of 2020. Signed in January, that share can no longer be granted: it waits."""
+    uhr.set(datetime(2021, 1, 11, 8, tzinfo=UTC))
+    first = auskunft.work_list(buero)[0].aktenzeichen
+    buehne.zeigen(uhr, f"{first}: gezeichnet, aber mit einem Anteil des abgelaufenen Jahres 2020")
+    buehne.vorlegen(buero, [first])
+    buehne.zeichnen(buero, [first])
+
+
+def _season(buero: Buero, uhr: Dateiuhr) -> None:
+    """Two signatures a day, each starts the run that goes straight on to the letter, until 15 are out."""
+    from flows.review import review
+
+    days = [datetime(2021, 1, day, 8, tzinfo=UTC) for day in ARBEITSTAGE]
+    days += [datetime(2021, 2, day, 8, tzinfo=UTC) for day in (1, 2)]
+    for day in days:
+        uhr.set(day)
+        issued = auskunft.status(buero)["bescheide"]["1"]
+        offen = {"vermerk_offen", "vermerk_kuerzen"}
+        ready = [line.aktenzeichen for line in auskunft.work_list(buero) if line.code in offen]
+        for aktenzeichen in ready[: min(JE_TAG, BIS_STICHTAG - issued)]:
+            buehne.vorlegen(buero, [aktenzeichen])
+            buehne.zeichnen(buero, [aktenzeichen])
+            buehne.zeigen(uhr, f"Zeichnung {aktenzeichen}: Bescheid und Versand")
+            review(aktenzeichen, return_state=True)
+    uhr.set(datetime(2021, 2, 2, 14, tzinfo=UTC))
+    _again(buero)
+    ready = [line.aktenzeichen for line in auskunft.work_list(buero) if line.code == "vermerk_offen"]
+    buehne.vorlegen(buero, ready[:3])
+
+
+def _again(buero: Buero) -> None:
+    """Whoever has not answered is asked once more: as many requests as it takes."""
+    team = personen.anmelden(buero)
+    for line in auskunft.work_list(buero):
+        if line.status == "in_pruefung" and line.code == "befunde" and "frist_versaeumt" not in line.satz:
+            text = "Ihre Antwort auf die erste Nachforderung steht noch aus. Bitte ergänzen Sie die Angaben."
+            vorgang.request_documents(buero, team.pruefung, line.aktenzeichen, text)

@@ -1,0 +1,20 @@
+"""The office as a service: `kim serve`."""
+
+from kim.cli import ausgabe, tuer
+from kim.cli.prefect_umgebung import prepare
+from kim.settings import load
+
+
+def serve(*, port: int = 4200) -> int:
+    """Alles auf einem Rechner: Prefect, die Läufe mit ihren Zeitplänen, der Eingangskorb. Beenden mit Strg-C."""
+    from deployments.dienst import Dienst, DienstLaeuftSchon, DienstStartetNicht
+    from kim.casework import haushalt
+
+    prepare(load())
+    with tuer.office() as buero:
+        haushalt.open_budget(buero)
+        try:
+            return Dienst(buero, ausgabe.text, port).run()
+        except (DienstLaeuftSchon, DienstStartetNicht) as error:
+            ausgabe.error(str(error))
+            return ausgabe.NICHT_ERREICHBAR

@@ -1,0 +1,241 @@
+"""Is everything in order to run: `kim doctor`. Each check says what it saw and, if something is wrong, what to do."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from importlib.metadata import version
+from typing import Literal
+
+from sqlalchemy import text
+from sqlmodel import col, func, select
+
+from kim.adapters import brief, prefect_api
+from kim.adapters.clock import BERLIN, berlin_date
+from kim.adapters.database import Database
+from kim.adapters.database.schema import current, head
+from kim.casework.buero import Buero, open_office
+from kim.cli import ausgabe
+from kim.programmes import load_programm, versions
+from kim.programmes.anlagen import require_anlagen
+from kim.settings import load
+from kim_models.rows import Ereignis, Nachtlauf, Personenrolle, Post
+
+Urteil = Literal["gut", "achtung", "fehler"]
+PLATZ_GB = 1.0
+_PAKETE = ("prefect", "fastapi", "sqlmodel", "pdfplumber", "typst", "aiosmtplib")
+
+
+@dataclass(frozen=True)
+class Check:
+    """What one look gave."""
+
+    was: str
+    urteil: Urteil
+    satz: str
+    tun: str = ""
+
+
+def doctor(*, json: bool = False) -> int:
+    """Prüfen, ob der Rechner und das Büro in Ordnung sind: Versionen, Datenbank, Post, Schriften, Platte, Uhr, Läufe."""
+    checks = list(examine())
+    if json:
+        ausgabe.as_json("kim.doctor/1", {"pruefungen": [vars(check) for check in checks]})
+    else:
+        sign = {"gut": "ok", "achtung": "!", "fehler": "FEHLER"}
+        ausgabe.table(
+            ["", "Prüfung", "Befund", "Was tun"], [[sign[c.urteil], c.was, c.satz, c.tun] for c in checks]
+        )
+    verdicts = {check.urteil for check in checks}
+    if "fehler" in verdicts:
+        return ausgabe.GESCHEITERT
+    return ausgabe.MENSCHEN_GEFRAGT if "achtung" in verdicts else ausgabe.FERTIG
+
+
+def examine() -> Iterator[Check]:
+    """All looks, the simplest first; without a usable database the ones that need it are left out."""
+    yield _versions()
+    yield _disk()
+    yield from _guarded("Vorlage und Schriften", _letter)
+    database = _database()
+    yield database
+    if database.urteil == "fehler":
+        return
+    buero = open_office(load(), create=False)
+    try:
+        for title, look in (
+            ("Empfängerdatei", _recipients),
+            ("Konten", _accounts),
+            ("Uhr", _clock),
+            ("Post", _mail),
+            ("Nachtlauf", _night),
+            ("Dienst", _service),
+        ):
+            yield from _guarded(title, partial(look, buero))
+    finally:
+        buero.close()
+
+
+def _guarded(title: str, look: Callable[[], Check]) -> Iterator[Check]:
+    try:
+        yield look()
+    except Exception as error:  # noqa: BLE001 - a look that fails is itself the finding
+        yield Check(
+            title, "fehler", f"{type(error).__name__}: {error}", "Bitte die Meldung beheben und wiederholen."
+        )
+
+
+def _versions() -> Check:
+    found = ", ".join(f"{name} {version(name)}" for name in _PAKETE)
+    python = ".".join(map(str, sys.version_info[:3]))
+    return Check("Versionen", "gut", f"Python {python}; {found}")
+
+
+def _disk() -> Check:
+    home = load().home.resolve()
+    home.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(home).free / 1e9
+    probe = home / ".schreibprobe"
+    probe.write_text("")
+    probe.unlink()
+    if free < PLATZ_GB:
+        return Check(
+            "Platte",
+            "fehler",
+            f"{free:.1f} GB frei in {home}",
+            "Platz schaffen, bevor weitergearbeitet wird.",
+        )
+    return Check("Platte", "gut", f"{free:.0f} GB frei, {home} ist beschreibbar")
+
+
+def _letter() -> Check:
+    brief.preflight()
+    for name in versions(load().programm):
+        require_anlagen(load_programm(load().programm, name))
+    return Check(
+        "Vorlage und Schriften",
+        "gut",
+        f"Probebriefe gesetzt, Anlagen vollständig (Vorlage {brief.VORLAGE_VERSION})",
+    )
+
+
+def _database() -> Check:
+    database = Database(load().url)
+    try:
+        with database.engine.connect() as connection:
+            query = "SELECT sqlite_version()" if database.dialect == "sqlite" else "SHOW server_version"
+            engine = connection.execute(text(query)).scalar_one()
+        found, needed = current(database), head(database)
+    except Exception as error:  # noqa: BLE001 - whatever keeps us out is the finding
+        return Check(
+            "Datenbank", "fehler", str(error).splitlines()[0], "KIM_DATABASE_URL und den Server prüfen."
+        )
+    finally:
+        database.close()
+    if found != needed:
+        return Check(
+            "Datenbank", "fehler", f"Schema {found or 'leer'} statt {needed}", "„kim db upgrade“ ausführen."
+        )
+    return Check("Datenbank", "gut", f"{database.dialect} {engine}, Schema {found}")
+
+
+def _recipients(buero: Buero) -> Check:
+    missing = sorted(set(buero.register) - set(buero.adressen))
+    paper = sum(1 for adresse in buero.adressen.values() if not (adresse.elektronisch and adresse.email))
+    if missing:
+        satz = f"{len(missing)} von {len(buero.register)} Kommunen fehlen ({', '.join(missing[:4])} …)"
+        return Check("Empfängerdatei", "achtung", satz, f"In {buero.settings.empfaengerpfad} ergänzen.")
+    return Check("Empfängerdatei", "gut", f"{len(buero.adressen)} Anschriften, {paper} davon nur auf Papier")
+
+
+def _accounts(buero: Buero) -> Check:
+    with buero.database.reading() as session:
+        rows = session.exec(select(Personenrolle)).all()
+    reviewers = {row.person_id for row in rows if row.rolle == "pruefung"}
+    signers = {row.person_id for row in rows if row.rolle == "schlusszeichnung"}
+    if not reviewers or not signers or len(reviewers | signers) < 2:
+        satz = f"{len(reviewers)} prüfen, {len(signers)} zeichnen; es braucht zwei verschiedene Personen"
+        return Check("Konten", "achtung", satz, "„kim konto add“ ausführen.")
+    return Check("Konten", "gut", f"{len(reviewers)} prüfen, {len(signers)} zeichnen")
+
+
+def _clock(buero: Buero) -> Check:
+    now = buero.uhr.now()
+    with buero.database.reading() as session:
+        last = session.exec(select(Ereignis.am).order_by(col(Ereignis.nr).desc()).limit(1)).one_or_none()
+    if last is not None and last > now:
+        satz = f"Der jüngste Eintrag ist vom {last.astimezone(BERLIN):%d.%m.%Y %H:%M}, die Uhr geht nach"
+        return Check("Uhr", "fehler", satz, "Die Uhr des Rechners stellen, bevor weitergearbeitet wird.")
+    simulated = buero.settings.uhr == "datei"
+    satz = f"{now.astimezone(BERLIN):%d.%m.%Y %H:%M:%S} Europe/Berlin{' (nachgestellt)' if simulated else ''}"
+    return Check(
+        "Uhr", "achtung" if simulated else "gut", satz, "KIM_UHR nur in der Demo setzen." if simulated else ""
+    )
+
+
+def _mail(buero: Buero) -> Check:
+    now = buero.uhr.now()
+    with buero.database.reading() as session:
+        counts = dict(session.exec(select(Post.status, func.count()).group_by(Post.status)).all())
+        late = session.exec(
+            select(func.count())
+            .select_from(Post)
+            .where(
+                Post.status == "bereit", Post.kanal == "email", Post.faellig_am < now - timedelta(hours=24)
+            )
+        ).one()
+    where = buero.settings.smtp_host or "lokale Mailsenke, nichts verlässt den Rechner"
+    stuck = counts.get("unklar", 0) + counts.get("unzustellbar", 0) + late
+    if stuck:
+        satz = f"{where}; {counts.get('unklar', 0)} unklar, {counts.get('unzustellbar', 0)} unzustellbar, {late} überfällig"
+        return Check("Post", "achtung", satz, "„kim mail list“ ansehen, „kim mail geklaert“ benutzen.")
+    return Check("Post", "gut", f"{where}; {sum(counts.values())} Sendungen, keine hängt")
+
+
+def _night(buero: Buero) -> Check:
+    with buero.database.reading() as session:
+        last = session.exec(select(Nachtlauf).order_by(col(Nachtlauf.datum).desc()).limit(1)).one_or_none()
+    heute = berlin_date(buero.uhr.now())
+    if last is None:
+        return Check(
+            "Nachtlauf", "achtung", "Es gab noch keinen", "„kim serve“ starten oder „kim night“ ausführen."
+        )
+    if last.beendet_am is None:
+        return Check(
+            "Nachtlauf", "achtung", f"Der vom {last.datum:%d.%m.%Y} ist abgebrochen", "„kim night“ ausführen."
+        )
+    if heute - last.datum > timedelta(days=1):
+        return Check(
+            "Nachtlauf", "achtung", f"Der letzte war am {last.datum:%d.%m.%Y}", "„kim serve“ starten."
+        )
+    return Check("Nachtlauf", "gut", f"zuletzt am {last.datum:%d.%m.%Y}")
+
+
+def _service(buero: Buero) -> Check:
+    api = buero.settings.prefect_api_url or prefect_api.published_api(buero.settings.home.resolve())
+    if not api or not prefect_api.healthy(api):
+        return Check(
+            "Dienst",
+            "achtung",
+            "Prefect läuft nicht",
+            "„kim serve“ starten; bis dahin holt „kim night“ nach.",
+        )
+    if not prefect_api.deployed(api, "nightly/nightly"):
+        return Check("Dienst", "fehler", f"{api} kennt die Läufe nicht", "„kim serve“ neu starten.")
+    schedules = prefect_api.active_schedules(api)
+    stuck = prefect_api.long_running(api, timedelta(hours=1))
+    if "nightly" not in schedules:
+        return Check(
+            "Dienst",
+            "fehler",
+            "Der Zeitplan des Nachtlaufs ist ausgeschaltet",
+            "In Prefect wieder einschalten.",
+        )
+    if stuck:
+        satz = f"{stuck} Läufe seit mehr als einer Stunde"
+        return Check(
+            "Dienst", "achtung", satz, "„kim serve“ neu starten; abgebrochene Läufe werden nachgeholt."
+        )
+    return Check("Dienst", "gut", f"{api}; Zeitpläne: {', '.join(sorted(schedules))}")
