@@ -18,5 +18,7 @@ def assess() -> State[Any]:
     for part in chunks(due()):
         rows += assess_cases(list(part), name_of(part))
     artifacts.table("kim-pruefung", rows, f"{len(rows)} Vorgänge geprüft")
-    people = [row for row in rows if row["Befunde"] != "keine" or row["Ergebnis"] == "regelfehler"]
+    people = [
+        row for row in rows if row["Befunde"] != "keine" or row["Ergebnis"] in {"regelfehler", "angehalten"}
+    ]
     return done(f"{len(rows)} geprüft, {len(people)} mit Befunden", people=bool(people))

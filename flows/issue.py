@@ -26,7 +26,7 @@ def issue(nur_vorschau: bool = True) -> State[Any]:
     rows: list[dict[str, Any]] = []
     if not nur_vorschau:
         rows = _issue_all(places) + _issue_lists()
-        _render_all()
+        rows += _render_all()
         places = queue_table(BAUSTEIN)
     artifacts.table("kim-reihenfolge", places, _head(places))
     lists = lists_table()
@@ -80,9 +80,11 @@ def _held(rows: list[dict[str, Any]], place: dict[str, Any]) -> bool:
     )
 
 
-def _render_all() -> None:
+def _render_all() -> list[dict[str, Any]]:
+    held: list[dict[str, Any]] = []
     for part in chunks(unrendered()):
-        render_letters([id_ for id_, _ in part], name_of([nummer for _, nummer in part]))
+        held += render_letters([id_ for id_, _ in part], name_of([nummer for _, nummer in part]))
+    return held
 
 
 def _head(places: list[dict[str, Any]]) -> str:

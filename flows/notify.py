@@ -21,6 +21,8 @@ def notify() -> State[Any]:
         if rows and rows[-1]["Ergebnis"] == "gesperrt":
             break
     artifacts.table("kim-versand", rows, f"{len(rows)} Sendungen versucht")
-    people = [row for row in rows if row["Status"] in {"unklar", "unzustellbar"}] or unclear
+    asks = {"gesperrt", "angehalten"}
+    hold = {"unklar", "unzustellbar"}
+    people = any(row["Status"] in hold or row["Ergebnis"] in asks for row in rows)
     sent = sum(1 for row in rows if row["Status"] == "versendet")
-    return done(f"{sent} von {len(rows)} versendet", people=bool(people))
+    return done(f"{sent} von {len(rows)} versendet", people=people or bool(unclear))

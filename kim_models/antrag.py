@@ -93,5 +93,5 @@ class Antragsdaten(Wert):
         return {
             int(jahr): spalte.beantragt
             for jahr, spalte in sorted(self.finanzierungsplan.items())
-            if jahr.isdigit() and spalte.beantragt
+            if jahr.isascii() and jahr.isdigit() and spalte.beantragt
         }

@@ -16,7 +16,7 @@ class Herkunft(Wert):
     seite: int | None = None
     box: tuple[float, float, float, float] | None = None
     leser: str
-    """`acroform`, `text` or `mensch`: who read it."""
+    """Who read it: `acroform`, `text`, `mensch`; `abgeleitet` where it follows from other values."""
     sicherheit: float = 1.0
     """0 to 1; 1 = the reader has no doubt."""
 

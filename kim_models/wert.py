@@ -13,7 +13,7 @@ Cent = Annotated[int, Field(strict=True)]
 class Wert(BaseModel):
     """A value: equal by content, never changed after it was made."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 def canonical_json(value: Any) -> str:

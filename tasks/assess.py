@@ -2,7 +2,7 @@
 
 from kim.casework import pruefung
 from tasks.events import emit
-from tasks.office import office, step
+from tasks.office import ANGEHALTEN, held, office, step
 
 
 def due() -> list[str]:
@@ -15,7 +15,11 @@ def assess_cases(aktenzeichen: list[str], name: str, erneut: bool = False) -> li
     """Examines these cases; a rule that raises holds its case and the next one goes on."""
     rows = []
     for az in aktenzeichen:
-        result = pruefung.assess(office(), az, erneut=erneut)
+        try:
+            result = pruefung.assess(office(), az, erneut=erneut)
+        except ANGEHALTEN as error:
+            rows.append({**held(az, error), "Befunde": ""})
+            continue
         emit("antrag.geprueft", az, befunde=len(result.befunde))
         codes = sorted({befund.code for befund in result.befunde})
         rows.append({"Aktenzeichen": az, "Ergebnis": result.ergebnis, "Befunde": ", ".join(codes) or "keine"})

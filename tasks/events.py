@@ -13,5 +13,5 @@ def emit(name: str, aktenzeichen: str, **payload: str | int) -> None:
             resource={"prefect.resource.id": f"kim.antrag.{aktenzeichen}"},
             payload=payload,
         )
-    except Exception:
+    except Exception:  # noqa: BLE001 - an event is a courtesy; its failure must not touch the case
         logging.getLogger("kim.events").warning("Ereignis %s zu %s ging nicht hinaus", name, aktenzeichen)

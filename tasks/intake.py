@@ -4,7 +4,7 @@ from pathlib import Path
 
 from kim.casework import eingang, eingangskorb
 from tasks.events import emit
-from tasks.office import office, step
+from tasks.office import ANGEHALTEN, held, office, step
 
 
 @step(name="Eingangskorb leeren", task_run_name="Eingangskorb")
@@ -24,7 +24,11 @@ def file_receipts(eingang_ids: list[int], name: str) -> list[dict[str, str]]:  #
     """Reads and files these receipts: a new case, a new Fassung, or a case to be typed in."""
     rows = []
     for eingang_id in eingang_ids:
-        filing = eingang.file_eingang(office(), eingang_id)
+        try:
+            filing = eingang.file_eingang(office(), eingang_id)
+        except ANGEHALTEN as error:
+            rows.append({"Eingang": eingang.number_of(office(), eingang_id), **held("", error)})
+            continue
         emit("antrag.registriert", filing.aktenzeichen, klasse=filing.klasse)
         rows.append(
             {

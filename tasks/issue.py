@@ -7,7 +7,7 @@ from kim.casework import bescheid, haushalt, reihenfolge, tagesabschluss
 from kim_models.rows import Bescheid
 from tasks.artifacts import euro
 from tasks.events import emit
-from tasks.office import office, step
+from tasks.office import ANGEHALTEN, held, office, step
 
 
 @step(name="Reihenfolge", task_run_name="Reihenfolge")
@@ -75,15 +75,20 @@ def decide(baustein: int, hoechstens: int, angehalten: list[str], name: str) -> 
 
 
 @step(name="Ausfertigen", task_run_name="{name}")
-def render_letters(bescheid_ids: list[int], name: str) -> int:  # noqa: ARG001 - names the run
-    """Renders these letters from their frozen payloads and lays a copy into `bescheide/`."""
+def render_letters(bescheid_ids: list[int], name: str) -> list[dict[str, Any]]:  # noqa: ARG001 - names the run
+    """Renders these letters from their frozen payloads and lays a copy into `bescheide/`. Gives those it could not."""
     buero = office()
     folder = buero.settings.home.resolve() / "bescheide"
     folder.mkdir(parents=True, exist_ok=True)
+    rows = []
     for bescheid_id in bescheid_ids:
-        pdf = bescheid.letter(buero, bescheid_id)
+        try:
+            pdf = bescheid.letter(buero, bescheid_id)
+        except ANGEHALTEN as error:
+            rows.append({**held("", error), "Bescheid": number_of(bescheid_id), "Betrag": ""})
+            continue
         (folder / f"{number_of(bescheid_id)}.pdf").write_bytes(pdf)
-    return len(bescheid_ids)
+    return rows
 
 
 def number_of(bescheid_id: int) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from kim.casework import post, versand
 from kim_models.rows import Post
 from tasks.events import emit
-from tasks.office import office, step
+from tasks.office import ANGEHALTEN, held, office, step
 
 
 @step(name="Abgebrochene Sendungen", task_run_name="Abgebrochene Sendungen")
@@ -19,7 +19,11 @@ def send_mails(post_ids: list[int], name: str) -> list[dict[str, Any]]:  # noqa:
     """One attempt for each of these mails; a blocked line stops the rest, so that no attempt is burnt."""
     rows: list[dict[str, Any]] = []
     for post_id in post_ids:
-        sent = versand.send(office(), post_id)
+        try:
+            sent = versand.send(office(), post_id)
+        except ANGEHALTEN as error:
+            rows.append({"Sendung": reference_of(post_id), **held("", error), "Status": "bereit"})
+            continue
         rows.append(
             {
                 "Sendung": sent.bezug,

@@ -83,7 +83,9 @@ def settings_of(url: str, home: Path, **werte: Any) -> Settings:
     return Settings(home=home, database_url=url, uhr="datei", sitzung_minuten=ZEHN_JAHRE, **werte)
 
 
-def write_addresses(home: Path, *, ohne: frozenset[str] = frozenset(), papier: frozenset[str] = frozenset()) -> None:
+def write_addresses(
+    home: Path, *, ohne: frozenset[str] = frozenset(), papier: frozenset[str] = frozenset()
+) -> None:
     """The recipients' file: all 54 but `ohne`; `papier` get letters, the others mail."""
     zeilen = ["ags,zeile1,strasse,plz,ort,email,elektronisch"]
     zeilen += [
@@ -96,11 +98,12 @@ def write_addresses(home: Path, *, ohne: frozenset[str] = frozenset(), papier: f
     (home / "empfaenger.csv").write_text("\n".join(zeilen) + "\n", encoding="utf-8")
 
 
-def open_buero(url: str, home: Path, **werte: Any) -> Buero:
-    """The office on a migrated database; its clock must have been set."""
+def open_buero(database: Database | str, home: Path, **werte: Any) -> Buero:
+    """The office on a migrated database (or its URL); its clock must have been set."""
     home.mkdir(parents=True, exist_ok=True)
-    settings = settings_of(url, home, **werte)
-    return Buero(settings, Database(url), Dokumentablage(home / "dokumente"), Dateiuhr(home / "uhr.json"))
+    opened = Database(database) if isinstance(database, str) else database
+    settings = settings_of(opened.url, home, **werte)
+    return Buero(settings, opened, Dokumentablage(home / "dokumente"), Dateiuhr(home / "uhr.json"))
 
 
 def create_people(url: str, home: Path) -> dict[str, str]:
@@ -115,13 +118,15 @@ def create_people(url: str, home: Path) -> dict[str, str]:
     return tokens
 
 
-def open_test_office(url: str, home: Path, tokens: Mapping[str, str], **werte: Any) -> Office:
+def open_test_office(database: Database | str, home: Path, tokens: Mapping[str, str], **werte: Any) -> Office:
     """The office on a copy of the template: addresses written, clock at JETZT, everybody logged in, no money yet."""
     write_addresses(home)
-    buero = open_buero(url, home, **werte)
+    buero = open_buero(database, home, **werte)
     assert isinstance(buero.uhr, Dateiuhr)
     buero.uhr.set(JETZT)
-    return Office(buero, **{vorname: personen.authenticate(buero, token) for vorname, token in tokens.items()})
+    return Office(
+        buero, **{vorname: personen.authenticate(buero, token) for vorname, token in tokens.items()}
+    )
 
 
 def with_settings(office: Office, **werte: Any) -> Office:
@@ -235,7 +240,12 @@ def propose(
 ) -> str:
     """Submits the case; gives the hash that the signers see."""
     zeichnung.submit_vermerk(
-        office.buero, wer or office.anna, aktenzeichen, vorschlag, "Nach Prüfung der Voraussetzungen.", **werte
+        office.buero,
+        wer or office.anna,
+        aktenzeichen,
+        vorschlag,
+        "Nach Prüfung der Voraussetzungen.",
+        **werte,
     )
     return seen(office, aktenzeichen)
 

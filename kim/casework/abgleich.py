@@ -25,6 +25,7 @@ from kim_models.rows import (
     Ereignis,
     Ereignisinhalt,
     Fassung,
+    Listenzeichnung,
     Person,
     Post,
     Pruefvermerk,

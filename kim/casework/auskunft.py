@@ -154,6 +154,10 @@ def municipality(buero: Buero, antrag: Antrag, daten: Antragsdaten) -> str:
     return f"{daten.kommune} (?)" if daten.kommune else "noch unbekannt"
 
 
+_REGELFEHLER = (
+    "regelfehler",
+    "Die Prüfung ist nicht durchgelaufen; der Vorgang wird gehalten. Bitte melden.",
+)
 _ENDE = {
     "bewilligt": ("bewilligt", "Bewilligt; der Bescheid ist ausgefertigt."),
     "abgelehnt": ("abgelehnt", "Abgelehnt; der Bescheid ist ausgefertigt."),
@@ -174,6 +178,9 @@ def _reason(
         )
     if antrag.status == "in_pruefung":
         return _review_reason(session, buero, antrag, daten)
+    examination = pruefung.latest(session, antrag.aktuelle_fassung_id)
+    if antrag.status == "eingegangen" and examination is not None:
+        return _REGELFEHLER
     if place is not None:
         return place.grund
     return _ENDE[antrag.status]
@@ -182,10 +189,7 @@ def _reason(
 def _review_reason(session: Session, buero: Buero, antrag: Antrag, daten: Antragsdaten) -> tuple[str, str]:
     examination = pruefung.latest(session, antrag.aktuelle_fassung_id)
     if examination is None or examination.ergebnis != "geprueft":
-        return (
-            "regelfehler",
-            "Die Prüfung ist nicht durchgelaufen; der Vorgang wird gehalten. Bitte melden.",
-        )
+        return _REGELFEHLER
     befunde = pruefung.befunde_of(session, examination.id)
     unreadable = next((b.text for b in befunde if b.code == "nicht_lesbar"), None)
     if unreadable is not None:

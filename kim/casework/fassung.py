@@ -51,7 +51,10 @@ def unflatten(paths: Mapping[str, Any]) -> Antragsdaten:
     try:
         # A correction may leave a hole in the numbering; the order counts, not the index.
         tree["positionen"] = [positionen[key] for key in sorted(positionen, key=int)]
-        return Antragsdaten.model_validate(tree)
+        daten = Antragsdaten.model_validate(tree)
+        # What cannot be written in UTF-8 (a lone surrogate) could not be hashed or stored later either.
+        inhalt_sha256(daten)
+        return daten
     except (ValueError, TypeError, AttributeError) as error:
         raise FeldUnbekannt(f"Die Angaben ergeben keinen Antrag: {_first_line(error)}") from error
 

@@ -114,7 +114,7 @@ def _examine(session: Session, buero: Buero, antrag: Antrag) -> tuple[str, tuple
             stichtag=berlin_date(antrag.rang_am),
             zustelladresse=buero.adressen.get(antrag.empfaenger_ags or ""),
         )
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever a rule raises, the case is held and says why
         fehler = f"{type(error).__name__}: {error}"
     ergebnis = "regelfehler" if fehler else "geprueft"
     pruefung = Pruefung(

@@ -18,6 +18,7 @@ from kim_models.rows import (
     Einordnung,
     Ereignis,
     Post,
+    Verteillistenzeile,
     Zaehler,
 )
 

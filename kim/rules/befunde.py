@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from kim.rules.baustein import pruefe_baustein
 from kim.rules.empfaenger import pruefe_empfaenger
 from kim.rules.erklaerungen import pruefe_erklaerungen
 from kim.rules.finanzierungsplan import pruefe_finanzierungsplan
@@ -34,6 +35,7 @@ def pruefe(
     befunde = [
         *pruefe_pflichtfelder(daten),
         *pruefe_empfaenger(daten, register),
+        *pruefe_baustein(daten, programm),
         *pruefe_finanzierungsplan(daten),
         *pruefe_hoechstbetraege(daten, programm, register),
         *pruefe_erklaerungen(daten),

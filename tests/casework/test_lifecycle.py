@@ -6,16 +6,23 @@ from itertools import product
 
 import pytest
 
-from kim_models.lifecycle import ANTRAG, BESCHEID, OFFEN, POST, VERTEILLISTE, Antragsstatus, VerboteneBewegung, advance
-from kim_models.lifecycle import Antragsereignis as Ereignis
 from kim_models.lifecycle import (
+    ANTRAG,
+    BESCHEID,
+    OFFEN,
+    POST,
+    VERTEILLISTE,
+    Antragsstatus,
     Bescheidereignis,
     Bescheidstatus,
     Listenereignis,
     Listenstatus,
     Postereignis,
     Poststatus,
+    VerboteneBewegung,
+    advance,
 )
+from kim_models.lifecycle import Antragsereignis as Ereignis
 
 # Written out a second time on purpose, from the design and not from the code: event → from → to.
 ERLAUBT_ANTRAG = """

@@ -74,7 +74,7 @@ def read_pdf(quelle: bytes | str | Path, formular: Formular, namen: Mapping[str,
     try:
         with pdfplumber.open(BytesIO(daten), pages=list(range(1, MAX_SEITEN + 1))) as pdf:
             return _read(pdf, formular, namen)
-    except Exception as fehler:  # see above: there is no list of what the parsers raise
+    except Exception as fehler:  # noqa: BLE001 - see above: there is no list of what the parsers raise
         if _kennwort(fehler):
             return _lesung("verschluesselt", "kennwort")
         return _lesung("unlesbar", "beschaedigt")

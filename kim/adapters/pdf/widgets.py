@@ -103,9 +103,7 @@ def _gezeigt(
     try:
         linien = as_lines(leser.zeichen(seite.page_obj, bild))
         bbox = [float(v) for v in resolve1(bild.get("BBox")) or ()]
-    except (
-        Exception
-    ):  # the parsers raise anything; a picture that cannot be run shows nothing we could compare
+    except Exception:  # noqa: BLE001 - the parsers raise anything; such a picture shows nothing to compare
         return None
     if len(bbox) != 4 or any("(cid:" in z[4] for z in linien):
         return None

@@ -1,0 +1,225 @@
+"""Each flow on its own: safe twice, one bad case stops no other, and its end says whether people must act."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from flows.assess import assess
+from flows.intake import intake
+from flows.issue import issue
+from flows.nightly import nightly
+from flows.notify import notify
+from flows.review import review
+from kim.adapters.mail.senke import Drehbuch, Mailsenke, Reaktion, Stufe
+from kim.casework import auskunft, nacht
+from kim_models.antrag import Planspalte, Position
+from kim_models.rows import Antrag, Bescheid, Eingang, Fassung, Nachtlauf, Post
+from tests.flows.ansicht import page, run_of, subruns, table
+from tests.flows.conftest import reopen
+from tests.flows.schritte import drop
+from tests.office import AGS, Office, bring_in, daten, set_budget, signed, submitted
+
+pytestmark = [pytest.mark.flows, pytest.mark.xdist_group("prefect")]
+
+AZ = "36.2020-KIM1-0001"
+NACHT = date(2020, 12, 7)
+"""The Berlin date of JETZT."""
+
+
+def counts(office: Office) -> dict[str, int]:
+    """How many rows the acts of intake have written."""
+    return {model.__name__: len(office.rows(model)) for model in (Eingang, Antrag, Fassung, Post)}
+
+
+# --- intake ------------------------------------------------------------------------------------------------------
+
+
+def test_intake_twice_changes_nothing(office: Office) -> None:
+    drop(office, "p1_02_stadt-duesseldorf.pdf")
+    intake()
+    before = counts(office)
+    drop(office, "p1_02_stadt-duesseldorf.pdf")
+
+    state = intake(return_state=True)
+
+    assert (state.name, state.message) == ("Completed", "0 Eingänge, 0 für Menschen")
+    assert counts(office) == before == {"Eingang": 1, "Antrag": 1, "Fassung": 1, "Post": 1}
+
+
+def test_intake_asks_people_about_an_unreadable_file(office: Office) -> None:
+    drop(office, "p5_02_kreis-hoexter_defekt.pdf")
+
+    state = intake(return_state=True)
+
+    assert (state.name, state.message) == ("Menschen gefragt", "1 Eingänge, 1 für Menschen")
+    assert table(run_of(state), "kim-eingang") == [
+        {"Eingang": "E-000001", "Aktenzeichen": AZ, "Ergebnis": "unlesbar"}
+    ]
+    (line,) = auskunft.work_list(office.buero)
+    assert (line.aktenzeichen, line.status, line.code) == (AZ, "in_pruefung", "abzutippen")
+
+
+# --- assess ------------------------------------------------------------------------------------------------------
+
+
+def test_a_rule_that_raises_holds_its_case_and_no_other(office: Office) -> None:
+    # So many posts that no decimal number holds their ceiling.
+    absurd = Position(art="koordination", vzae=1e200, monate=24, betrag_cent=100_000_00)
+    bring_in(office, daten(AGS[0], positionen=(absurd,)))
+    bring_in(office, daten(AGS[1]))
+
+    state = assess(return_state=True)
+
+    assert state.name == "Menschen gefragt"
+    assert [(row["Aktenzeichen"], row["Ergebnis"]) for row in table(run_of(state), "kim-pruefung")] == [
+        (AZ, "regelfehler"),
+        ("36.2020-KIM1-0002", "geprueft"),
+    ]
+    assert [row.status for row in office.rows(Antrag)] == ["eingegangen", "in_pruefung"]
+
+
+def test_a_held_case_can_still_be_looked_at(office: Office) -> None:
+    absurd = Position(art="koordination", vzae=1e200, monate=24, betrag_cent=100_000_00)
+    bring_in(office, daten(AGS[0], positionen=(absurd,)))
+
+    state = review(AZ, "erneut prüfen", return_state=True)
+
+    assert (state.name, state.message) == ("Menschen gefragt", f"{AZ} steht auf eingegangen")
+
+
+# --- issue and review --------------------------------------------------------------------------------------------
+
+
+def test_issue_as_a_preview_issues_nothing(office: Office) -> None:
+    set_budget(office)
+    signed(office)
+
+    state = issue(return_state=True)
+
+    assert (state.name, state.message) == ("Menschen gefragt", "Vorschau: 0 Bescheide, 1 gezeichnete warten")
+    assert [(row["Grund"], row["erteilbar"]) for row in table(run_of(state), "kim-reihenfolge")] == [
+        ("bereit", "ja")
+    ]
+    assert office.rows(Bescheid) == []
+
+
+def test_a_year_that_is_no_number_stops_no_other_case(office: Office) -> None:
+    set_budget(office)
+    # "²".isdigit() is true and int("²") raises.
+    bring_in(office, daten(AGS[0], finanzierungsplan={"²": Planspalte(beantragt=1)}))
+    signed(office, daten(AGS[1]))
+
+    issue(nur_vorschau=False)
+
+    assert [row.empfaenger_ags for row in office.rows(Bescheid)] == [AGS[1]]
+
+
+def test_review_of_a_case_without_signature_only_reports(office: Office) -> None:
+    submitted(office)
+
+    state = review(AZ, return_state=True)
+
+    run = run_of(state)
+    assert (state.name, state.message) == ("Menschen gefragt", f"{AZ} steht auf in_zeichnung")
+    assert subruns(run) == []
+    assert [row["Grund"] for row in table(run, "kim-offene-zeichnungen")] == ["zeichnung_offen"]
+
+
+def test_review_of_an_unknown_aktenzeichen_fails_and_says_why(office: Office) -> None:
+    state = review("36.2020-KIM1-0099", return_state=True)
+
+    assert (state.name, run_of(state).name) == ("Failed", "Zeichnung 36.2020-KIM1-0099")
+    assert state.message == (
+        "Flow run encountered an exception: NichtGefunden: Es gibt keinen Vorgang 36.2020-KIM1-0099."
+        " „kim review list“ zeigt alle."
+    )
+
+
+# --- nightly -----------------------------------------------------------------------------------------------------
+
+
+def test_nightly_catches_up_and_resumes_a_night_that_broke_off(office: Office) -> None:
+    set_budget(office)
+    signed(office)
+    nacht.begin(office.buero)
+
+    state = nightly(return_state=True)
+
+    run = run_of(state)
+    assert (run.name, state.name, state.message) == ("Nachtlauf", "Completed", "0 offen, 0 Abweichungen")
+    assert [sub.name for sub in subruns(run)] == ["Eingang", "Prüfung", "Bescheide", "Versand"]
+    assert [(row.bescheidnummer, row.status) for row in office.rows(Bescheid)] == [
+        ("KIM1-2020-0001", "abgesandt")
+    ]
+    assert [(row.datum, row.beendet_am is not None) for row in office.rows(Nachtlauf)] == [(NACHT, True)]
+    report = office.buero.settings.home / "berichte" / "Nachtbericht 2020-12-07.md"
+    assert report.read_text(encoding="utf-8") == page(run, "kim-nachtbericht")
+
+
+def test_nightly_runs_once_for_each_berlin_date(office: Office) -> None:
+    nacht.begin(office.buero)
+    nacht.finish(office.buero, NACHT, {})
+    # Eleven at night in Berlin, still the same day there.
+    office.set_clock(2020, 12, 7, 22)
+
+    state = nightly(return_state=True)
+
+    assert (state.name, state.message) == ("Completed", "Die Nacht vom 07.12.2020 ist schon gelaufen")
+    assert subruns(run_of(state)) == []
+
+
+def test_nightly_issues_nothing_on_books_that_do_not_agree(office: Office) -> None:
+    set_budget(office)
+    signed(office)
+    office.sql("DROP TRIGGER waechter_feldwert_update")
+    office.sql("UPDATE feldwert SET wert_json = '20000000' WHERE feld = 'beantragt_cent'")
+
+    state = nightly(return_state=True)
+
+    run = run_of(state)
+    assert (state.name, state.message) == ("Menschen gefragt", "1 offen, 1 Abweichungen")
+    assert [sub.name for sub in subruns(run)] == ["Eingang", "Prüfung", "Versand"]
+    assert office.rows(Bescheid) == []
+    assert (
+        page(run, "kim-nachtbericht").splitlines()[2]
+        == f"**Abweichungen: {AZ}** – es wird nichts beschieden."
+    )
+
+
+# --- notify ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("stufe", "reaktion", "ergebnisse", "zustaende", "ende"),
+    [
+        # This one mail is refused: a person must look, the next one is tried.
+        ("rcpt", 550, ["abgelehnt", "abgelehnt"], ["unzustellbar", "unzustellbar"], "Menschen gefragt"),
+        # Come back later: nobody has to do anything.
+        ("rcpt", 450, ["voruebergehend", "voruebergehend"], ["bereit", "bereit"], "Completed"),
+        # The server takes nothing from us: the second mail is not even tried.
+        ("connect", 554, ["gesperrt"], ["bereit", "bereit"], "Menschen gefragt"),
+        # The body left and no answer came: it may have arrived, so it is never sent again by itself.
+        ("inhalt", "disconnect", ["unklar", "unklar"], ["unklar", "unklar"], "Menschen gefragt"),
+    ],
+)
+def test_notify_tells_a_refused_mail_from_a_blocked_line(
+    office: Office,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    stufe: Stufe,
+    reaktion: Reaktion,
+    ergebnisse: list[str],
+    zustaende: list[str],
+    ende: str,
+) -> None:
+    bring_in(office, daten(AGS[0]))
+    bring_in(office, daten(AGS[1]))
+    with Mailsenke(tmp_path / "senke", drehbuch=Drehbuch(reaktionen={stufe: reaktion})) as senke:
+        reopen(monkeypatch, smtp_host=senke.host, smtp_port=str(senke.port), smtp_start_tls="false")
+
+        state = notify(return_state=True)
+
+    assert state.name == ende
+    assert [row["Ergebnis"] for row in table(run_of(state), "kim-versand")] == ergebnisse
+    assert [row.status for row in office.rows(Post)] == zustaende

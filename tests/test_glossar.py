@@ -1,0 +1,131 @@
+"""The glossary comes first: every word that the code uses for the procedure stands there, and none that it has dropped."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from sqlmodel import SQLModel
+
+import kim_models.rows  # noqa: F401 - registers the tables
+from kim.adapters.database.refusals import SENTENCES
+from kim.adapters.mail.server import Ausgang
+from kim.casework.personen import ROLLEN
+from kim.casework.zeichnung import Vorschlag
+from kim.cli import app
+from kim_models import lifecycle as lc
+from kim_models.antrag import PLANZEILEN, PositionArt
+from kim_models.befund import Effekt
+from kim_models.lesung import Dokumentart
+from kim_models.programm import Beleg, Ermaechtigung
+
+WURZEL = Path(__file__).parents[1]
+GLOSSAR = (WURZEL / "docs" / "glossar.md").read_text(encoding="utf-8")
+_UMLAUTE = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
+_BEFUND = re.compile(r'code="([a-z_]+)"')
+_CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
+
+
+def test_every_table_has_a_row() -> None:
+    assert first_column("Tabellen") == sorted(SQLModel.metadata.tables)
+
+
+@pytest.mark.parametrize(
+    ("abschnitt", "woerter"),
+    [
+        ("Status des Antrags", lc.Antragsstatus),
+        ("Status des Bescheids", lc.Bescheidstatus),
+        ("Status der Sendung", lc.Poststatus),
+        ("Ereignisse des Antrags", lc.Antragsereignis),
+        ("Ereignisse des Bescheids", lc.Bescheidereignis),
+        ("Ereignisse der Sendung", lc.Postereignis),
+    ],
+)
+def test_every_status_and_event_has_a_row(abschnitt: str, woerter: type) -> None:
+    assert first_column(abschnitt) == sorted(wort.value for wort in woerter)
+
+
+def test_every_finding_has_a_row() -> None:
+    folders = (WURZEL / "kim" / "rules", WURZEL / "kim" / "casework")
+    codes = {code for file in sources(*folders) for code in _BEFUND.findall(file.read_text(encoding="utf-8"))}
+
+    assert first_column("Befunde") == sorted(codes)
+
+
+def test_every_reason_for_waiting_has_a_row() -> None:
+    files = (
+        WURZEL / "kim" / "rules" / "rang.py",
+        WURZEL / "kim" / "casework" / "reihenfolge.py",
+        WURZEL / "kim" / "casework" / "auskunft.py",
+    )
+    codes = {code for file in files for code in reasons_in(file)}
+
+    assert first_column("Wartegründe") == sorted(codes)
+
+
+def test_every_refusal_of_the_database_has_a_row() -> None:
+    assert first_column("Absagen der Datenbank") == sorted(SENTENCES)
+
+
+def test_every_value_has_a_row() -> None:
+    literals = (Effekt, Beleg, Ermaechtigung, Dokumentart, PositionArt, Vorschlag, Ausgang)
+    values = {value for literal in literals for value in get_args(literal)} | {*PLANZEILEN, *ROLLEN}
+
+    assert values - set(first_column("Werte")) == set()
+
+
+def test_every_command_has_a_row() -> None:
+    assert first_column("Befehle") == sorted(commands())
+
+
+@pytest.mark.parametrize("abschnitt", re.findall(r"^## (.+)$", GLOSSAR, re.MULTILINE))
+def test_rows_are_in_alphabetical_order(abschnitt: str) -> None:
+    rows = [row.casefold().translate(_UMLAUTE) for row in first_column(abschnitt, as_written=True)]
+
+    assert rows == sorted(rows)
+    assert len(rows) == len(set(rows))
+
+
+def test_the_scan_finds_reasons_and_only_them(tmp_path: Path) -> None:
+    file = tmp_path / "muster.py"
+    file.write_text(
+        'a = ("wartet", f"Noch {1}.")\nb = ("fertig", "Schon gut.")\nc = ("ausgabe", "verpflichtung")\n'
+        'def d(satz):\n    return ("gehalten", satz)\n'
+    )
+
+    assert sorted(reasons_in(file)) == ["fertig", "gehalten", "wartet"]
+
+
+def first_column(abschnitt: str, *, as_written: bool = False) -> list[str]:
+    """The first cells of one section's table, without their backticks; in the order of their code points."""
+    text = GLOSSAR.split(f"\n## {abschnitt}\n", 1)[1].split("\n## ", 1)[0]
+    rows = [line.split("|")[1].strip().strip("`") for line in text.splitlines() if line.startswith("| ")][1:]
+    return rows if as_written else sorted(rows)
+
+
+def sources(*folders: Path) -> list[Path]:
+    """All Python files below these folders."""
+    return [file for folder in folders for file in sorted(folder.rglob("*.py"))]
+
+
+def reasons_in(file: Path) -> Iterator[str]:
+    """The codes of all pairs (code, German sentence) in a file; a returned pair may hold its sentence in a name."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    returned = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Return)}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Tuple(elts=[ast.Constant(value=str(code)), satz]) if _CODE.fullmatch(code):
+                spoken = isinstance(satz, ast.Constant) and isinstance(satz.value, str) and " " in satz.value
+                if spoken or isinstance(satz, ast.JoinedStr) or id(node) in returned:
+                    yield code
+
+
+def commands() -> Iterator[str]:
+    """`kim status`, `kim review list`, … as the command line knows them."""
+    for name in app:
+        if name.startswith("-"):
+            continue
+        below = [inner for inner in app[name] if not inner.startswith("-")]
+        yield from [f"kim {name} {inner}" for inner in below] or [f"kim {name}"]
