@@ -6,9 +6,20 @@ from itertools import product
 
 import pytest
 
-from kim_models.lifecycle import ANTRAG, BESCHEID, OFFEN, POST, Antragsstatus, VerboteneBewegung, advance
+from kim_models.lifecycle import (
+    ANTRAG,
+    BESCHEID,
+    OFFEN,
+    POST,
+    Antragsstatus,
+    Bescheidereignis,
+    Bescheidstatus,
+    Postereignis,
+    Poststatus,
+    VerboteneBewegung,
+    advance,
+)
 from kim_models.lifecycle import Antragsereignis as Ereignis
-from kim_models.lifecycle import Bescheidereignis, Bescheidstatus, Postereignis, Poststatus
 
 # Written out a second time on purpose, from the design and not from the code: event → from → to.
 ERLAUBT_ANTRAG = """
