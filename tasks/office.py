@@ -13,6 +13,7 @@ from prefect.client.schemas.objects import State, TaskRun
 from kim.adapters import brief
 from kim.adapters.database import Refusal, TransientError
 from kim.adapters.document_store import DokumentFehlt
+from kim.adapters.mail.adresse import MailError
 from kim.casework.buero import Buero, KimError, open_office
 from kim.settings import load
 
@@ -26,7 +27,7 @@ def office() -> Buero:
     return open_office(load())
 
 
-ANGEHALTEN = (KimError, Refusal, DokumentFehlt, brief.BriefError)
+ANGEHALTEN = (KimError, Refusal, DokumentFehlt, brief.BriefError, MailError)
 """What stops one case and says why in a sentence of ours: the run goes on with the next and names this one."""
 
 

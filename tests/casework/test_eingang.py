@@ -15,7 +15,12 @@ from tests.office import AGS, JETZT, Office, bring_in, daten, examined, lesung
 def test_receipts_are_numbered_without_gap(office: Office) -> None:
     receipts = [eingang.register_eingang(office.buero, f"{n}.pdf", f"%PDF {n}".encode()) for n in range(4)]
 
-    assert [receipt.eingangsnummer for receipt in receipts] == ["E-000001", "E-000002", "E-000003", "E-000004"]
+    assert [receipt.eingangsnummer for receipt in receipts] == [
+        "E-000001",
+        "E-000002",
+        "E-000003",
+        "E-000004",
+    ]
     assert [row.nr for row in office.rows(Eingang)] == [1, 2, 3, 4]
 
 
@@ -80,7 +85,9 @@ def test_unreadable_receipt_becomes_a_case_for_a_person(office: Office) -> None:
     )
 
     antrag = office.antrag(aktenzeichen)
-    examination = vorgang.mend(office.buero, office.anna, aktenzeichen, {"kommune": "Stadt Essen"}, "abgetippt")
+    examination = vorgang.mend(
+        office.buero, office.anna, aktenzeichen, {"kommune": "Stadt Essen"}, "abgetippt"
+    )
 
     assert (antrag.status, antrag.empfaenger_ags) == ("in_pruefung", None)
     assert "pflichtfeld_fehlt" in {befund.code for befund in examination.befunde}
@@ -152,11 +159,20 @@ def test_program_and_rule_version_are_fixed_at_receipt(office: Office) -> None:
 
 
 def test_values_keep_where_they_were_read(office: Office) -> None:
-    bring_in(office, lesung(daten(), herkunft={"iban": {"seite": 1, "box": (1.0, 2.0, 3.0, 4.0), "leser": "text"}}))
+    bring_in(
+        office, lesung(daten(), herkunft={"iban": {"seite": 1, "box": (1.0, 2.0, 3.0, 4.0), "leser": "text"}})
+    )
 
     iban = next(row for row in office.rows(Feldwert) if row.feld == "iban")
 
-    assert (iban.seite, iban.x0, iban.top, iban.x1, iban.bottom, iban.leser) == (1, 1.0, 2.0, 3.0, 4.0, "text")
+    assert (iban.seite, iban.x0, iban.top, iban.x1, iban.bottom, iban.leser) == (
+        1,
+        1.0,
+        2.0,
+        3.0,
+        4.0,
+        "text",
+    )
 
 
 def test_receipt_is_acknowledged_once(office: Office) -> None:

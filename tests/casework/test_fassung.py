@@ -40,7 +40,9 @@ APPLICATION = st.builds(
     positionen=st.lists(POSITION, max_size=12).map(tuple),
     positionen_summe_cent=st.none() | CENT,
     beantragt_cent=st.none() | CENT,
-    erklaerungen=st.builds(Erklaerungen, vorsteuerabzug=st.none() | st.booleans(), nicht_begonnen=st.booleans()),
+    erklaerungen=st.builds(
+        Erklaerungen, vorsteuerabzug=st.none() | st.booleans(), nicht_begonnen=st.booleans()
+    ),
     antragsdatum=st.none() | st.dates(),
 )
 
@@ -142,6 +144,8 @@ def test_mending_needs_a_reason_a_change_and_the_role(office: Office) -> None:
 def test_mending_a_signed_case_takes_it_back_into_review(office: Office) -> None:
     aktenzeichen = signed(office)
 
-    vorgang.mend(office.buero, office.anna, aktenzeichen, {"zeitraum_bis": date(2022, 6, 30).isoformat()}, "Telefonat")
+    vorgang.mend(
+        office.buero, office.anna, aktenzeichen, {"zeitraum_bis": date(2022, 6, 30).isoformat()}, "Telefonat"
+    )
 
     assert office.antrag(aktenzeichen).status == "in_pruefung"

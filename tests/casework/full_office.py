@@ -1,0 +1,40 @@
+"""An office in which every table has rows: what guards and auditor are tried on."""
+
+from datetime import date
+from pathlib import Path
+
+from kim.adapters.mail.senke import Mailsenke
+from kim.casework import bescheid, nacht, vorgang
+from tests.office import (
+    AGS,
+    Office,
+    bring_in,
+    daten,
+    examined,
+    issue_all,
+    propose,
+    send_due,
+    set_budget,
+    signed,
+    with_settings,
+)
+
+
+def fill(office: Office, folder: Path) -> None:
+    """Two decisions, letter and mail sent; one case in review with all that people can do to it."""
+    set_budget(office)
+    signed(office, daten(AGS[0]))
+    signed(office, daten(AGS[1]), vorschlag="ablehnen")
+    third = examined(office, daten(AGS[2], iban="DE00"))
+    bring_in(office, daten(AGS[2], cent=90_000_00))
+    vorgang.decline_fassung(office.buero, office.anna, third, 2, "Zweitschrift")
+    vorgang.consent_early_start(office.buero, office.carl, third, date(2020, 12, 15), "dringend")
+    vorgang.mend(office.buero, office.anna, third, {"telefon": "0201 1"}, "Telefonat")
+    vorgang.request_documents(office.buero, office.anna, third, "Bitte die IBAN prüfen.")
+    propose(office, examined(office, daten(AGS[3])))
+    issue_all(office)
+    for bescheid_id in bescheid.unrendered(office.buero):
+        bescheid.letter(office.buero, bescheid_id)
+    with Mailsenke(folder / "senke") as senke:
+        send_due(with_settings(office, smtp_host=senke.host, smtp_port=senke.port, smtp_start_tls=False))
+    nacht.finish(office.buero, nacht.begin(office.buero)[0], {"erledigt": 1})

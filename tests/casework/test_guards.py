@@ -1,0 +1,172 @@
+"""What was written cannot be changed: every protected table × UPDATE, DELETE, REPLACE, TRUNCATE, past all our code."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel
+
+from tests.casework.full_office import fill
+from tests.conftest import office_on
+from tests.office import Office
+
+APPEND_ONLY = (
+    "ausfertigung",
+    "befund",
+    "buchung",
+    "dokument",
+    "einordnung",
+    "eingang",
+    "ereignis",
+    "ereignisinhalt",
+    "fassung",
+    "fassungsentscheid",
+    "feldwert",
+    "pruefung",
+    "pruefvermerk",
+    "versandversuch",
+    "zeichnung",
+    "zustimmung",
+)
+KEPT = ("antrag", "bescheid", "frist", "haushalt", "nachtlauf", "person", "postausgang", "zaehler")
+OPEN = ("konto", "personenrolle", "sitzung")
+"""Accounts, roles and sessions come and go; the journal remembers them."""
+FROZEN = {
+    "bescheid": sorted(set(SQLModel.metadata.tables["bescheid"].columns.keys()) - {"status"}),
+    "antrag": ["aktenzeichen", "rang_am", "rang_nr", "rang_policy", "programm", "baustein"],
+    "haushalt": ["programm", "baustein", "haushaltsjahr", "art", "gebunden_cent"],
+    "postausgang": [
+        "art",
+        "bezug",
+        "antrag_id",
+        "bescheid_id",
+        "message_id",
+        "erstellt_am",
+        "dokument_sha256",
+    ],
+    "zaehler": ["wert"],
+}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def full_office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One for all tests of this file: what is refused changes nothing."""
+    folder: Path = tmp_path_factory.mktemp("guards")
+    with office_on(request.param, request, folder / "home") as office:
+        fill(office, folder)
+        yield office
+
+
+def columns_of(table: str) -> list[str]:
+    """The names of a table's columns."""
+    return [column.name for column in SQLModel.metadata.tables[table].columns]
+
+
+def other_value(table: str, column: str) -> str:
+    """An expression for a value that fits the column's type and is not the one that stands there."""
+    described = SQLModel.metadata.tables[table].columns[column]
+    return {
+        "BigInteger": f"coalesce({column}, 0) + 7",
+        "Integer": f"coalesce({column}, 0) + 7",
+        "Float": f"coalesce({column}, 0) + 0.5",
+        "Boolean": f"NOT {column}",
+        "AutoString": f"coalesce({column}, '') || 'x'",
+        "Date": "'2019-01-01'",
+        "Zeitpunkt": "'2019-01-01 00:00:00'",
+    }[type(described.type).__name__]
+
+
+def refused(office: Office, statement: str) -> str:
+    """'' if the statement changed something, else the first line of the database's refusal; never committed."""
+    with office.buero.database.engine.connect() as connection:
+        try:
+            result = connection.execute(text(statement))
+        except DBAPIError as error:
+            return str(error).splitlines()[0]
+        finally:
+            connection.rollback()
+    return "" if result.rowcount else "no row was there to change"
+
+
+def test_every_table_is_on_one_of_the_lists() -> None:
+    assert sorted((*APPEND_ONLY, *KEPT, *OPEN)) == sorted(SQLModel.metadata.tables)
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_append_only_table_refuses_every_update(full_office: Office, table: str) -> None:
+    passed = {
+        column: answer
+        for column in columns_of(table)
+        if "unveraenderlich"
+        not in (answer := refused(full_office, f"UPDATE {table} SET {column} = {other_value(table, column)}"))
+    }
+
+    assert passed == {}
+
+
+@pytest.mark.parametrize("table", [*APPEND_ONLY, *KEPT])
+def test_protected_table_refuses_delete(full_office: Office, table: str) -> None:
+    assert "unveraenderlich" in refused(full_office, f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize("table", [*APPEND_ONLY, *KEPT])
+def test_protected_table_refuses_to_be_emptied_or_replaced(full_office: Office, table: str) -> None:
+    if full_office.buero.database.dialect == "postgresql":
+        statement, names = f"TRUNCATE {table} CASCADE", ("unveraenderlich",)
+    else:
+        # A gap in the numbers or a stale signature may be noticed before the row that would be replaced.
+        statement = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
+        names = ("unveraenderlich", "nummer_luecke", "zeichnung_", "bescheid_ueberschneidung")
+
+    answer = refused(full_office, statement)
+
+    assert [name for name in names if name in answer][:1] != []
+
+
+@pytest.mark.parametrize(("table", "column"), [(t, c) for t, columns in FROZEN.items() for c in columns])
+def test_frozen_column_refuses_every_update(full_office: Office, table: str, column: str) -> None:
+    where = "dokument_sha256 IS NOT NULL" if column == "dokument_sha256" else "1 = 1"
+
+    answer = refused(full_office, f"UPDATE {table} SET {column} = {other_value(table, column)} WHERE {where}")
+
+    names = ("unveraenderlich", "rang_unveraenderlich", "haushalt_nicht_ueberzogen", "nummer_luecke")
+    assert [name for name in names if name in answer][:1] != []
+
+
+def test_decided_case_keeps_its_content(full_office: Office) -> None:
+    other = "(SELECT max(id) FROM fassung)"
+
+    answer = refused(
+        full_office, f"UPDATE antrag SET aktuelle_fassung_id = {other} WHERE status = 'bewilligt'"
+    )
+
+    assert "unveraenderlich" in answer
+
+
+def test_case_takes_no_fassung_of_another(full_office: Office) -> None:
+    answer = refused(full_office, "UPDATE antrag SET aktuelle_fassung_id = 1 WHERE status = 'in_zeichnung'")
+
+    assert "unveraenderlich" in answer
+
+
+@pytest.mark.parametrize("table", ["ereignis", "eingang", "bescheid"])
+def test_number_out_of_line_is_refused(full_office: Office, table: str) -> None:
+    columns = [c for c in columns_of(table) if c not in {"id", "nr"}]
+    values = ["'aenderung'" if (table, c) == ("bescheid", "art") else c for c in columns]
+
+    answer = refused(
+        full_office,
+        f"INSERT INTO {table} (nr, {', '.join(columns)}) SELECT nr + 100, {', '.join(values)} FROM {table}",
+    )
+
+    assert "nummer_luecke" in answer
+
+
+def test_revoked_bescheid_does_not_come_back_to_life(full_office: Office) -> None:
+    with full_office.buero.database.engine.connect() as connection:
+        connection.execute(text("UPDATE bescheid SET status = 'aufgehoben' WHERE nr = 1"))
+        with pytest.raises(Exception, match="unveraenderlich"):
+            connection.execute(text("UPDATE bescheid SET status = 'ausgefertigt' WHERE nr = 1"))
+        connection.rollback()

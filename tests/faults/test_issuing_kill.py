@@ -1,0 +1,112 @@
+"""Promise 1: a decision happens once, whole or not at all. Killed at any line of the issuing path, then run again."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kim.adapters.mail.senke import Mailsenke
+from tests.faults.conftest import Prepare
+from tests.faults.trials import Template, Zygote, bar, kill_and_recover
+from tests.office import AGS, Office, daten, set_budget, signed
+
+GRANTED, REFUSED = "36.2020-KIM1-0001", "36.2020-KIM1-0003"
+ERWARTET = [GRANTED, REFUSED]
+SAMPLE = {"sqlite": 25, "postgresql": 6}
+
+
+def three_cases(office: Office) -> None:
+    """One that can be paid, one for whom nothing is left, and a refusal that needs nothing."""
+    set_budget(office, v2021=50_000_00, v2022=50_000_00)
+    signed(office, daten(AGS[0], cent=60_000_00))
+    signed(office, daten(AGS[1], cent=60_000_00))
+    signed(office, daten(AGS[2], cent=60_000_00), vorschlag="ablehnen")
+
+
+def executed_lines(zygote: Zygote, template: Template, home: Path) -> list[str]:
+    """Every line that one undisturbed run executes, in order: file, function, line."""
+    with template.copy(home) as office, Mailsenke(home / "senke") as senke:
+        places = home / "lines.json"
+        ends = zygote.run(
+            do="work",
+            url=office.buero.settings.url,
+            home=str(home),
+            smtp_port=senke.port,
+            count=str(places),
+        )
+        assert ends == [0], zygote.log.read_text()
+        return list(json.loads(places.read_text()))
+
+
+def spread(total: int, wanted: int) -> list[int]:
+    """`wanted` numbers from 1 to `total`, first and last among them, evenly spread."""
+    return sorted({1 + round(n * (total - 1) / (wanted - 1)) for n in range(wanted)})
+
+
+def broken(
+    zygote: Zygote, template: Template, tmp_path: Path, places: list[str], points: list[int], plant: str = ""
+) -> dict[str, list[str]]:
+    """Kill point → what it broke."""
+    found = {}
+    for point in points:
+        wrong = kill_and_recover(zygote, template, tmp_path / f"{point}", point, ERWARTET, plant)
+        if wrong:
+            found[f"{point} {places[point - 1]}"] = wrong
+    return found
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_kill_at_sampled_lines_leaves_every_decision_whole(
+    zygote: Zygote, prepare: Prepare, tmp_path: Path, engine: str
+) -> None:
+    template = prepare("kill", engine, three_cases)
+    places = executed_lines(zygote, template, tmp_path / "count")
+
+    assert broken(zygote, template, tmp_path, places, spread(len(places), SAMPLE[engine])) == {}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_kill_at_every_line_leaves_every_decision_whole(
+    zygote: Zygote, prepare: Prepare, tmp_path: Path, engine: str
+) -> None:
+    template = prepare("kill", engine, three_cases)
+    places = executed_lines(zygote, template, tmp_path / "count")
+    # A line that runs many times over (the queue, a loop over years) is killed at its first and its last time.
+    first = {place: n for n, place in reversed(list(enumerate(places, start=1)))}
+    last = {place: n for n, place in enumerate(places, start=1)}
+    every = sorted({*first.values(), *last.values()})
+
+    # PostgreSQL's transactions are the same ones: every tenth line tells whether its locks and rollbacks are too.
+    wanted = bar(len(every)) if engine == "sqlite" else bar(len(every)) // 10
+    points = [every[n - 1] for n in spread(len(every), max(wanted, 2))]
+
+    assert broken(zygote, template, tmp_path, places, points) == {}
+
+
+def first_in(places: list[str], file: str, function: str) -> int:
+    """The first executed line of one function, counted from 1."""
+    return next(n for n, place in enumerate(places, start=1) if place.startswith(f"{file}:{function}:"))
+
+
+@pytest.mark.parametrize(
+    ("plant", "file", "function"),
+    [
+        ("split_commit", "akte.py", "record"),
+        ("number_first", "bescheidinhalt.py", "build"),
+        ("blind_resend", "versand.py", "_note"),
+    ],
+)
+def test_harness_finds_a_planted_bug(
+    zygote: Zygote, prepare: Prepare, tmp_path: Path, plant: str, file: str, function: str
+) -> None:
+    template = prepare("kill", "sqlite", three_cases)
+    places = executed_lines(zygote, template, tmp_path / "count")
+    point = first_in(places, file, function)
+
+    healthy = broken(zygote, template, tmp_path, places, [point])
+    planted = broken(zygote, template, tmp_path, places, [point], plant)
+
+    assert healthy == {}
+    assert len(planted) == 1

@@ -1,0 +1,196 @@
+"""A clean process that forks one child per order and says how it ended: `python -m tests.faults.zygote`, JSON by line.
+
+Forking is safe here because this process never sets a letter and never starts a thread; it only keeps the programme
+and all modules warm, so that one child costs a fraction of a second. A child may be told to kill itself at the k-th
+executed line of our own issuing path: by SIGKILL, so that nothing can tidy up.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from kim.adapters import brief
+from kim.casework import akte, bescheid, bescheidinhalt, haushalt, journal, post, reihenfolge, versand
+from kim.casework.buero import Buero
+from kim.programmes import load_programm, versions
+from kim.programmes.anlagen import require_anlagen
+from kim.programmes.register import gerichte
+from kim_models.bescheid import Bescheidinhalt
+from kim_models.lifecycle import Antragsereignis, Postereignis
+from kim_models.rows import Antrag, Post
+from tests.office import open_buero
+
+TRACED = frozenset(
+    [
+        str(module.__file__)
+        for module in (bescheid, akte, journal, haushalt, reihenfolge, bescheidinhalt, post, versand)
+    ]
+    + [str(sys.modules[Buero.__module__].__file__).replace("casework/buero.py", "adapters/document_store.py")]
+)
+
+
+class Trace:
+    """Counts the executed lines of the issuing path; dies at number `kill_at`."""
+
+    def __init__(self, kill_at: int | None) -> None:
+        self.kill_at = kill_at
+        self.places: list[str] = []
+
+    def enter(self, frame: FrameType, _event: str, _arg: Any) -> Any:
+        """Python asks this at every call: only our own files are watched."""
+        return self.line if frame.f_code.co_filename in TRACED else None
+
+    def line(self, frame: FrameType, event: str, _arg: Any) -> Any:
+        """Python asks this at every line of a watched function."""
+        if event == "line":
+            self.places.append(
+                f"{Path(frame.f_code.co_filename).name}:{frame.f_code.co_name}:{frame.f_lineno}"
+            )
+            if len(self.places) == self.kill_at:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return self.line
+
+
+def work(buero: Buero) -> None:
+    """One run of the office: what a dead run left, all decisions, all letters, all mails."""
+    post.recover(buero)
+    decide(buero)
+    for bescheid_id in bescheid.unrendered(buero):
+        bescheid.letter(buero, bescheid_id)
+    for post_id in post.due(buero):
+        versand.send(buero, post_id)
+
+
+def decide(buero: Buero) -> None:
+    """Decisions until nobody who can be paid is left."""
+    held: set[str] = set()
+    while True:
+        try:
+            if bescheid.issue_next_bescheid(buero, 1, frozenset(held)) is None:
+                return
+        except bescheid.VorgangAngehalten as error:
+            held.add(error.aktenzeichen)
+
+
+# Bugs planted in a child, so that the harness itself can be tested.
+
+
+def plant_split_commit() -> None:
+    """The booking is committed before the case moves on: a kill in between leaves half a decision."""
+    whole = akte.record
+
+    def split(session: Any, antrag: Antrag, ereignis: Antragsereignis, *args: Any, **kwargs: Any) -> Any:
+        if ereignis is Antragsereignis.BEWILLIGT:
+            session.commit()
+        return whole(session, antrag, ereignis, *args, **kwargs)
+
+    akte.record = split
+
+
+def plant_number_first() -> None:
+    """The number is drawn in a transaction of its own: a kill after it leaves a gap."""
+    whole = bescheid.next_number
+
+    def drawn(session: Any, name: str) -> int:
+        number = whole(session, name)
+        session.commit()
+        return number
+
+    bescheid.next_number = drawn  # type: ignore[attr-defined]
+
+
+def plant_blind_resend() -> None:
+    """What a dead run left in sending is simply sent again."""
+
+    def again(buero: Buero) -> list[str]:
+        with buero.database.writing() as session:
+            for row in session.query(Post).where(Post.status == "im_versand"):
+                akte.move_post(session, row, Postereignis.VERTAGT, buero.uhr.now(), {})
+        return []
+
+    post.recover = again
+
+
+def plant_no_lock() -> None:
+    """The queue is read before the lock is taken: two processes decide on the same sum."""
+    whole = reihenfolge.queue
+    seen: dict[str, Any] = {}
+
+    def stale(session: Any, buero: Buero, baustein: int, heute: Any) -> Any:
+        if "queue" not in seen:
+            seen["queue"] = whole(session, buero, baustein, heute)
+            time.sleep(0.05)
+        return seen["queue"]
+
+    reihenfolge.queue = stale
+
+
+def remember_letters(folder: Path) -> None:
+    """Sets each letter once in all trials: the typesetter gives the same bytes for the same payload."""
+    whole = brief.render_bescheid
+
+    def remembered(inhalt: Bescheidinhalt) -> bytes:
+        file = folder / inhalt.sha256()
+        if not file.exists():
+            draft = folder / f"{inhalt.sha256()}.{os.getpid()}"
+            draft.write_bytes(whole(inhalt))
+            draft.replace(file)
+        return file.read_bytes()
+
+    brief.render_bescheid = remembered
+
+
+def child(order: dict[str, Any]) -> None:
+    """What one child does; it ends by itself or by its own hand."""
+    if order.get("plant"):
+        globals()[f"plant_{order['plant']}"]()
+    remember_letters(Path(order["letters"]))
+    werte = {"smtp_host": "127.0.0.1", "smtp_port": order.get("smtp_port", 0), "smtp_start_tls": False}
+    buero = open_buero(order["url"], Path(order["home"]), **werte)
+    trace = Trace(order.get("kill_at"))
+    if order.get("kill_at") or order.get("count"):
+        sys.settrace(trace.enter)
+    (work if order["do"] == "work" else decide)(buero)
+    sys.settrace(None)
+    if order.get("count"):
+        Path(order["count"]).write_text(json.dumps(trace.places))
+    buero.close()
+
+
+def fork(order: dict[str, Any]) -> int:
+    """Starts one child; a child's exception is its exit code 1 with a traceback on stderr."""
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 1
+    try:
+        child(order)
+        code = 0
+    except BaseException:  # noqa: BLE001 - a forked child must end here and never run on as its parent
+        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def main() -> None:
+    """Orders on stdin, endings on stdout."""
+    for version in versions("kim-nrw"):
+        require_anlagen(load_programm("kim-nrw", version))
+    gerichte()
+    for line in sys.stdin:
+        order = json.loads(line)
+        kills = order.get("kills") or [order.get("kill_at")]
+        pids = [fork({**order, "kill_at": kill_at}) for kill_at in kills]
+        ends = [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in pids]
+        sys.stdout.write(json.dumps(ends) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
