@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from kim.adapters.mail.senke import Mailsenke
-from kim.casework import bescheid, nacht, vorgang
+from kim.casework import bescheid, nacht, verteilliste, vorgang
 from tests.office import (
     AGS,
     Office,
@@ -21,7 +21,7 @@ from tests.office import (
 
 
 def fill(office: Office, folder: Path) -> None:
-    """Two decisions, letter and mail sent; one case in review with all that people can do to it."""
+    """Two decisions, letter and mail sent; one case in review with all that people can do to it; a signed list."""
     set_budget(office)
     signed(office, daten(AGS[0]))
     signed(office, daten(AGS[1]), vorschlag="ablehnen")
@@ -32,6 +32,8 @@ def fill(office: Office, folder: Path) -> None:
     vorgang.mend(office.buero, office.anna, third, {"telefon": "0201 1"}, "Telefonat")
     vorgang.request_documents(office.buero, office.anna, third, "Bitte die IBAN prüfen.")
     propose(office, examined(office, daten(AGS[3])))
+    lump_sum = verteilliste.propose(office.buero, office.anna, 2, 2021)
+    verteilliste.sign(office.buero, office.carl, lump_sum.listennummer, lump_sum.inhalt_sha256)
     issue_all(office)
     for bescheid_id in bescheid.unrendered(office.buero):
         bescheid.letter(office.buero, bescheid_id)

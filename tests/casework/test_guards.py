@@ -24,13 +24,25 @@ APPEND_ONLY = (
     "fassung",
     "fassungsentscheid",
     "feldwert",
+    "listenzeichnung",
     "pruefung",
     "pruefvermerk",
     "versandversuch",
+    "verteilposten",
     "zeichnung",
     "zustimmung",
 )
-KEPT = ("antrag", "bescheid", "frist", "haushalt", "nachtlauf", "person", "postausgang", "zaehler")
+KEPT = (
+    "antrag",
+    "bescheid",
+    "frist",
+    "haushalt",
+    "nachtlauf",
+    "person",
+    "postausgang",
+    "verteilliste",
+    "zaehler",
+)
 OPEN = ("konto", "personenrolle", "sitzung")
 """Accounts, roles and sessions come and go; the journal remembers them."""
 FROZEN = {
@@ -46,6 +58,9 @@ FROZEN = {
         "erstellt_am",
         "dokument_sha256",
     ],
+    "verteilliste": sorted(
+        set(SQLModel.metadata.tables["verteilliste"].columns.keys()) - {"status", "status_nr"}
+    ),
     "zaehler": ["wert"],
 }
 
@@ -118,7 +133,13 @@ def test_protected_table_refuses_to_be_emptied_or_replaced(full_office: Office, 
     else:
         # A gap in the numbers or a stale signature may be noticed before the row that would be replaced.
         statement = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
-        names = ("unveraenderlich", "nummer_luecke", "zeichnung_", "bescheid_ueberschneidung")
+        names = (
+            "unveraenderlich",
+            "nummer_luecke",
+            "zeichnung_",
+            "bescheid_ueberschneidung",
+            "verteilliste_",
+        )
 
     answer = refused(full_office, statement)
 
