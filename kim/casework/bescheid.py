@@ -117,8 +117,8 @@ def _issue(session: Session, buero: Buero, antrag: Antrag, am: datetime) -> Issu
         bescheidnummer=nummer,
         datum=datum,
     )
-    # Set once before it counts: a character without a glyph would strand a decision whose letter can never be made.
-    brief.render_bescheid(inhalt)
+    # Asked before it counts: a character without a glyph would strand a decision whose letter can never be made.
+    brief.check(inhalt)
     bescheid = Bescheid(
         nr=nr,
         bescheidnummer=nummer,
