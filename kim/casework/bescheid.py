@@ -166,8 +166,8 @@ def write(
 
     Raises BriefError if no letter can be made of the payload, and what the database refuses.
     """
-    # Set once before it counts: a character without a glyph would strand a decision whose letter can never be made.
-    brief.render_bescheid(inhalt)
+    # Asked before it counts: a character without a glyph would strand a decision whose letter can never be made.
+    brief.check(inhalt)
     bescheid = Bescheid(
         nr=nr,
         bescheidnummer=inhalt.bescheidnummer,

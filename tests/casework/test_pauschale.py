@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import event, func
 from sqlmodel import col, select
 
-from kim.adapters import brief
 from kim.adapters.database import Database, Refusal
 from kim.casework import akte, bescheid, haushalt, pauschale, post, pruefstand, verteilliste
 from kim.casework.buero import KimError
@@ -239,8 +238,6 @@ def _killed_before(office: Office, statement: int) -> bool:
     child = os.fork()
     if child == 0:
         signal.alarm(20)
-        # The typesetter's threads do not survive a fork; it writes nothing into the transaction.
-        brief.render_bescheid = lambda _inhalt: b""
         buero = replace(office.buero, database=Database(office.buero.database.url))
         left = [statement]
 

@@ -34,6 +34,7 @@ __all__ = [
     "TextNichtDruckbar",
     "VorlageDefekt",
     "VorlageNichtFreigegeben",
+    "check",
     "check_printable",
     "preflight",
     "render_bescheid",
@@ -64,10 +65,18 @@ def render_bescheid(inhalt: Inhalt) -> bytes:
     Raises VorlageNichtFreigegeben, TextNichtDruckbar, InhaltWidersprichtSich (the case must be held) or
     VorlageDefekt (the package is broken).
     """
+    check(inhalt)
+    return _typeset(inhalt)
+
+
+def check(inhalt: Inhalt) -> None:
+    """Everything that would keep this letter from being set, without setting it: asked before a number counts.
+
+    Raises VorlageNichtFreigegeben, TextNichtDruckbar or InhaltWidersprichtSich.
+    """
     check_printable(inhalt)
     check_released(inhalt)
     check_consistent(inhalt)
-    return _typeset(inhalt)
 
 
 def preflight() -> None:

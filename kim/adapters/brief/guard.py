@@ -6,12 +6,18 @@ reader cannot see or that turn the text around them (bidi controls): the letter 
 
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
+
+from fontTools.ttLib import TTFont
 
 from kim.adapters.brief.errors import InhaltWidersprichtSich, TextNichtDruckbar, VorlageNichtFreigegeben
 from kim_models.bescheid import Bescheidinhalt, Inhalt, Pauschalinhalt, Textstelle
 from kim_models.betrag import NBSP, format_euro
 
+_SCHRIFTEN = Path(__file__).parent / "fonts"
+_GRUNDSCHRIFTEN = ("NotoSans-Regular.ttf", "DejaVuSans.ttf")
 _FREIE_TEXTE = frozenset(
     {"zweck", "massnahme", "vorzeitiger_beginn", "teilablehnung", "kuerzungsgruende", "text", "rechtsbehelf"}
 )
@@ -28,8 +34,20 @@ def check_printable(inhalt: Inhalt) -> None:
     """Raise TextNichtDruckbar for the first character that a reader could not see. To be asked early: before signing."""
     for feld, text, frei in _texts(inhalt.model_dump(mode="json"), "", frei=False):
         for zeichen in text:
-            if unicodedata.category(zeichen) in _UNSICHTBAR and not (frei and zeichen in _IN_FREIEN_TEXTEN):
+            if frei and zeichen in _IN_FREIEN_TEXTEN:
+                continue
+            if unicodedata.category(zeichen) in _UNSICHTBAR or ord(zeichen) not in glyphs():
                 raise TextNichtDruckbar(feld, f"U+{ord(zeichen):04X}")
+
+
+@cache
+def glyphs() -> frozenset[int]:
+    """The code points that the shipped fonts can draw in an upright, regular cut: what is not here would be a box."""
+    found: set[int] = set()
+    for datei in _GRUNDSCHRIFTEN:
+        with TTFont(_SCHRIFTEN / datei, lazy=True) as schrift:
+            found |= schrift.getBestCmap().keys()
+    return frozenset(found)
 
 
 def check_released(inhalt: Inhalt) -> None:
