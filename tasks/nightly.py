@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from kim.casework import auskunft, nacht, pruefstand, tagesabschluss, vorgang
+from kim.casework import auskunft, nacht, pauschale, pruefstand, tagesabschluss, vorgang
 from tasks.office import office, step
 
 
@@ -31,6 +31,22 @@ def file_report(datum: date, markdown: str) -> None:
 def verify() -> list[str]:
     """Where something does not agree; empty if all is well."""
     return [deviation.ort for deviation in pruefstand.verify(office())]
+
+
+def open_lists() -> list[dict[str, Any]]:
+    """Verteillisten that wait for a signature or for money, in the columns of the open cases."""
+    return [
+        {
+            "Platz": "",
+            "Aktenzeichen": row.listennummer,
+            "Status": row.status,
+            "wartet seit (Tage)": "",
+            "Grund": row.grund[0],
+            "Nächster Schritt": row.grund[1],
+        }
+        for row in pauschale.overview(office())
+        if row.status in {"vorgeschlagen", "gezeichnet"} and row.beschieden < row.empfaenger
+    ]
 
 
 @step(name="Abschluss", task_run_name="Abschluss")

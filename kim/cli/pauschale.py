@@ -11,6 +11,7 @@ from kim.casework.buero import Buero, KimError
 from kim.casework.erzaehlung import sentence
 from kim.casework.journal import entries
 from kim.cli import ausgabe, tuer
+from kim.cli.anstoss import start_issue
 from kim_models.betrag import format_euro
 
 pauschale = App(
@@ -131,6 +132,8 @@ def zeichnen(
         full = current if current.startswith(pruefwert) else pruefwert.ljust(64, "0")
         door = verteilliste.cosign if mit else verteilliste.sign
         _say(door(buero, wer, listennummer, full))
+    if not mit:
+        ausgabe.hint(start_issue(full))
 
 
 @pauschale.command

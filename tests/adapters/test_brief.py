@@ -23,7 +23,7 @@ from kim_models.bescheid import Anschrift, Bescheidinhalt, Rahmenzeile, Textstel
 from tests.adapters.din91379 import LATIN_LETTERS
 from tests.factories import ablehnung, berechnung, bescheidinhalt, ohne_annahmen
 
-ANNAHME = "Annahme: noch nicht anhand des Volltextes der Richtlinie geprüft"
+ANNAHME = "Annahme: noch nicht anhand der amtlichen Fassung geprüft"
 
 
 def pages(pdf: bytes) -> list[str]:

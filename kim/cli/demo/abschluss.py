@@ -51,9 +51,8 @@ def show(buero: Buero, home: Path, last: State[Any]) -> int:
     letters = sorted((home / "bescheide").glob("*.pdf"))
     mails = sorted(sink_folder(buero).glob("*.eml"))
     ausgabe.text()
-    ausgabe.text(
-        f"{zahlen['bescheide']['1']} Bescheide, {len(lines)} Vorgänge, {len(mails)} Sendungen in der Mailsenke."
-    )
+    bescheide = " / ".join(str(anzahl) for anzahl in zahlen["bescheide"].values())
+    ausgabe.text(f"{bescheide} Bescheide (Bausteine 1 / 2 / 3), {len(lines)} Vorgänge, {len(mails)} Sendungen.")
     ausgabe.text(
         f"Prüfstand: {'alles stimmt überein' if not deviations else f'{len(deviations)} Abweichungen'}."
     )

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kim.adapters.clock import Dateiuhr
-from kim.casework import auskunft, vorgang
+from kim.casework import auskunft, haushalt, verteilliste, vorgang
 from kim.casework.buero import Buero
 from kim.cli.demo import abschluss, buehne, personen
 from kim.cli.demo.muster import manifest
@@ -34,6 +34,7 @@ def play(home: Path) -> int:
     _unlesbares(buero)
     buehne.klaeren(buero, hagen_antwortet=False)
     _closed_year(buero, uhr)
+    _lump_sums(buero, uhr)
     buehne.eintreffen(
         buero, uhr, [s for s in sendungen() if s.moment not in {b.moment for b in bis_januar}][:1]
     )
@@ -85,6 +86,25 @@ def _closed_year(buero: Buero, uhr: Dateiuhr) -> None:
     buehne.zeigen(uhr, f"{first}: gezeichnet, aber mit einem Anteil des abgelaufenen Jahres 2020")
     buehne.vorlegen(buero, [first])
     buehne.zeichnen(buero, [first])
+
+
+def _lump_sums(buero: Buero, uhr: Dateiuhr) -> None:
+    """Bausteine 2 and 3: each list is proposed by one person, signed by another, and issued to all 54 by the flow."""
+    from flows.issue import issue
+    from flows.notify import notify
+
+    uhr.set(datetime(2021, 1, 11, 12, tzinfo=UTC))
+    haushalt.open_budget(buero)
+    team = personen.anmelden(buero)
+    for baustein in (2, 3):
+        vorgelegt = verteilliste.propose(buero, team.pruefung, baustein, 2021)
+        with buero.database.reading() as session:
+            gesehen = verteilliste.load(session, vorgelegt.listennummer).inhalt_sha256
+        verteilliste.sign(buero, team.schluss, vorgelegt.listennummer, gesehen)
+        buehne.zeigen(uhr, f"Verteilliste {vorgelegt.listennummer} gezeichnet")
+    buehne.zeigen(uhr, "Pauschalen an alle 54: Bescheide und Versand")
+    issue(nur_vorschau=False, return_state=True)
+    notify(return_state=True)
 
 
 def _season(buero: Buero, uhr: Dateiuhr) -> None:
