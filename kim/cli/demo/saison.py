@@ -27,7 +27,7 @@ def play(home: Path) -> int:
     buero = buehne.aufbauen(uhr, datetime(2020, 12, 2, 8, tzinfo=UTC))
     bis_januar = [s for s in sendungen() if s.moment < datetime(2021, 1, 6, tzinfo=UTC)]
     buehne.eintreffen(buero, uhr, bis_januar)
-    uhr.set(datetime(2021, 1, 7, 8, tzinfo=UTC))
+    uhr.set(datetime(2021, 1, 11, 7, tzinfo=UTC))
     buehne.zeigen(
         uhr, "Prüfung: Unlesbares zuordnen und abtippen, Fassung bestätigen, nachfordern, berichtigen"
     )
@@ -124,15 +124,6 @@ def _season(buero: Buero, uhr: Dateiuhr) -> None:
             buehne.zeigen(uhr, f"Zeichnung {aktenzeichen}: Bescheid und Versand")
             review(aktenzeichen, return_state=True)
     uhr.set(datetime(2021, 2, 2, 14, tzinfo=UTC))
-    _again(buero)
     ready = [line.aktenzeichen for line in auskunft.work_list(buero) if line.code == "vermerk_offen"]
     buehne.vorlegen(buero, ready[:3])
 
-
-def _again(buero: Buero) -> None:
-    """Whoever has not answered is asked once more: as many requests as it takes."""
-    team = personen.anmelden(buero)
-    for line in auskunft.work_list(buero):
-        if line.status == "in_pruefung" and line.code == "befunde" and "frist_versaeumt" not in line.satz:
-            text = "Ihre Antwort auf die erste Nachforderung steht noch aus. Bitte ergänzen Sie die Angaben."
-            vorgang.request_documents(buero, team.pruefung, line.aktenzeichen, text)
