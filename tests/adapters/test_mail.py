@@ -19,11 +19,12 @@ from pydantic import SecretStr, ValidationError
 from kim.adapters.mail.adresse import MailError, UnsafeTextError, checked_address
 from kim.adapters.mail.nachricht import Anhang, build_mail, check_wire, stable_message_id
 from kim.adapters.mail.senke import Drehbuch, Mailarchiv, Mailsenke, Stufe
+from kim.cli.demo.muster import ORDNER
 from kim.adapters.mail.smtp import SmtpServer, Versandergebnis, classify, deliver
 
 ABSENDER, AN = "kfi@bewilligung.example", "poststelle@stadt-muelheim.example"
 MESSAGE_ID = stable_message_id("bescheid", "KIM-2026-0017/1", "bewilligung.example")
-PDF = (Path(__file__).parents[1] / "samples/public/antrag-kim-baustein1.pdf").read_bytes()
+PDF = (ORDNER / "antrag-kim-baustein1.pdf").read_bytes()
 SHORT = 0.4
 """Seconds a test waits for a server that is silent on purpose; for all others it is patient."""
 PATIENT = 20.0

@@ -12,7 +12,7 @@ from tests.office import AGS, Office, daten, set_budget, signed
 
 GRANTED, REFUSED = "36.2020-KIM1-0001", "36.2020-KIM1-0003"
 ERWARTET = [GRANTED, REFUSED]
-SAMPLE = {"sqlite": 25, "postgresql": 6}
+SAMPLE = {"sqlite": 10, "postgresql": 3}
 
 
 def three_cases(office: Office) -> None:

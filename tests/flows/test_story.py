@@ -120,13 +120,14 @@ def _the_first_is_signed_and_leaves(office: Office) -> None:
     assert (run.name, state.name) == (f"Zeichnung {ERSTER}", "Completed")
     issuing, sending = subruns(run)
     assert (issuing.name, issuing.state_name) == ("Bescheide", "Completed")
-    assert task_names(issuing, 6) == [
+    assert task_names(issuing, 7) == [
         "Reihenfolge",
         "Abschluss, Vorlage, Schriften, Anlagen",
         ERSTER,
         "Reihenfolge",
         B1,
         "Reihenfolge",
+        "Verteillisten",
     ]
     assert table(issuing, "kim-bescheide") == [
         {"Aktenzeichen": ERSTER, "Ergebnis": "zuwendung", "Bescheid": B1, "Betrag": format_euro(_granted(0))}
