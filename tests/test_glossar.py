@@ -128,4 +128,6 @@ def commands() -> Iterator[str]:
         if name.startswith("-"):
             continue
         below = [inner for inner in app[name] if not inner.startswith("-")]
-        yield from [f"kim {name} {inner}" for inner in below] or [f"kim {name}"]
+        yield from [f"kim {name} {inner}" for inner in below]
+        if not below or app[name].default_command is not None:
+            yield f"kim {name}"

@@ -19,6 +19,7 @@ from kim.cli import (
     read,
     review,
     tuer,
+    verify,
 )
 from kim.cli.demo import demo
 
@@ -29,7 +30,16 @@ app = App(
     version_flags=[],
     result_action="return_value",
 )
-for group in (inbox.inbox, review.review, pauschale.pauschale, mail.mail, anmeldung.konto, datenbank.db):
+groups = (
+    inbox.inbox,
+    review.review,
+    pauschale.pauschale,
+    mail.mail,
+    verify.verify,
+    anmeldung.konto,
+    datenbank.db,
+)
+for group in groups:
     app.command(group)
 commands: tuple[Callable[..., object], ...] = (
     read.read,
@@ -37,7 +47,6 @@ commands: tuple[Callable[..., object], ...] = (
     anmeldung.logout,
     bericht.status,
     bericht.explain,
-    bericht.verify,
     laeufe.issue,
     laeufe.night,
     laeufe.run,

@@ -1,6 +1,6 @@
-"""What there is to know: `kim status`, `kim explain`, `kim verify`."""
+"""What there is to know: `kim status`, `kim explain`."""
 
-from kim.casework import auskunft, erzaehlung, haushalt, pruefstand
+from kim.casework import auskunft, erzaehlung, haushalt
 from kim.cli import ausgabe, tuer
 from kim_models.betrag import format_euro
 
@@ -60,20 +60,3 @@ def explain(aktenzeichen: str, *, json: bool = False) -> None:
     ausgabe.heading("Woher die Angaben stammen")
     for satz in story["quellen"]:
         ausgabe.text(f"  {satz}")
-
-
-def verify(*, json: bool = False) -> int:
-    """Prüfen, ob alles übereinstimmt: Eingänge, Ränge, Nummern, Summen, Buchungen, Prüfwerte, Sendungen, Journal."""
-    with tuer.office() as buero:
-        found = pruefstand.verify(buero)
-    if json:
-        rows = [{"ort": deviation.ort, "satz": deviation.satz} for deviation in found]
-        ausgabe.as_json("kim.verify/1", {"stimmt": not found, "abweichungen": rows})
-    elif found:
-        for deviation in found:
-            ausgabe.error(f"{deviation.ort}: {deviation.satz}")
-    else:
-        ausgabe.text(
-            "Eingänge, Ränge, Nummern, Summen, Buchungen, Prüfwerte, Sendungen und Journal stimmen überein."
-        )
-    return ausgabe.UNSTIMMIG if found else ausgabe.FERTIG

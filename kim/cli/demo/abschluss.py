@@ -52,7 +52,9 @@ def show(buero: Buero, home: Path, last: State[Any]) -> int:
     mails = sorted(sink_folder(buero).glob("*.eml"))
     ausgabe.text()
     bescheide = " / ".join(str(anzahl) for anzahl in zahlen["bescheide"].values())
-    ausgabe.text(f"{bescheide} Bescheide (Bausteine 1 / 2 / 3), {len(lines)} Vorgänge, {len(mails)} Sendungen.")
+    ausgabe.text(
+        f"{bescheide} Bescheide (Bausteine 1 / 2 / 3), {len(lines)} Vorgänge, {len(mails)} Sendungen."
+    )
     ausgabe.text(
         f"Prüfstand: {'alles stimmt überein' if not deviations else f'{len(deviations)} Abweichungen'}."
     )

@@ -126,4 +126,3 @@ def _season(buero: Buero, uhr: Dateiuhr) -> None:
     uhr.set(datetime(2021, 2, 2, 14, tzinfo=UTC))
     ready = [line.aktenzeichen for line in auskunft.work_list(buero) if line.code == "vermerk_offen"]
     buehne.vorlegen(buero, ready[:3])
-

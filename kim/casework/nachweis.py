@@ -1,0 +1,145 @@
+"""Whether a letter in somebody's hand is ours, unchanged and the current one: one German sentence."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sqlmodel import Session, col, select
+
+from kim.adapters.brief.attachment import Getragen, read_letter
+from kim.adapters.clock import berlin_date
+from kim.casework import akte
+from kim.casework.bescheid import AusfertigungWeichtAb, payload
+from kim.casework.buero import Buero
+from kim.casework.journal import entries
+from kim_models.datum import long_date
+from kim_models.lifecycle import Bescheidstatus
+from kim_models.rows import Ausfertigung, Bescheid
+from kim_models.wert import sha256_hex
+
+Ergebnis = Literal["gilt", "aufgehoben", "veraendert", "gefaelscht", "unstimmig", "fremd", "unlesbar"]
+
+
+@dataclass(frozen=True)
+class Briefurteil:
+    """The answer: what it is, in one sentence, and which Bescheid it is about if any."""
+
+    ergebnis: Ergebnis
+    satz: str
+    sha256: str
+    bescheidnummer: str | None = None
+    status: str | None = None
+
+
+def verify_letter(buero: Buero, pdf: bytes) -> Briefurteil:
+    """Compares one file with the stored letters and decisions. Never raises for any content."""
+    sha256 = sha256_hex(pdf)
+    with buero.database.reading() as session:
+        row = _by_letter(session, sha256)
+        if row is not None:
+            return _ours(session, row, sha256)
+    # Opening a stranger's file takes seconds: no transaction is open meanwhile.
+    getragen = read_letter(pdf)
+    if not getragen.lesbar:
+        return Briefurteil(
+            "unlesbar", "Das ist keine lesbare PDF-Datei; darüber lässt sich nichts sagen.", sha256
+        )
+    with buero.database.reading() as session:
+        return _not_ours(session, getragen, sha256)
+
+
+def _by_letter(session: Session, sha256: str) -> Bescheid | None:
+    return session.exec(
+        select(Bescheid).where(
+            Ausfertigung.dokument_sha256 == sha256, Bescheid.id == Ausfertigung.bescheid_id
+        )
+    ).one_or_none()
+
+
+def _ours(session: Session, row: Bescheid, sha256: str) -> Briefurteil:
+    name = _name(row)
+    if not _journal_knows(session, row, sha256):
+        return _urteil(
+            "unstimmig",
+            f"{name} liegt so in unserer Akte, aber die Akte stimmt nicht mit dem Journal überein;"
+            " bitte „kim verify“ ausführen.",
+            row,
+            sha256,
+        )
+    successor = session.exec(
+        select(Bescheid)
+        .where(Bescheid.vorgaenger_id == row.id, Bescheid.status != Bescheidstatus.AUFGEHOBEN.value)
+        .order_by(col(Bescheid.nr).desc())
+    ).first()
+    if row.status == Bescheidstatus.AUFGEHOBEN.value or successor is not None:
+        durch = f" durch {_name(successor)}" if successor is not None else ""
+        wort = "geändert" if successor is not None and successor.art == "aenderung" else "aufgehoben"
+        satz = f"Das ist unser {name}, unverändert; er wurde aber{durch} {wort} und gilt so nicht mehr."
+        return _urteil("aufgehoben", satz, row, sha256)
+    klage = ", angefochten durch eine Klage" if row.status == Bescheidstatus.ANGEFOCHTEN.value else ""
+    return _urteil("gilt", f"Das ist unser {name}, unverändert; er gilt{klage}.", row, sha256)
+
+
+def _journal_knows(session: Session, row: Bescheid, sha256: str) -> bool:
+    """The row alone is not believed: the journal must name this letter, and the payload must have its hash."""
+    try:
+        payload(row)
+    except AusfertigungWeichtAb:
+        return False
+    vorgang = akte.aktenzeichen_of(session, row.antrag_id) or row.bescheidnummer
+    return any(
+        entry.art == "bescheid.ausfertigung" and daten == {"bescheid": row.bescheidnummer, "sha256": sha256}
+        for entry, daten in entries(session, vorgang)
+    )
+
+
+def _not_ours(session: Session, getragen: Getragen, sha256: str) -> Briefurteil:
+    hashes = [sha256_hex(data) for data in getragen.entscheidungen]
+    row = session.exec(select(Bescheid).where(col(Bescheid.nutzlast_sha256).in_(hashes))).first()
+    if row is not None:
+        satz = (
+            f"Diese Datei enthält die Entscheidung aus unserem {_name(row)}, sie selbst wurde aber verändert;"
+            " es gilt allein unsere Ausfertigung."
+        )
+        return _urteil("veraendert", satz, row, sha256)
+    claimed = {nummer for data in getragen.entscheidungen if (nummer := _claimed_number(data))}
+    row = _by_number(session, claimed) or _by_number(session, getragen.woerter)
+    if row is not None:
+        satz = (
+            f"Diese Datei nennt unseren {_name(row)}, ist aber nicht unsere Ausfertigung:"
+            " Sie ist gefälscht oder verändert."
+        )
+        return _urteil("gefaelscht", satz, row, sha256)
+    return Briefurteil("fremd", "Das ist kein Bescheid dieses Büros.", sha256)
+
+
+def _claimed_number(entscheidung: bytes) -> str | None:
+    try:
+        found = json.loads(entscheidung)
+    except (ValueError, RecursionError):
+        return None
+    nummer = found.get("bescheidnummer") if isinstance(found, dict) else None
+    return nummer if isinstance(nummer, str) else None
+
+
+def _by_number(session: Session, nummern: set[str] | frozenset[str]) -> Bescheid | None:
+    # A database takes neither NUL nor a lone surrogate, and no number of ours has any of them.
+    plain = sorted(nummer for nummer in nummern if nummer.isascii() and nummer.isprintable())
+    if not plain:
+        return None
+    return session.exec(
+        select(Bescheid).where(col(Bescheid.bescheidnummer).in_(plain)).order_by(col(Bescheid.nr))
+    ).first()
+
+
+def _name(row: Bescheid) -> str:
+    return f"Bescheid {row.bescheidnummer} vom {long_date(_datum(row))}"
+
+
+def _datum(row: Bescheid) -> date:
+    return berlin_date(row.ausgefertigt_am)
+
+
+def _urteil(ergebnis: Ergebnis, satz: str, row: Bescheid, sha256: str) -> Briefurteil:
+    return Briefurteil(ergebnis, satz, sha256, row.bescheidnummer, row.status)

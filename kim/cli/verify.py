@@ -1,0 +1,62 @@
+"""Whether it is true: the whole office with `kim verify`, one letter with `kim verify letter FILE`."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+from cyclopts import App
+
+from kim.casework import nachweis, pruefstand
+from kim.cli import ausgabe, tuer
+
+verify = App(name="verify", help="Prüfen, ob alles übereinstimmt, oder ob ein Brief von uns ist und gilt.")
+
+
+@verify.default
+def office(*, json: bool = False) -> int:
+    """Prüfen, ob alles übereinstimmt: Eingänge, Ränge, Nummern, Summen, Buchungen, Prüfwerte, Sendungen, Journal."""
+    with tuer.office() as buero:
+        found = pruefstand.verify(buero)
+    if json:
+        rows = [{"ort": deviation.ort, "satz": deviation.satz} for deviation in found]
+        ausgabe.as_json("kim.verify/1", {"stimmt": not found, "abweichungen": rows})
+    elif found:
+        for deviation in found:
+            ausgabe.error(f"{deviation.ort}: {deviation.satz}")
+    else:
+        ausgabe.text(
+            "Eingänge, Ränge, Nummern, Summen, Buchungen, Prüfwerte, Sendungen und Journal stimmen überein."
+        )
+    return ausgabe.UNSTIMMIG if found else ausgabe.FERTIG
+
+
+@verify.command
+def letter(datei: Path, *, json: bool = False) -> int:
+    """Prüfen, ob ein Bescheid als PDF von uns ist, unverändert ist und gilt.
+
+    Ende mit 0: von uns und gültig; 4: verändert, gefälscht oder aufgehoben; 1: nicht von uns oder nicht lesbar.
+    """
+    try:
+        data = datei.read_bytes()
+    except OSError as error:
+        ausgabe.error(f"Die Datei {datei} lässt sich nicht öffnen: {error.strerror}.")
+        return ausgabe.FALSCH_BENUTZT
+    with tuer.office() as buero:
+        urteil = nachweis.verify_letter(buero, data)
+    if json:
+        ausgabe.as_json("kim.verify-letter/1", {"datei": str(datei), **asdict(urteil)})
+    elif urteil.ergebnis == "gilt":
+        ausgabe.text(urteil.satz)
+    else:
+        ausgabe.error(urteil.satz)
+    return _AUSGANG[urteil.ergebnis]
+
+
+_AUSGANG: dict[nachweis.Ergebnis, int] = {
+    "gilt": ausgabe.FERTIG,
+    "aufgehoben": ausgabe.UNSTIMMIG,
+    "veraendert": ausgabe.UNSTIMMIG,
+    "gefaelscht": ausgabe.UNSTIMMIG,
+    "unstimmig": ausgabe.UNSTIMMIG,
+    "fremd": ausgabe.GESCHEITERT,
+    "unlesbar": ausgabe.GESCHEITERT,
+}
