@@ -27,7 +27,7 @@ def file_report(datum: date, markdown: str) -> None:
     (folder / f"Nachtbericht {datum.isoformat()}.md").write_text(markdown, encoding="utf-8")
 
 
-@step(name="Prüfstand", task_run_name="Prüfstand")
+@step(name="Prüfstand", task_run_name="Abgleich")
 def verify() -> list[str]:
     """Where something does not agree; empty if all is well."""
     return [deviation.ort for deviation in pruefstand.verify(office())]
@@ -75,7 +75,7 @@ def figures() -> dict[str, Any]:
     return auskunft.status(office())
 
 
-@step(name="Offene Vorgänge", task_run_name="Offene Vorgänge")
+@step(name="Offene Vorgänge", task_run_name="Offene Akten")
 def open_cases() -> list[dict[str, Any]]:
     """All open cases with the reason why each waits and since when; no names."""
     return [
