@@ -126,6 +126,8 @@ def sentence(art: str, d: dict[str, Any]) -> str:
             return f"Die Ausfertigung {d['bescheid']} wurde erzeugt (sha256 {d['sha256'][:16]}…)."
         case "bescheid.abgesandt":
             return f"Bescheid {d['bescheid']} ist abgesandt ({d['kanal']})."
+        case "revision.ausgegeben":
+            return f"Ein Revisionspaket wurde ausgegeben; {len(d['dateien'])} Dateien sind besiegelt."
         case _ if art.startswith("post."):
             return f"{d['art'].title()} {d['bezug']}: {kind}."
         case _:

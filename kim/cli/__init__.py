@@ -12,6 +12,7 @@ from kim.cli import (
     datenbank,
     dienst,
     doctor,
+    export,
     inbox,
     laeufe,
     mail,
@@ -36,6 +37,7 @@ groups = (
     pauschale.pauschale,
     mail.mail,
     verify.verify,
+    export.export,
     anmeldung.konto,
     datenbank.db,
 )

@@ -1,0 +1,267 @@
+"""Which files an auditor's package has: one query each, its columns named for people, in the order things were written.
+
+Rows name each other by what stands in letters and in the journal (Aktenzeichen, numbers, Kürzel), not by internal ids.
+Accounts, passwords and sessions are nobody's business outside and are not among them.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy import select as choose
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from kim_models.rows import (
+    Antrag,
+    Ausfertigung,
+    Befundzeile,
+    Bescheid,
+    Buchung,
+    Dokument,
+    Eingang,
+    Einordnung,
+    Ereignis,
+    Ereignisinhalt,
+    Fassung,
+    Fassungsentscheid,
+    Feldwert,
+    Frist,
+    Haushalt,
+    Listenzeichnung,
+    Nachtlauf,
+    Person,
+    Personenrolle,
+    Post,
+    Pruefung,
+    Pruefvermerk,
+    Versandversuch,
+    Verteillistenzeile,
+    Verteilpostenzeile,
+    Zeichnung,
+    Zustimmung,
+)
+
+
+def _of(model: Any, *names: str) -> list[Any]:
+    return [getattr(model, name) for name in names]
+
+
+_AKTENZEICHEN = col(Antrag.aktenzeichen)
+_PERSON: Any = col(Person.kuerzel).label("person")
+_FASSUNG: Any = col(Fassung.nr).label("fassung")
+_EINGANG: Any = col(Eingang.nr).label("eingang")
+_RUNDE = col(Pruefvermerk.runde)
+_BESCHEID = col(Bescheid.bescheidnummer)
+_LISTE = col(Verteillistenzeile.listennummer)
+_VORGAENGER = aliased(Bescheid)
+_TOPF = ("programm", "baustein", "haushaltsjahr", "art")
+
+
+def journal() -> Select[Any]:
+    """The chain with its contents; an erased content is null."""
+    return (
+        choose(
+            *_of(Ereignis, "nr", "art", "vorgang", "am", "commitment", "vor_hash", "hash"),
+            *_of(Ereignisinhalt, "salz", "daten_json"),
+        )
+        .select_from(Ereignis)
+        .outerjoin(Ereignisinhalt, col(Ereignisinhalt.nr) == Ereignis.nr)
+        .order_by(col(Ereignis.nr))
+    )
+
+
+def documents() -> Select[Any]:
+    """Every stored file."""
+    return choose(*_of(Dokument, "sha256", "groesse", "medientyp")).order_by(col(Dokument.sha256))
+
+
+def files() -> Mapping[str, Select[Any]]:
+    """File name → query, for everything but the journal."""
+    return {
+        "dokumente.jsonl": documents(),
+        "personen.jsonl": choose(*_of(Person, "kuerzel", "name")).order_by(col(Person.id)),
+        "rollen.jsonl": choose(_PERSON, *_of(Personenrolle, "rolle"))
+        .join(Person, col(Person.id) == Personenrolle.person_id)
+        .order_by(col(Person.id), col(Personenrolle.rolle)),
+        **_receipts(),
+        **_contents(),
+        **_signatures(),
+        **_decisions(),
+        **_lists(),
+        **_mails(),
+        "naechte.jsonl": choose(
+            *_of(Nachtlauf, "datum", "begonnen_am", "beendet_am", "ergebnis_json")
+        ).order_by(col(Nachtlauf.datum)),
+    }
+
+
+def _receipts() -> dict[str, Select[Any]]:
+    return {
+        "eingaenge.jsonl": choose(
+            *_of(Eingang, "nr", "kanal", "dateiname", "dokument_sha256", "eingegangen_am", "zeitquelle"),
+            *_of(Eingang, "ereignis_nr"),
+        ).order_by(col(Eingang.nr)),
+        "einordnungen.jsonl": choose(_EINGANG, _AKTENZEICHEN, *_of(Einordnung, "klasse", "satz", "am"))
+        .join(Eingang, col(Eingang.id) == Einordnung.eingang_id)
+        .join(Antrag, col(Antrag.id) == Einordnung.antrag_id)
+        .order_by(col(Eingang.nr)),
+        "antraege.jsonl": choose(
+            *_of(Antrag, "aktenzeichen", "programm", "programm_version", "regel_version", "baustein"),
+            *_of(Antrag, "empfaenger_ags", "status", "status_nr", "rang_policy", "rang_am", "rang_nr"),
+            *_of(Antrag, "rang_quelle", "vollstaendig_am"),
+            _FASSUNG,
+        )
+        .outerjoin(Fassung, col(Fassung.id) == Antrag.aktuelle_fassung_id)
+        .order_by(col(Antrag.id)),
+    }
+
+
+def _contents() -> dict[str, Select[Any]]:
+    return {
+        "fassungen.jsonl": choose(
+            _AKTENZEICHEN, *_of(Fassung, "nr", "art", "grund", "inhalt_sha256", "am"), _EINGANG, _PERSON
+        )
+        .join(Antrag, col(Antrag.id) == Fassung.antrag_id)
+        .join(Eingang, col(Eingang.id) == Fassung.eingang_id)
+        .outerjoin(Person, col(Person.id) == Fassung.person_id)
+        .order_by(col(Fassung.id)),
+        "werte.jsonl": choose(
+            _AKTENZEICHEN,
+            _FASSUNG,
+            *_of(Feldwert, "feld", "wert_json", "leser", "sicherheit", "zweifelhaft", "seite"),
+            *_of(Feldwert, "x0", "top", "x1", "bottom"),
+            _PERSON,
+        )
+        .join(Fassung, col(Fassung.id) == Feldwert.fassung_id)
+        .join(Antrag, col(Antrag.id) == Fassung.antrag_id)
+        .outerjoin(Person, col(Person.id) == Feldwert.person_id)
+        .order_by(col(Feldwert.fassung_id), col(Feldwert.id)),
+        "entscheide.jsonl": choose(
+            _AKTENZEICHEN, _FASSUNG, *_of(Fassungsentscheid, "angenommen", "grund", "am"), _PERSON
+        )
+        .join(Fassung, col(Fassung.id) == Fassungsentscheid.fassung_id)
+        .join(Antrag, col(Antrag.id) == Fassung.antrag_id)
+        .join(Person, col(Person.id) == Fassungsentscheid.person_id)
+        .order_by(col(Fassung.id)),
+        "pruefungen.jsonl": choose(
+            col(Pruefung.id).label("pruefung"),
+            _AKTENZEICHEN,
+            _FASSUNG,
+            *_of(Pruefung, "regel_version", "programm_version", "ergebnis", "fehler", "befunde_sha256", "am"),
+        )
+        .join(Fassung, col(Fassung.id) == Pruefung.fassung_id)
+        .join(Antrag, col(Antrag.id) == Fassung.antrag_id)
+        .order_by(col(Pruefung.id)),
+        "befunde.jsonl": choose(
+            col(Befundzeile.pruefung_id).label("pruefung"),
+            *_of(Befundzeile, "lfd", "code", "effekt", "feld", "text", "fundstelle"),
+        ).order_by(col(Befundzeile.pruefung_id), col(Befundzeile.lfd)),
+        "zustimmungen.jsonl": choose(_AKTENZEICHEN, *_of(Zustimmung, "ab", "grund", "am"), _PERSON)
+        .join(Antrag, col(Antrag.id) == Zustimmung.antrag_id)
+        .join(Person, col(Person.id) == Zustimmung.person_id)
+        .order_by(col(Zustimmung.id)),
+        "fristen.jsonl": choose(
+            _AKTENZEICHEN, *_of(Frist, "art", "faellig_am", "fundstelle", "text", "erledigt_am")
+        )
+        .join(Antrag, col(Antrag.id) == Frist.antrag_id)
+        .order_by(col(Frist.id)),
+    }
+
+
+def _signatures() -> dict[str, Select[Any]]:
+    return {
+        "vermerke.jsonl": choose(
+            _AKTENZEICHEN,
+            _RUNDE,
+            _FASSUNG,
+            col(Pruefvermerk.pruefung_id).label("pruefung"),
+            *_of(Pruefvermerk, "vorschlag", "gruende", "abweichungen_json", "berechnung_json", "betrag_cent"),
+            *_of(Pruefvermerk, "inhalt_sha256", "am"),
+            _PERSON,
+        )
+        .join(Antrag, col(Antrag.id) == Pruefvermerk.antrag_id)
+        .join(Fassung, col(Fassung.id) == Pruefvermerk.fassung_id)
+        .join(Person, col(Person.id) == Pruefvermerk.person_id)
+        .order_by(col(Pruefvermerk.id)),
+        "zeichnungen.jsonl": choose(
+            _AKTENZEICHEN, _RUNDE, *_of(Zeichnung, "stufe", "inhalt_sha256", "am"), _PERSON
+        )
+        .join(Pruefvermerk, col(Pruefvermerk.id) == Zeichnung.pruefvermerk_id)
+        .join(Antrag, col(Antrag.id) == Pruefvermerk.antrag_id)
+        .join(Person, col(Person.id) == Zeichnung.person_id)
+        .order_by(col(Zeichnung.id)),
+    }
+
+
+def _decisions() -> dict[str, Select[Any]]:
+    return {
+        "haushalt.jsonl": choose(
+            *_of(Haushalt, *_TOPF, "mittel_cent", "gebunden_cent", "fundstelle", "beleg")
+        ).order_by(col(Haushalt.id)),
+        "buchungen.jsonl": choose(_BESCHEID, *_of(Haushalt, *_TOPF), *_of(Buchung, "betrag_cent", "am"))
+        .join(Bescheid, col(Bescheid.id) == Buchung.bescheid_id)
+        .join(Haushalt, col(Haushalt.id) == Buchung.haushalt_id)
+        .order_by(col(Buchung.id)),
+        "bescheide.jsonl": choose(
+            *_of(Bescheid, "nr", "bescheidnummer", "art", "status"),
+            _AKTENZEICHEN,
+            _RUNDE,
+            col(_VORGAENGER.bescheidnummer).label("vorgaenger"),
+            *_of(Bescheid, "programm", "baustein", "empfaenger_ags", "betrag_cent", "zeitraum_von"),
+            *_of(Bescheid, "zeitraum_bis", "nutzlast_json", "nutzlast_sha256", "vorlage_version"),
+            *_of(Bescheid, "ausgefertigt_am"),
+        )
+        .outerjoin(Antrag, col(Antrag.id) == Bescheid.antrag_id)
+        .outerjoin(Pruefvermerk, col(Pruefvermerk.id) == Bescheid.pruefvermerk_id)
+        .outerjoin(_VORGAENGER, col(_VORGAENGER.id) == Bescheid.vorgaenger_id)
+        .order_by(col(Bescheid.nr)),
+        "ausfertigungen.jsonl": choose(_BESCHEID, *_of(Ausfertigung, "dokument_sha256", "am"))
+        .join(Bescheid, col(Bescheid.id) == Ausfertigung.bescheid_id)
+        .order_by(col(Bescheid.nr)),
+    }
+
+
+def _lists() -> dict[str, Select[Any]]:
+    return {
+        "verteillisten.jsonl": choose(
+            *_of(Verteillistenzeile, "nr", "listennummer", "programm", "programm_version", "regel_version"),
+            *_of(Verteillistenzeile, "baustein", "haushaltsjahr", "status", "status_nr", "summe_cent"),
+            *_of(Verteillistenzeile, "inhalt_json", "inhalt_sha256", "am"),
+            _PERSON,
+        )
+        .join(Person, col(Person.id) == Verteillistenzeile.person_id)
+        .order_by(col(Verteillistenzeile.nr)),
+        "verteilposten.jsonl": choose(
+            _LISTE, *_of(Verteilpostenzeile, "lfd", "ags", "betrag_cent", "angaben_json")
+        )
+        .join(Verteillistenzeile, col(Verteillistenzeile.id) == Verteilpostenzeile.liste_id)
+        .order_by(col(Verteillistenzeile.nr), col(Verteilpostenzeile.lfd)),
+        "listenzeichnungen.jsonl": choose(
+            _LISTE, *_of(Listenzeichnung, "stufe", "inhalt_sha256", "am"), _PERSON
+        )
+        .join(Verteillistenzeile, col(Verteillistenzeile.id) == Listenzeichnung.liste_id)
+        .join(Person, col(Person.id) == Listenzeichnung.person_id)
+        .order_by(col(Listenzeichnung.id)),
+    }
+
+
+def _mails() -> dict[str, Select[Any]]:
+    return {
+        "sendungen.jsonl": choose(
+            col(Post.id).label("sendung"),
+            *_of(Post, "art", "bezug"),
+            _AKTENZEICHEN,
+            _BESCHEID,
+            *_of(Post, "kanal", "empfaenger_ags", "an", "message_id", "angaben_json", "dokument_sha256"),
+            *_of(Post, "status", "status_nr", "versuche", "faellig_am", "erstellt_am"),
+        )
+        .select_from(Post)
+        .outerjoin(Antrag, col(Antrag.id) == Post.antrag_id)
+        .outerjoin(Bescheid, col(Bescheid.id) == Post.bescheid_id)
+        .order_by(col(Post.id)),
+        "versuche.jsonl": choose(
+            col(Versandversuch.post_id).label("sendung"),
+            *_of(Versandversuch, "nr", "am", "ausgang", "phase", "code", "antwort"),
+        ).order_by(col(Versandversuch.post_id), col(Versandversuch.nr)),
+    }

@@ -1,0 +1,165 @@
+"""Vergleicht die Akte mit dem Journal: Jede Tatsache steht in beiden, und in beiden gleich. Wird von pruefen.py gerufen."""
+
+import collections
+import json
+from collections.abc import Iterator
+from typing import Any
+
+# What an event makes of a letter and of a mail; other events of a letter are called like the status they lead to.
+BRIEF = {"ruecklauf": "ausgefertigt", "klage_erhoben": "angefochten", "klage_erledigt": "bestandskraeftig"}
+BRIEF.update({w: w for w in ("abgesandt", "bekanntgegeben", "bestandskraeftig", "aufgehoben")})
+POST = {"begonnen": "im_versand", "angenommen": "versendet", "geklaert_versendet": "versendet"}
+POST.update({"vertagt": "bereit", "geklaert_nicht_versendet": "bereit", "abgewiesen": "unzustellbar"})
+POST.update({"ungewiss": "unklar", "storniert": "storniert"})
+
+
+# What one journal entry says: art · kind of fact · what tells it from others · the fact itself.
+JOURNAL = """
+eingang.registriert · Eingang · · nr am kanal datei sha256 zeitquelle
+antrag.registriert antrag.neue_fassung · Einordnung · eingang · klasse satz am
+antrag.registriert antrag.neue_fassung · Fassung · fassung · fassung_sha256 eingang person grund am
+antrag.fassung_nicht_angenommen · Entscheid · fassung · angenommen person grund
+antrag.vorgelegt · Prüfvermerk · runde · vorschlag gruende abweichungen betrag_cent inhalt_sha256 person am
+antrag.vorgelegt · Zeichnung · runde stufe · person inhalt_sha256 am
+antrag.mitgezeichnet antrag.schlussgezeichnet · Zeichnung · runde stufe · person inhalt_sha256 am
+antrag.nachgefordert · Frist · k · frist text
+antrag.vorzeitiger_beginn · Zustimmung · k · ab grund person am
+bescheid.ausfertigung · Ausfertigung · bescheid · sha256 am
+verteilliste.vorgeschlagen · Listenzeichnung · stufe · person inhalt_sha256 am
+verteilliste.mitgezeichnet verteilliste.schlussgezeichnet · Listenzeichnung · stufe · person inhalt_sha256 am
+nachtlauf.begonnen · Nacht · · am
+nachtlauf.beendet · Nachtende · · am inhalt
+person.angelegt · Person · · name rollen
+"""
+# What one row says, to be the same: file · kind of fact · what tells it from others · the fact itself.
+AKTE = """
+eingaenge · Eingang · eingang · ereignis_nr eingegangen_am kanal dateiname dokument_sha256 zeitquelle
+einordnungen · Einordnung · aktenzeichen eingang · klasse satz am
+entscheide · Entscheid · aktenzeichen fassung · angenommen person grund
+antraege · Antrag · aktenzeichen · status status_nr fassung vollstaendig_am
+pruefungen · Prüfung · aktenzeichen k · ergebnis fassung befunde fehler am
+vermerke · Prüfvermerk · aktenzeichen runde · vorschlag gruende abweichungen betrag_cent inhalt_sha256 person am
+zeichnungen · Zeichnung · aktenzeichen runde stufe · person inhalt_sha256 am
+fristen · Frist · aktenzeichen k · faellig_am text
+zustimmungen · Zustimmung · aktenzeichen k · ab grund person am
+haushalt · Haushalt · haushalt posten · mittel_cent
+bescheide · Bescheid · vorgang bescheidnummer · status betrag_cent nutzlast_sha256 ausgefertigt_am buchungen
+ausfertigungen · Ausfertigung · vorgang bescheidnummer · dokument_sha256 am
+verteillisten · Verteilliste · listennummer · status status_nr baustein haushaltsjahr summe_cent inhalt_sha256 \
+programm_version regel_version person am
+listenzeichnungen · Listenzeichnung · listennummer stufe · person inhalt_sha256 am
+sendungen · Sendung · bezug art k · kanal erstellt_am status status_nr anzahl versuche
+naechte · Nacht · nacht · begonnen_am
+naechte · Nachtende · nacht · beendet_am ergebnis
+personen · Person · wer · name rollen
+"""
+
+
+def tafel(text: str) -> list[list[list[str]]]:
+    return [[teil.split() for teil in zeile.split("·")] for zeile in text.strip().splitlines()]
+
+
+def erinnern(p: Any) -> dict[Any, Any]:
+    """Replays the journal into single facts."""
+    soll: dict[Any, Any] = {}
+    zahl: collections.Counter[Any] = collections.Counter()
+    regeln = collections.defaultdict(list)
+    for arten, (sorte,), schluessel, felder in tafel(JOURNAL):
+        for art in arten:
+            regeln[art].append((sorte, schluessel, felder))
+    for e in p.zeilen("journal"):
+        if e["daten_json"] is None:
+            continue
+        d, am, um = json.loads(e["daten_json"]), e["am"], e["vorgang"]
+        bereich, _, art = e["art"].partition(".")
+        zahl[um, art] += 1
+        w = {"person": None, "grund": "", "stufe": "pruefvermerk", "angenommen": False, "inhalt": d, **d}
+        w.update(am=am, nr=e["nr"], k=zahl[um, art])
+        for sorte, schluessel, felder in regeln[e["art"]]:
+            soll[(sorte, um, *(w[f] for f in schluessel))] = [w[f] for f in felder]
+        if bereich == "antrag":
+            stand = soll.setdefault(("Antrag", um), ["eingegangen", 1, 1, None])
+            stand[:2] = [d["status"], stand[1] + 1] if "status" in d else stand[:2]
+            stand[3] = stand[3] or (am if art == "vorgelegt" else None)
+            if art == "geaendert":
+                stand[2] = d["fassung"]
+                if "angenommen" in d:
+                    soll["Entscheid", um, d["angenommen"]] = [True, d["person"], d["grund"]]
+                else:
+                    soll["Fassung", um, d["fassung"]] = [d["fassung_sha256"], d["person"], d["grund"]]
+        elif bereich == "pruefung":
+            zahl[um] += 1
+            soll["Prüfung", um, zahl[um]] = [art, d["fassung"], d["befunde"], d["fehler"], am]
+        elif bereich == "haushalt":
+            soll.update({("Haushalt", um, posten): [cent] for posten, cent in d["posten"].items()})
+        elif bereich == "verteilliste":
+            angaben = "baustein haushaltsjahr summe_cent inhalt_sha256 programm_version regel_version"
+            liste = soll.setdefault(
+                ("Verteilliste", um), ["", 0, *(w.get(f) for f in angaben.split()), w["person"], am]
+            )
+            liste[:2] = [d["status"], liste[1] + 1]
+        elif bereich == "post":
+            if art == "bereit":
+                zahl[d["bezug"], d["art"]] += 1
+            post = soll.setdefault(("Sendung", d["bezug"], d["art"], zahl[d["bezug"], d["art"]]), [])
+            post[:] = (
+                [*post[:2], POST[art], post[3] + 1, *post[4:]] if post else [d["kanal"], am, art, 1, 0, []]
+            )
+            if art == "ungewiss" or ("ausgang" in d and art != "begonnen"):
+                post[4] += 1
+                post[5].append([d.get("ausgang", "unklar"), d.get("phase", "inhalt"), d.get("code"), am])
+        elif bereich == "bescheid" and art in BRIEF:
+            soll["Bescheid", um, d["bescheid"]][0] = BRIEF[art]
+        if "nutzlast_sha256" in d:
+            rahmen = sorted([b["haushaltsjahr"], b["art"], b["betrag_cent"]] for b in d["buchungen"])
+            entschieden = [d["betrag_cent"], d["nutzlast_sha256"], am, rahmen]
+            soll["Bescheid", um, d["bescheid"]] = ["ausgefertigt", *entschieden]
+    return soll
+
+
+def akte(p: Any) -> Iterator[tuple[str, str]]:
+    """Every fact of the rows is in the journal, and every fact of the journal is in the rows."""
+    soll, ist = erinnern(p), dict[Any, Any]()
+    zahl: collections.Counter[Any] = collections.Counter()
+    rollen, befunde = p.gruppen("rollen", "person"), p.gruppen("befunde", "pruefung")
+    buchungen, versuche = p.gruppen("buchungen", "bescheidnummer"), p.gruppen("versuche", "sendung")
+    vorgang = {z["bescheidnummer"]: z["aktenzeichen"] or z["bescheidnummer"] for z in p.zeilen("bescheide")}
+    for (datei,), (sorte,), schluessel, felder in tafel(AKTE):
+        for z in p.zeilen(datei):
+            um = z["bezug"] + z["art"] if datei == "sendungen" else z.get("aktenzeichen")
+            zahl[sorte, um] += 1
+            z["k"] = zahl[sorte, um]
+            if datei == "personen":
+                z.update(wer=f"Person {z['kuerzel']}", rollen=[r["rolle"] for r in rollen[z["kuerzel"],]])
+            elif datei == "pruefungen":
+                z["befunde"] = [b["code"] for b in befunde[z["pruefung"],]]
+            elif datei == "vermerke":
+                z["abweichungen"] = json.loads(z["abweichungen_json"])
+            elif datei == "haushalt":
+                z["posten"] = f"{z['baustein']}/{z['haushaltsjahr']}/{z['art']}"
+                z["haushalt"] = f"Haushalt {z['programm']}"
+            elif datei == "sendungen":
+                alle = versuche[z["sendung"],]
+                z.update(
+                    anzahl=z["versuche"],
+                    versuche=[[v[f] for f in ("ausgang", "phase", "code", "am")] for v in alle],
+                )
+            elif datei == "naechte":
+                z.update(nacht=f"Nachtlauf {z['datum']}", ergebnis=json.loads(z["ergebnis_json"]))
+                if sorte == "Nachtende" and z["beendet_am"] is None:
+                    continue
+            elif "bescheidnummer" in z:
+                z["vorgang"], alle = vorgang[z["bescheidnummer"]], buchungen[z["bescheidnummer"],]
+                z["buchungen"] = sorted([b["haushaltsjahr"], b["art"], b["betrag_cent"]] for b in alle)
+            ist[(sorte, *(z[f] for f in schluessel))] = [z[f] for f in felder]
+    for z in p.zeilen("fassungen"):
+        gelesen = z["art"] == "gelesen"
+        angaben = "inhalt_sha256 eingang person grund am" if gelesen else "inhalt_sha256 person grund"
+        ist["Fassung", z["aktenzeichen"], z["nr"]] = [z[f] for f in angaben.split()]
+    for key in sorted({*soll, *ist}, key=str):
+        erased = key[1] in p.ohne_inhalt or (p.ohne_inhalt and key[0] == "Sendung")
+        if soll.get(key) != ist.get(key) and not erased:
+            yield " ".join(map(str, key)), "Die Akte sagt etwas anderes als das Journal."
+
+
+PRUEFUNGEN = (akte,)
