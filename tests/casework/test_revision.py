@@ -280,13 +280,19 @@ def test_every_flipped_byte_is_found(
     assert chain_alone() == 0
 
 
-@pytest.mark.parametrize("which", ["row", "file", "document", "extra", "entries"])
+@pytest.mark.parametrize("which", ["row", "file", "document", "extra", "entries", "content"])
 def test_what_is_missing_or_too_much_is_found(package: revision.Paket, tmp_path: Path, which: str) -> None:
     folder = tmp_path / "paket"
     shutil.copytree(package.ordner, folder)
     if which in {"row", "entries"}:
         path = folder / ("zeichnungen.jsonl" if which == "row" else "journal.jsonl")
         path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+        mend_manifest(folder)
+    elif which == "content":
+        # An erasure leaves the chain whole: the seal tells which contents were there when the package was given out.
+        rows = [json.loads(line) for line in (folder / "journal.jsonl").read_bytes().splitlines()]
+        rows[5].update(salz=None, daten_json=None)
+        (folder / "journal.jsonl").write_text("".join(canonical_json(row) + "\n" for row in rows))
         mend_manifest(folder)
     elif which == "file":
         (folder / "fristen.jsonl").unlink()
