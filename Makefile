@@ -11,7 +11,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 ENV := .venv/.installed
 WORKERS ?= 2
 
-.PHONY: help demo test test-slow test-full check lock docs pictures clean
+.PHONY: help install demo test test-slow test-full check lock docs pictures clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -25,7 +25,9 @@ $(ENV): pyproject.toml requirements.lock | $(if $(filter .tools/bin/uv,$(UV)),.t
 	$(UV) pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: $(ENV) ## the office at work on the sample applications, with a report at the end
+install: $(ENV) ## set up the environment and nothing else
+
+demo: $(ENV) ## the season of 2021: 54 municipalities, three Bausteine, letters in order, a report at the end
 	.venv/bin/kim demo
 
 test: $(ENV) ## all tests that fit into two minutes

@@ -30,7 +30,7 @@ def nightly() -> State[Any]:
     gescheitert = [name for name, state in states.items() if not state.is_completed()]
     after = night.verify()
     zahlen = night.figures()
-    offen = night.open_cases() + night.open_lists()
+    offen = night.open_cases() + night.open_lists() + night.open_mails()
     artifacts.table("kim-offene-vorgaenge", offen, f"{len(offen)} offene Vorgänge")
     abschluss = night.close()
     artifacts.table("kim-abschluss", abschluss, f"Abschluss vom {datum:%d.%m.%Y}")

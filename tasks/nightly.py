@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from kim.casework import auskunft, nacht, pauschale, pruefstand, tagesabschluss, vorgang
+from kim.casework import auskunft, nacht, pauschale, post, pruefstand, tagesabschluss, vorgang
 from tasks.office import office, step
 
 
@@ -46,6 +46,26 @@ def open_lists() -> list[dict[str, Any]]:
         }
         for row in pauschale.overview(office())
         if row.status in {"vorgeschlagen", "gezeichnet"} and row.beschieden < row.empfaenger
+    ]
+
+
+def open_mails() -> list[dict[str, Any]]:
+    """Mails that only people can move on, in the columns of the open cases."""
+    say = {
+        "unklar": "Kam sie an? Archiv ansehen, dann „kim mail geklaert“.",
+        "unzustellbar": "Anschrift berichtigen, dann „kim mail erneut“.",
+        "brief": "„kim mail ausgeben“, drucken, aufgeben, „kim mail aufgegeben“.",
+    }
+    return [
+        {
+            "Platz": "",
+            "Aktenzeichen": bezug,
+            "Status": kind,
+            "wartet seit (Tage)": "",
+            "Grund": f"post_{kind}",
+            "Nächster Schritt": say[kind],
+        }
+        for bezug, kind in post.hanging(office())
     ]
 
 

@@ -18,15 +18,16 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from kim.casework import journal, personen, revision
+from kim.casework import akte, journal, personen, post, revision
 from kim.casework.buero import Buero
 from kim.cli import app, ausgabe
-from kim_models.rows import Ausfertigung
+from kim_models.lifecycle import Postereignis
+from kim_models.rows import Ausfertigung, Post
 from kim_models.wert import canonical_json, sha256_hex
 from tests.casework.full_office import fill
 from tests.casework.test_pruefstand import TAMPERING, drop_triggers
 from tests.conftest import office_on
-from tests.office import KENNWORT, Office, open_buero, settings_of
+from tests.office import KENNWORT, Office, bring_in, open_buero, settings_of
 
 SEED = 17
 FLIPS = 200
@@ -177,6 +178,20 @@ def test_package_of_an_empty_office_agrees(office: Office, tmp_path: Path) -> No
     revision.export_audit(office.buero, tmp_path / "p")
 
     assert run_verifier(tmp_path / "p").returncode == 0
+
+
+def test_second_attempt_after_an_undeliverable_mail_agrees(sqlite_office: Office, tmp_path: Path) -> None:
+    bring_in(sqlite_office)
+    buero = sqlite_office.buero
+    with buero.database.writing() as session:
+        row = session.exec(select(Post)).one()
+        for event in (Postereignis.BEGONNEN, Postereignis.ABGEWIESEN):
+            akte.move_post(session, row, event, buero.uhr.now(), {})
+    post.again(buero, sqlite_office.anna, row.bezug, "Neue Adresse")
+    revision.export_audit(buero, tmp_path / "p")
+
+    checked = run_verifier(tmp_path / "p")
+    assert (checked.returncode, checked.stderr) == (0, ""), checked.stdout
 
 
 def test_erased_contents_and_damaged_documents_do_not_stop_the_export(

@@ -98,7 +98,7 @@ def erinnern(p: Any) -> dict[Any, Any]:
                 ("Verteilliste", um), ["", 0, *(w.get(f) for f in angaben.split()), w["person"], am]
             )
             liste[:2] = [d["status"], liste[1] + 1]
-        elif bereich == "post":
+        elif bereich == "post" and art in {"bereit", *POST}:
             if art == "bereit":
                 zahl[d["bezug"], d["art"]] += 1
             post = soll.setdefault(("Sendung", d["bezug"], d["art"], zahl[d["bezug"], d["art"]]), [])

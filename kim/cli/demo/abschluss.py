@@ -62,9 +62,7 @@ def show(buero: Buero, home: Path, last: State[Any]) -> int:
     ausgabe.text(f"Bescheide:      {home / 'bescheide'} ({len(letters)} PDF)")
     ausgabe.text(f"Sendungen:      {sink_folder(buero)}")
     ausgabe.text(f"Nachtberichte:  {home / 'berichte'}")
-    ausgabe.text(
-        f"Läufe ansehen:  PREFECT_HOME={home / 'prefect'} PREFECT_SERVER_UI_V2_ENABLED=false .venv/bin/prefect server start"
-    )
+    ausgabe.text(f"Läufe ansehen:  KIM_HOME={home} KIM_UHR=datei .venv/bin/kim serve")
     ausgabe.text(
         f"Weiterfragen:   KIM_HOME={home} KIM_UHR=datei .venv/bin/kim explain {lines[0].aktenzeichen}"
     )
