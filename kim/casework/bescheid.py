@@ -113,8 +113,8 @@ def _issue(session: Session, buero: Buero, antrag: Antrag, am: datetime) -> Issu
         daten=fassungen.read(session, fassung.id),
         vermerk=vermerk,
         berechnung=zeichnung.signed_calculation(vermerk),
-        verfasser=_person(session, vermerk, "pruefvermerk"),
-        zeichner=_person(session, vermerk, "schlusszeichnung"),
+        verfasser=signer(session, vermerk, "pruefvermerk"),
+        zeichner=signer(session, vermerk, "schlusszeichnung"),
         bescheidnummer=nummer,
         datum=datum,
     )
@@ -148,7 +148,12 @@ def _issue(session: Session, buero: Buero, antrag: Antrag, am: datetime) -> Issu
 def draw_number(session: Session, programm: Programm, baustein: int, datum: date) -> tuple[int, str]:
     """The next control number, gapless over all Bausteine, and the Bescheidnummer made from it."""
     nr = next_number(session, "bescheid")
-    return nr, programm.bescheidnummer_muster.format(baustein=baustein, jahr=datum.year, lfd=nr)
+    return nr, number(programm, baustein, datum, nr)
+
+
+def number(programm: Programm, baustein: int, datum: date, nr: int) -> str:
+    """The Bescheidnummer that the programme makes of a control number."""
+    return programm.bescheidnummer_muster.format(baustein=baustein, jahr=datum.year, lfd=nr)
 
 
 def write(
@@ -206,7 +211,8 @@ def _book(session: Session, bescheid: Bescheid, inhalt: Inhalt, am: datetime) ->
     session.flush()
 
 
-def _person(session: Session, vermerk: Pruefvermerk, stufe: str) -> Person:
+def signer(session: Session, vermerk: Pruefvermerk, stufe: str) -> Person:
+    """The person behind one signature; raises if there is none."""
     return session.exec(
         select(Person).where(
             Zeichnung.pruefvermerk_id == vermerk.id,
