@@ -11,7 +11,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 ENV := .venv/.installed
 WORKERS ?= 2
 
-.PHONY: help demo test test-slow test-full check lock docs clean
+.PHONY: help install demo test test-slow test-full check lock docs pictures clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -25,7 +25,9 @@ $(ENV): pyproject.toml requirements.lock | $(if $(filter .tools/bin/uv,$(UV)),.t
 	$(UV) pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: $(ENV) ## the office at work on the sample applications, with a report at the end
+install: $(ENV) ## set up the environment and nothing else
+
+demo: $(ENV) ## the season of 2021: 54 municipalities, three Bausteine, letters in order, a report at the end
 	.venv/bin/kim demo
 
 test: $(ENV) ## all tests that fit into two minutes
@@ -47,6 +49,9 @@ check: $(ENV) ## style, types, import contracts, unused and undeclared dependenc
 docs: $(ENV) ## write the generated pages again (docs/verfahren.md, docs/assumptions.md)
 	.venv/bin/python -m kim_models.verfahren > docs/verfahren.md
 	.venv/bin/python -m kim.programmes.annahmen > docs/assumptions.md
+
+pictures: $(ENV) ## the handbook's pictures from .demo; needs Chromium (apt-get install chromium) and `make demo`
+	.venv/bin/python docs/bilder.py
 
 lock: | $(if $(filter .tools/bin/uv,$(UV)),.tools/bin/uv) ## resolve requirements.lock again (needs the network)
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \

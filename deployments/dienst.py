@@ -16,7 +16,7 @@ from typing import Any
 
 from kim.adapters import prefect_api
 from kim.adapters.clock import BERLIN, berlin_date
-from kim.casework import auskunft, eingangskorb, nacht, post
+from kim.casework import auskunft, eingangskorb, nacht, pauschale, post
 from kim.casework.buero import Buero
 
 STUNDE_DES_NACHTLAUFS = (4, 15)
@@ -83,6 +83,7 @@ class Dienst:
         self._wait("laeufe", lambda: prefect_api.deployed(self.api, "nightly/nightly"))
         prefect_api.dienstpfad(self.home).write_text(json.dumps({"api": self.api, "pid": os.getpid()}))
         self.say(f"Prefect:        http://127.0.0.1:{self.port}")
+        self.say(f"Tabellen:       http://127.0.0.1:{self.port}/artifacts")
         self.say(f"Eingangskorb:   {eingangskorb.korb(self.buero)}")
         self.say("Nachtlauf:      täglich 04:15 Uhr (Europe/Berlin)")
         self._catch_up()
@@ -130,6 +131,8 @@ class Dienst:
             # One run goes straight on to issue and notify, and those take all that are ready.
             self.say(f"{len(signed)} gezeichnete Vorgänge von vorher werden weitergeleitet.")
             self._start_run("review/review", {"aktenzeichen": signed[0], "aktion": "weiterleiten"})
+        elif any(row.status == "gezeichnet" for row in pauschale.overview(self.buero)):
+            self._start_run("issue/issue", {"nur_vorschau": False, "versenden": True})
         elif post.due(self.buero):
             self._start_run("notify/notify", {})
 

@@ -6,6 +6,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows.ends import done
+from flows.notify import notify
 from tasks import artifacts
 from tasks.chunks import MAX_TASK_RUNS, chunks, name_of
 from tasks.issue import decide, open_budget, preflight, queue_table, render_letters, unrendered
@@ -16,8 +17,10 @@ BAUSTEIN = 1
 
 
 @flow(name="issue", flow_run_name="Bescheide", log_prints=False, persist_result=False)
-def issue(nur_vorschau: bool = True) -> State[Any]:
+def issue(nur_vorschau: bool = True, versenden: bool = False) -> State[Any]:
     """`nur_vorschau`: only shows the order and why each case waits. Unticked it issues what is already signed.
+
+    `versenden`: hands the letters over afterwards; `review` and `nightly` do that themselves.
 
     Safe twice and at the same time in two processes: the database lets one decision happen after the other.
     """
@@ -32,6 +35,8 @@ def issue(nur_vorschau: bool = True) -> State[Any]:
     lists = lists_table()
     artifacts.table("kim-verteillisten", lists, f"{len(lists)} Verteillisten")
     artifacts.table("kim-bescheide", rows, f"{len(rows)} Vorgänge beschieden oder angehalten")
+    if versenden and rows:
+        notify()
     held = [row for row in rows if row["Ergebnis"] == "angehalten"]
     waiting = [row for row in places + lists if row["Status"] == "gezeichnet"]
     satz = f"{len(rows) - len(held)} Bescheide, {len(waiting)} gezeichnete warten"

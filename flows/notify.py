@@ -8,7 +8,7 @@ from prefect.client.schemas.objects import State
 from flows.ends import done
 from tasks import artifacts
 from tasks.chunks import chunks, name_of
-from tasks.notify import due, recover, send_mails
+from tasks.notify import due, hanging, recover, send_mails
 
 
 @flow(name="notify", flow_run_name="Versand", log_prints=False, persist_result=False)
@@ -20,9 +20,11 @@ def notify() -> State[Any]:
         rows += send_mails([id_ for id_, _ in part], name_of([bezug for _, bezug in part]))
         if rows and rows[-1]["Ergebnis"] == "gesperrt":
             break
+    stuck = hanging()
+    artifacts.table(
+        "kim-post-fuer-menschen", stuck, f"{len(stuck)} Sendungen, die Menschen klären oder drucken"
+    )
     artifacts.table("kim-versand", rows, f"{len(rows)} Sendungen versucht")
-    asks = {"gesperrt", "angehalten"}
-    hold = {"unklar", "unzustellbar"}
-    people = any(row["Status"] in hold or row["Ergebnis"] in asks for row in rows)
+    people = bool(stuck or unclear) or any(row["Ergebnis"] in {"gesperrt", "angehalten"} for row in rows)
     sent = sum(1 for row in rows if row["Status"] == "versendet")
-    return done(f"{sent} von {len(rows)} versendet", people=people or bool(unclear))
+    return done(f"{sent} von {len(rows)} versendet, {len(stuck)} für Menschen", people=people)

@@ -31,7 +31,10 @@ def review(aktenzeichen: str, aktion: Aktion = "weiterleiten") -> State[Any]:
         issue(nur_vorschau=False)
         notify()
         status = status_of(aktenzeichen)
-    waiting = sorted(open_cases(), key=lambda row: -int(row["wartet seit (Tage)"]))
-    artifacts.table("kim-offene-zeichnungen", waiting, f"{len(waiting)} offene Vorgänge, die ältesten zuerst")
+    unsigned = [row for row in open_cases() if row["Status"] == "in_zeichnung"]
+    waiting = sorted(unsigned, key=lambda row: -int(row["wartet seit (Tage)"]))
+    artifacts.table(
+        "kim-offene-zeichnungen", waiting, f"{len(waiting)} offene Zeichnungen, die ältesten zuerst"
+    )
     finished = status in {"bewilligt", "abgelehnt"}
     return done(f"{aktenzeichen} steht auf {status}", people=not finished)

@@ -20,10 +20,10 @@ def queue_table(baustein: int) -> list[dict[str, Any]]:
         {
             "Platz": place.platz,
             "Aktenzeichen": place.aktenzeichen,
-            "Status": place.status,
             "erteilbar": "ja" if place.erteilbar else "nein",
-            "Grund": place.grund[0],
             "Satz": place.grund[1],
+            "Status": place.status,
+            "Grund": place.grund[0],
         }
         for place in places
     ]
@@ -56,6 +56,7 @@ def decide(baustein: int, hoechstens: int, angehalten: list[str], name: str) -> 
             issued = bescheid.issue_next_bescheid(office(), baustein, frozenset(held))
         except bescheid.VorgangAngehalten as error:
             held.add(error.aktenzeichen)
+            bescheid.note_held(office(), error)
             rows.append(
                 {"Aktenzeichen": error.aktenzeichen, "Ergebnis": "angehalten", "Bescheid": "", "Betrag": ""}
             )

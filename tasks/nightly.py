@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from kim.casework import auskunft, nachrechnung, nacht, pauschale, pruefstand, tagesabschluss, vorgang
+from kim.casework import auskunft, nachrechnung, nacht, pauschale, post, pruefstand, tagesabschluss, vorgang
 from tasks.office import office, step
 
 
@@ -27,7 +27,7 @@ def file_report(datum: date, markdown: str) -> None:
     (folder / f"Nachtbericht {datum.isoformat()}.md").write_text(markdown, encoding="utf-8")
 
 
-@step(name="Prüfstand", task_run_name="Prüfstand")
+@step(name="Prüfstand", task_run_name="Abgleich")
 def verify() -> list[str]:
     """Where something does not agree; empty if all is well."""
     return [deviation.ort for deviation in pruefstand.verify(office())]
@@ -53,6 +53,26 @@ def open_lists() -> list[dict[str, Any]]:
         }
         for row in pauschale.overview(office())
         if row.status in {"vorgeschlagen", "gezeichnet"} and row.beschieden < row.empfaenger
+    ]
+
+
+def open_mails() -> list[dict[str, Any]]:
+    """Mails that only people can move on, in the columns of the open cases."""
+    say = {
+        "unklar": "Kam sie an? Archiv ansehen, dann „kim mail geklaert“.",
+        "unzustellbar": "Anschrift berichtigen, dann „kim mail erneut“.",
+        "brief": "„kim mail ausgeben“, drucken, aufgeben, „kim mail aufgegeben“.",
+    }
+    return [
+        {
+            "Platz": "",
+            "Aktenzeichen": bezug,
+            "Status": kind,
+            "wartet seit (Tage)": "",
+            "Grund": f"post_{kind}",
+            "Nächster Schritt": say[kind],
+        }
+        for bezug, kind in post.hanging(office())
     ]
 
 
@@ -82,7 +102,7 @@ def figures() -> dict[str, Any]:
     return auskunft.status(office())
 
 
-@step(name="Offene Vorgänge", task_run_name="Offene Vorgänge")
+@step(name="Offene Vorgänge", task_run_name="Offene Akten")
 def open_cases() -> list[dict[str, Any]]:
     """All open cases with the reason why each waits and since when; no names."""
     return [

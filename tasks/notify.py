@@ -39,6 +39,11 @@ def send_mails(post_ids: list[int], name: str) -> list[dict[str, Any]]:  # noqa:
     return rows
 
 
+def hanging() -> list[dict[str, str]]:
+    """Mails that only people can move on, and letters that wait to be printed."""
+    return [{"Sendung": bezug, "Stand": kind} for bezug, kind in post.hanging(office())]
+
+
 def due() -> list[tuple[int, str]]:
     """Mails that may be tried now: id and what each is about."""
     return [(id_, reference_of(id_)) for id_ in post.due(office())]

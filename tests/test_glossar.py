@@ -15,6 +15,7 @@ from kim.adapters.mail.server import Ausgang
 from kim.casework.personen import ROLLEN
 from kim.casework.zeichnung import Vorschlag
 from kim.cli import app
+from kim.cli.doctor import Urteil
 from kim_models import lifecycle as lc
 from kim_models.antrag import PLANZEILEN, PositionArt
 from kim_models.befund import Effekt
@@ -26,6 +27,7 @@ GLOSSAR = (WURZEL / "docs" / "glossar.md").read_text(encoding="utf-8")
 _UMLAUTE = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 _BEFUND = re.compile(r'code="([a-z_]+)"')
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
+_SATZ = re.compile(r" |\.$")
 
 
 def test_every_table_has_a_row() -> None:
@@ -38,9 +40,11 @@ def test_every_table_has_a_row() -> None:
         ("Status des Antrags", lc.Antragsstatus),
         ("Status des Bescheids", lc.Bescheidstatus),
         ("Status der Sendung", lc.Poststatus),
+        ("Status der Verteilliste", lc.Listenstatus),
         ("Ereignisse des Antrags", lc.Antragsereignis),
         ("Ereignisse des Bescheids", lc.Bescheidereignis),
         ("Ereignisse der Sendung", lc.Postereignis),
+        ("Ereignisse der Verteilliste", lc.Listenereignis),
     ],
 )
 def test_every_status_and_event_has_a_row(abschnitt: str, woerter: type) -> None:
@@ -59,6 +63,7 @@ def test_every_reason_for_waiting_has_a_row() -> None:
         WURZEL / "kim" / "rules" / "rang.py",
         WURZEL / "kim" / "casework" / "reihenfolge.py",
         WURZEL / "kim" / "casework" / "auskunft.py",
+        WURZEL / "kim" / "casework" / "pauschale.py",
     )
     codes = {code for file in files for code in reasons_in(file)}
 
@@ -70,7 +75,7 @@ def test_every_refusal_of_the_database_has_a_row() -> None:
 
 
 def test_every_value_has_a_row() -> None:
-    literals = (Effekt, Beleg, Ermaechtigung, Dokumentart, PositionArt, Vorschlag, Ausgang)
+    literals = (Effekt, Beleg, Ermaechtigung, Dokumentart, PositionArt, Vorschlag, Ausgang, Urteil)
     values = {value for literal in literals for value in get_args(literal)} | {*PLANZEILEN, *ROLLEN}
 
     assert values - set(first_column("Werte")) == set()
@@ -92,10 +97,10 @@ def test_the_scan_finds_reasons_and_only_them(tmp_path: Path) -> None:
     file = tmp_path / "muster.py"
     file.write_text(
         'a = ("wartet", f"Noch {1}.")\nb = ("fertig", "Schon gut.")\nc = ("ausgabe", "verpflichtung")\n'
-        'def d(satz):\n    return ("gehalten", satz)\n'
+        'e = ("vorbei", "Verworfen.")\ndef d(satz):\n    return ("gehalten", satz)\n'
     )
 
-    assert sorted(reasons_in(file)) == ["fertig", "gehalten", "wartet"]
+    assert sorted(reasons_in(file)) == ["fertig", "gehalten", "vorbei", "wartet"]
 
 
 def first_column(abschnitt: str, *, as_written: bool = False) -> list[str]:
@@ -117,7 +122,11 @@ def reasons_in(file: Path) -> Iterator[str]:
     for node in ast.walk(tree):
         match node:
             case ast.Tuple(elts=[ast.Constant(value=str(code)), satz]) if _CODE.fullmatch(code):
-                spoken = isinstance(satz, ast.Constant) and isinstance(satz.value, str) and " " in satz.value
+                spoken = (
+                    isinstance(satz, ast.Constant)
+                    and isinstance(satz.value, str)
+                    and _SATZ.search(satz.value)
+                )
                 if spoken or isinstance(satz, ast.JoinedStr) or id(node) in returned:
                     yield code
 

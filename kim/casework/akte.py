@@ -39,7 +39,9 @@ def load(session: Session, aktenzeichen: str) -> Antrag:
     """The case of this Aktenzeichen; raises NichtGefunden."""
     antrag = session.exec(select(Antrag).where(Antrag.aktenzeichen == aktenzeichen)).one_or_none()
     if antrag is None:
-        raise NichtGefunden(f"Es gibt keinen Vorgang {aktenzeichen}. „kim review list“ zeigt alle.")
+        raise NichtGefunden(
+            f"Es gibt keinen Vorgang {aktenzeichen}. „kim review list“ zeigt alle, „kim pauschale list“ die Pauschalen."
+        )
     return antrag
 
 

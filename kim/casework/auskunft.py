@@ -135,8 +135,16 @@ def work_list(buero: Buero, *, alle: bool = False) -> list[Line]:
 
 
 def last_acts(session: Session) -> dict[str, Any]:
-    """Moment of the newest journal entry by Aktenzeichen."""
-    rows = session.exec(select(Ereignis.vorgang, func.max(Ereignis.am)).group_by(Ereignis.vorgang)).all()
+    """Moment of the newest act by Aktenzeichen; what the office does by itself does not make a case look fresh."""
+    rows = session.exec(
+        select(Ereignis.vorgang, func.max(Ereignis.am))
+        .where(
+            Ereignis.art != "antrag.frist_abgelaufen",
+            col(Ereignis.art).not_like("pruefung.%"),
+            col(Ereignis.art).not_like("post.%"),
+        )
+        .group_by(Ereignis.vorgang)
+    ).all()
     return dict(rows)
 
 
@@ -227,6 +235,8 @@ class Casefile:
     eingaenge: tuple[tuple[Eingang, str], ...]
     """Receipts of the case with their sentence."""
     platz: reihenfolge.Place | None
+    grund: tuple[str, str]
+    """Why it waits, or how it ended: code and German sentence, as in the work list."""
 
 
 def casefile(buero: Buero, aktenzeichen: str) -> Casefile:
@@ -251,6 +261,7 @@ def casefile(buero: Buero, aktenzeichen: str) -> Casefile:
             .where(Einordnung.antrag_id == antrag.id, Eingang.id == Einordnung.eingang_id)
             .order_by(col(Eingang.nr))
         ).all()
+        place = next((p for p in places if p.aktenzeichen == aktenzeichen), None)
         return Casefile(
             antrag=antrag,
             kommune=municipality(buero, antrag, daten),
@@ -263,5 +274,6 @@ def casefile(buero: Buero, aktenzeichen: str) -> Casefile:
             zeichnungen=tuple(zeichnung.signatures(session, vermerk.id) if vermerk else ()),
             offene_fassungen=tuple(fassungen.pending(session, antrag.id, antrag.aktuelle_fassung_id)),
             eingaenge=tuple((row, satz) for row, satz in receipts),
-            platz=next((p for p in places if p.aktenzeichen == aktenzeichen), None),
+            platz=place,
+            grund=_reason(session, buero, antrag, daten, place),
         )

@@ -65,6 +65,12 @@ class VorgangAngehalten(KimError):
         self.aktenzeichen = aktenzeichen
 
 
+def note_held(buero: Buero, error: VorgangAngehalten) -> None:
+    """Writes into the journal why a case could not be decided, so that `kim explain` can tell it."""
+    with buero.database.writing() as session:
+        append(session, "bescheid.angehalten", error.aktenzeichen, buero.uhr.now(), {"satz": str(error)})
+
+
 def issue_next_bescheid(
     buero: Buero, baustein: int, angehalten: frozenset[str] = frozenset()
 ) -> Issued | None:

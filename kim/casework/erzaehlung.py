@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from sqlmodel import col, select
@@ -15,6 +16,7 @@ from kim.casework.journal import entries
 from kim_models.berechnung import Berechnung
 from kim_models.bescheid import Bescheidinhalt, Pauschalinhalt
 from kim_models.betrag import format_euro
+from kim_models.datum import short_date
 from kim_models.rows import Bescheid
 
 
@@ -91,11 +93,11 @@ def sentence(art: str, d: dict[str, Any]) -> str:
         case "antrag.zurueckgegeben":
             return f"{wer} hat in die Prüfung zurückgegeben: {d['grund']}"
         case "antrag.nachgefordert":
-            return f"{wer} hat nachgefordert (Frist {d['frist']}): {d['text']}"
+            return f"{wer} hat nachgefordert (Frist {_day(d['frist'])}): {d['text']}"
         case "antrag.ergaenzt":
             return f"{wer} hat die Ergänzung festgehalten: {d['grund']}"
         case "antrag.frist_abgelaufen":
-            return f"Die Frist {d['frist']} lief ohne Antwort ab."
+            return f"Die Frist {_day(d['frist'])} lief ohne Antwort ab."
         case "antrag.zurueckgenommen":
             return f"{wer} hat die Rücknahme festgehalten: {d['grund']}"
         case "antrag.erledigt":
@@ -124,6 +126,8 @@ def sentence(art: str, d: dict[str, Any]) -> str:
             return f"Pauschale mit Bescheid {d['bescheid']} aus {d['liste']} festgesetzt: {format_euro(d['betrag_cent'])}."
         case "bescheid.ausfertigung":
             return f"Die Ausfertigung {d['bescheid']} wurde erzeugt (sha256 {d['sha256'][:16]}…)."
+        case "bescheid.angehalten":
+            return f"Konnte nicht beschieden werden und behält seinen Platz: {d['satz']}"
         case "bescheid.abgesandt":
             return f"Bescheid {d['bescheid']} ist abgesandt ({d['kanal']})."
         case _ if art.startswith("post."):
@@ -132,12 +136,16 @@ def sentence(art: str, d: dict[str, Any]) -> str:
             return f"{art}: {json.dumps(d, ensure_ascii=False)}"
 
 
+def _day(iso: str) -> str:
+    return short_date(date.fromisoformat(iso))
+
+
 def _now(case: auskunft.Casefile, payload: Bescheidinhalt | None) -> str:
     if payload is not None:
         betrag = format_euro(payload.berechnung.bewilligt_cent)
         return f"Beschieden mit {payload.bescheidnummer} vom {payload.datum:%d.%m.%Y}: {betrag}."
     if case.platz is not None:
-        return f"Offen ({case.antrag.status}), Platz {case.platz.platz}: {case.platz.grund[1]}"
+        return f"Offen ({case.antrag.status}), Platz {case.platz.platz}: {case.grund[1]}"
     return f"Beendet: {case.antrag.status}."
 
 
@@ -175,7 +183,7 @@ def _rank(buero: Buero, case: auskunft.Casefile) -> list[str]:
         f"{regel.text} [{regel.quelle.fundstelle}{beleg}]",
     ]
     if case.platz is not None:
-        lines.append(f"Platz {case.platz.platz} unter den offenen Vorgängen. {case.platz.grund[1]}")
+        lines.append(f"Platz {case.platz.platz} unter den offenen Vorgängen. {case.grund[1]}")
     return lines
 
 

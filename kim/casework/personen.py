@@ -69,6 +69,39 @@ def add_person(
         )
 
 
+def accounts(buero: Buero) -> list[tuple[Konto, Person, tuple[str, ...]]]:
+    """All accounts with their person and roles."""
+    with buero.database.reading() as session:
+        pairs = session.exec(
+            select(Konto, Person).where(Person.id == Konto.person_id).order_by(col(Konto.id))
+        ).all()
+        rollen = session.exec(select(Personenrolle)).all()
+    return [
+        (konto, person, tuple(sorted(row.rolle for row in rollen if row.person_id == person.id)))
+        for konto, person in pairs
+    ]
+
+
+def lock(buero: Buero, anmeldename: str, *, gesperrt: bool) -> None:
+    """Locks or unlocks an account; a locked one is out at once, also from running sessions."""
+    _change(buero, anmeldename, "person.gesperrt" if gesperrt else "person.entsperrt", gesperrt=gesperrt)
+
+
+def set_password(buero: Buero, anmeldename: str, kennwort: str) -> None:
+    """Gives an account a new password. Raises KimError if it is under 10 characters."""
+    if len(kennwort) < 10:
+        raise KimError("Das Kennwort braucht mindestens 10 Zeichen.")
+    _change(buero, anmeldename, "person.kennwort", kennwort_hash=_HASHER.hash(kennwort))
+
+
+def _change(buero: Buero, anmeldename: str, art: str, **werte: object) -> None:
+    with buero.database.writing() as session:
+        result = session.execute(update(Konto).where(col(Konto.anmeldename) == anmeldename).values(**werte))
+        if result.rowcount != 1:  # type: ignore[attr-defined]
+            raise KimError(f"Es gibt kein Konto {anmeldename}. „kim konto list“ zeigt alle.")
+        append(session, art, f"Konto {anmeldename}", buero.uhr.now(), {})
+
+
 def login(buero: Buero, anmeldename: str, kennwort: str) -> str:
     """The token of a new session; raises NichtAngemeldet with the same words for a wrong name and a wrong password."""
     wrong = NichtAngemeldet("Anmeldename oder Kennwort stimmt nicht.")

@@ -1,5 +1,6 @@
 """What goes out to municipalities: queued in the transaction of the act that causes it, settled by people if unclear."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
@@ -116,6 +117,66 @@ def _queue(
     )
     session.flush()
     append(session, "post.bereit", aktenzeichen, am, {"art": art, "bezug": bezug, "kanal": kanal})
+
+
+def again(buero: Buero, wer: Angemeldet, bezug: str, grund: str) -> None:
+    """A new attempt after an undeliverable mail: a new row with today's address; the old one stays as it is.
+
+    Raises NichtGefunden if nothing about `bezug` is undeliverable, Refusal if another attempt is alive already.
+    """
+    if not grund.strip():
+        raise KimError("Bitte einen Grund angeben; er steht später im Journal.")
+    with buero.database.writing() as session:
+        row = session.exec(
+            select(Post)
+            .where(Post.bezug == bezug, Post.status == Poststatus.UNZUSTELLBAR.value)
+            .order_by(col(Post.id).desc())
+            .limit(1)
+        ).one_or_none()
+        if row is None:
+            raise NichtGefunden(f"Es gibt keine unzustellbare Sendung zu {bezug}.")
+        now = buero.uhr.now()
+        vorgang = akte.aktenzeichen_of(session, row.antrag_id) or row.bezug
+        angaben = {
+            "art": row.art,
+            "bezug": bezug,
+            "grund": grund,
+            "person": wer.person.kuerzel,
+            "name": wer.person.name,
+        }
+        append(session, "post.erneut", vorgang, now, angaben)
+        _queue(
+            session,
+            buero,
+            row.art,
+            bezug,
+            vorgang,
+            row.empfaenger_ags,
+            json.loads(row.angaben_json),
+            now,
+            row.antrag_id,
+            row.bescheid_id,
+        )
+
+
+def hanging(buero: Buero) -> list[tuple[str, str]]:
+    """What only people can move on: (reference, `unklar` | `unzustellbar` | `brief`), oldest first."""
+    with buero.database.reading() as session:
+        rows = session.exec(select(Post).order_by(col(Post.id))).all()
+    alive = {
+        (row.art, row.bezug)
+        for row in rows
+        if row.status not in {Poststatus.UNZUSTELLBAR, Poststatus.STORNIERT}
+    }
+    found = []
+    for row in rows:
+        if row.status == Poststatus.UNKLAR:
+            found.append((row.bezug, "unklar"))
+        elif row.status == Poststatus.UNZUSTELLBAR and (row.art, row.bezug) not in alive:
+            found.append((row.bezug, "unzustellbar"))
+        elif row.status == Poststatus.BEREIT and row.kanal == "brief":
+            found.append((row.bezug, "brief"))
+    return found
 
 
 def due(buero: Buero) -> list[int]:

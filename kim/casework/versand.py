@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from kim.adapters.clock import BERLIN, berlin_date
 from kim.adapters.mail.nachricht import Anhang, build_mail
@@ -151,7 +151,46 @@ def _vorgang(session: Session, row: Post) -> tuple[str, str]:
     return inhalt.aktenzeichen, inhalt.programm_version
 
 
+def print_out(buero: Buero, bezug: str, folder: Path) -> list[Path]:
+    """Writes what a person prints for a letter on paper: the covering text and each enclosure. Gives the files."""
+    with buero.database.reading() as session:
+        row = session.exec(
+            select(Post)
+            .where(Post.bezug == bezug, Post.kanal == "brief")
+            .order_by(col(Post.id).desc())
+            .limit(1)
+        ).one_or_none()
+        if row is None:
+            raise NichtGefunden(f"Es gibt keinen Brief zu {bezug}.")
+        aktenzeichen, version = _vorgang(session, row)
+    betreff, text, anhaenge = _content(buero, row, aktenzeichen, version)
+    target = folder / bezug.replace("/", "-")
+    target.mkdir(parents=True, exist_ok=True)
+    cover = target / "Anschreiben.txt"
+    cover.write_text(f"{betreff}\n\n{text}\n", encoding="utf-8")
+    files = [cover]
+    for anhang in anhaenge:
+        path = target / anhang.name
+        path.write_bytes(anhang.inhalt)
+        files.append(path)
+    return files
+
+
 def _build(buero: Buero, row: Post, aktenzeichen: str, version: str) -> bytes:
+    betreff, text, anhaenge = _content(buero, row, aktenzeichen, version)
+    return build_mail(
+        absender=buero.settings.mail_from,
+        an=row.an,
+        betreff=betreff,
+        text=text,
+        message_id=row.message_id,
+        datum=row.erstellt_am,
+        anhaenge=anhaenge,
+    )
+
+
+def _content(buero: Buero, row: Post, aktenzeichen: str, version: str) -> tuple[str, str, list[Anhang]]:
+    """Subject, text and enclosures of one mail or letter."""
     programm = buero.programm(version)
     angaben = json.loads(row.angaben_json)
     tag = berlin_date(row.erstellt_am)
@@ -175,15 +214,8 @@ def _build(buero: Buero, row: Post, aktenzeichen: str, version: str) -> bytes:
             Anhang(name=anlage.datei, inhalt=anlage_bytes(programm.kennung, anlage))
             for anlage in _annexes(buero, row.bescheid_id)
         ]
-    return build_mail(
-        absender=buero.settings.mail_from,
-        an=row.an,
-        betreff=fuelle(text_am(programm, f"{row.art}_betreff", tag), **werte),
-        text=fuelle(text_am(programm, f"{row.art}_text", tag), **werte),
-        message_id=row.message_id,
-        datum=row.erstellt_am,
-        anhaenge=anhaenge,
-    )
+    betreff = fuelle(text_am(programm, f"{row.art}_betreff", tag), **werte)
+    return betreff, fuelle(text_am(programm, f"{row.art}_text", tag), **werte), anhaenge
 
 
 def _annexes(buero: Buero, bescheid_id: int) -> tuple[Anlage, ...]:

@@ -44,3 +44,38 @@ def add(
     with tuer.office() as buero:
         personen.add_person(buero, kuerzel, name, rolle, anmeldename, kennwort)
     ausgabe.text(f"{name} ({kuerzel}) kann sich als {anmeldename} anmelden.")
+
+
+@konto.command(name="list")
+def list_() -> None:
+    """Alle Konten mit Person, Rollen und Stand."""
+    with tuer.office() as buero:
+        rows = personen.accounts(buero)
+    cells = [
+        [
+            row.anmeldename,
+            person.kuerzel,
+            person.name,
+            ", ".join(rollen),
+            "gesperrt" if row.gesperrt else "offen",
+        ]
+        for row, person, rollen in rows
+    ]
+    ausgabe.table(["Anmeldename", "Kürzel", "Name", "Rollen", "Stand"], cells)
+
+
+@konto.command
+def sperren(anmeldename: str, *, aufheben: bool = False) -> None:
+    """Ein Konto sperren; laufende Sitzungen enden damit. --aufheben: wieder öffnen."""
+    with tuer.office() as buero:
+        personen.lock(buero, anmeldename, gesperrt=not aufheben)
+    ausgabe.text(f"{anmeldename} ist {'wieder offen' if aufheben else 'gesperrt'}.")
+
+
+@konto.command
+def kennwort(anmeldename: str) -> None:
+    """Einem Konto ein neues Kennwort geben."""
+    neu = ausgabe.ask_secret(f"Neues Kennwort für {anmeldename} (mindestens 10 Zeichen): ", getpass)
+    with tuer.office() as buero:
+        personen.set_password(buero, anmeldename, neu)
+    ausgabe.text(f"{anmeldename} hat ein neues Kennwort.")

@@ -25,6 +25,8 @@ def start_issue(gezeichnet_sha256: str) -> str:
     """Starts the deployed flow `issue` after a list was signed. Never fails, like `start_review`."""
     settings = load()
     api = settings.prefect_api_url or published_api(settings.home.resolve())
-    if start_run(api, "issue/issue", {"nur_vorschau": False}, f"liste {gezeichnet_sha256[:32]}"):
+    if start_run(
+        api, "issue/issue", {"nur_vorschau": False, "versenden": True}, f"liste {gezeichnet_sha256[:32]}"
+    ):
         return "Der Lauf „Bescheide“ ist angestoßen."
     return NACHTLAUF_HOLT_NACH

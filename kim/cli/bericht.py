@@ -2,6 +2,7 @@
 
 from kim.casework import auskunft, erzaehlung, haushalt, pruefstand
 from kim.cli import ausgabe, tuer
+from kim.settings import load
 from kim_models.betrag import format_euro
 
 
@@ -13,7 +14,7 @@ def status(*, json: bool = False) -> None:
     if json:
         ausgabe.as_json(zahlen["schema"], {key: value for key, value in zahlen.items() if key != "schema"})
         return
-    ausgabe.heading(f"{zahlen['kommunen']} Kommunen")
+    ausgabe.heading(f"{zahlen['kommunen']} Kommunen · {load().home.resolve()}")
     ausgabe.table(
         ["Anträge", "Anzahl"], list(zahlen["antraege"].items()) or [["keine", 0]], right=("Anzahl",)
     )

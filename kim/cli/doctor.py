@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +17,7 @@ from kim.adapters import brief, prefect_api
 from kim.adapters.clock import BERLIN, berlin_date
 from kim.adapters.database import Database
 from kim.adapters.database.schema import current, head
+from kim.casework import post
 from kim.casework.buero import Buero, open_office
 from kim.cli import ausgabe
 from kim.programmes import load_programm, versions
@@ -187,10 +189,16 @@ def _mail(buero: Buero) -> Check:
             )
         ).one()
     where = buero.settings.smtp_host or "lokale Mailsenke, nichts verlässt den Rechner"
-    stuck = counts.get("unklar", 0) + counts.get("unzustellbar", 0) + late
-    if stuck:
-        satz = f"{where}; {counts.get('unklar', 0)} unklar, {counts.get('unzustellbar', 0)} unzustellbar, {late} überfällig"
-        return Check("Post", "achtung", satz, "„kim mail list“ ansehen, „kim mail geklaert“ benutzen.")
+    kinds = Counter(kind for _, kind in post.hanging(buero))
+    if kinds or late:
+        satz = ", ".join(f"{anzahl} {art}" for art, anzahl in sorted(kinds.items())) or f"{late} überfällig"
+        satz = f"{where}; {satz}"
+        return Check(
+            "Post",
+            "achtung",
+            satz,
+            "„kim mail list --offen“; klären mit „geklaert“, „erneut“ oder „aufgegeben“.",
+        )
     return Check("Post", "gut", f"{where}; {sum(counts.values())} Sendungen, keine hängt")
 
 

@@ -1,10 +1,12 @@
-"""The outgoing mail: `kim mail list|geklaert|aufgegeben`."""
+"""The outgoing mail: `kim mail list|geklaert|erneut|ausgeben|aufgegeben`."""
+
+from pathlib import Path
 
 from cyclopts import App
 from sqlmodel import col, select
 
 from kim.adapters.clock import BERLIN
-from kim.casework import post
+from kim.casework import post, versand
 from kim.cli import ausgabe, tuer
 from kim_models.rows import Post
 
@@ -12,10 +14,12 @@ mail = App(name="mail", help="Postausgang: was hinausging, was wartet, was Mensc
 
 
 @mail.command(name="list")
-def list_(*, json: bool = False) -> None:
-    """Alle Sendungen mit ihrem Stand."""
+def list_(*, offen: bool = False, json: bool = False) -> None:
+    """Alle Sendungen mit ihrem Stand. --offen: nur die, die noch nicht hinaus sind."""
     with tuer.office() as buero, buero.database.reading() as session:
-        rows = session.exec(select(Post).order_by(col(Post.id))).all()
+        rows = [
+            row for row in session.exec(select(Post).order_by(col(Post.id))).all() if not offen or _open(row)
+        ]
     if json:
         ausgabe.as_json("kim.mail/1", {"sendungen": [row.model_dump(mode="json") for row in rows]})
         return
@@ -25,14 +29,34 @@ def list_(*, json: bool = False) -> None:
             row.art,
             row.bezug,
             row.kanal,
-            row.an or "–",
+            row.an if row.kanal == "email" else "auf Papier",
             row.status,
             row.versuche,
-            f"{row.faellig_am.astimezone(BERLIN):%d.%m.%Y %H:%M}",
+            f"{row.faellig_am.astimezone(BERLIN):%d.%m.%Y %H:%M}" if row.status == "bereit" else "–",
         ]
         for row in rows
     ]
     ausgabe.table(columns, cells, right=("Versuche",))
+
+
+def _open(row: Post) -> bool:
+    return row.status not in {"versendet", "storniert"}
+
+
+@mail.command
+def erneut(bezug: str, *, grund: str) -> None:
+    """Eine unzustellbare Sendung noch einmal versenden, an die heutige Anschrift der Empfängerdatei."""
+    with tuer.office() as buero:
+        post.again(buero, tuer.me(buero), bezug, grund)
+    ausgabe.text(f"{bezug} geht mit dem nächsten Lauf „notify“ hinaus.")
+
+
+@mail.command
+def ausgeben(bezug: str, ordner: Path) -> None:
+    """Einen Brief zum Drucken ablegen: Anschreiben und alle Anlagen. Danach „kim mail aufgegeben“."""
+    with tuer.office() as buero:
+        for path in versand.print_out(buero, bezug, ordner):
+            ausgabe.text(str(path))
 
 
 @mail.command

@@ -19,7 +19,7 @@ def environment(prefect_home: str) -> dict[str, str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-        # The V2 pages call an outside analytics host from the browser.
+        # The V1 pages by default: the V2 pages, one click away, call an outside analytics host from the browser.
         "PREFECT_SERVER_UI_V2_ENABLED": "false",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",

@@ -95,7 +95,7 @@ def show(aktenzeichen: str, *, json: bool = False) -> None:
         for sign in case.zeichnungen:
             ausgabe.text(f"  {sign.stufe}: {sign.am.astimezone(BERLIN):%d.%m.%Y %H:%M}")
     if case.platz is not None:
-        ausgabe.text(f"Platz {case.platz.platz} in der Reihenfolge: {case.platz.grund[1]}")
+        ausgabe.text(f"Platz {case.platz.platz} in der Reihenfolge: {case.grund[1]}")
 
 
 def _case_json(case: auskunft.Casefile) -> dict[str, Any]:
@@ -130,7 +130,8 @@ def vermerk(
         code, _, reason = entry.partition("=")
         deviations[code.strip()] = reason.strip()
     _act(
-        lambda buero, wer: zeichnung.submit_vermerk(buero, wer, aktenzeichen, vorschlag, gruende, deviations)
+        aktenzeichen,
+        lambda buero, wer: zeichnung.submit_vermerk(buero, wer, aktenzeichen, vorschlag, gruende, deviations),
     )
 
 
@@ -166,7 +167,7 @@ def zeichnen(
 @review.command
 def zurueckgeben(aktenzeichen: str, *, grund: str) -> None:
     """Aus der Zeichnung in die Prüfung zurückgeben; die Runde ist hinfällig."""
-    _act(lambda buero, wer: zeichnung.hand_back(buero, wer, aktenzeichen, grund))
+    _act(aktenzeichen, lambda buero, wer: zeichnung.hand_back(buero, wer, aktenzeichen, grund))
 
 
 @review.command
@@ -187,7 +188,7 @@ def berichtigen(
         codes = sorted({befund.code for befund in result.befunde})
         return f"Neue Fassung, geprüft. Befunde: {', '.join(codes) or 'keine'}."
 
-    _act(act)
+    _act(aktenzeichen, act)
 
 
 def _pair(entry: str) -> tuple[str, Any]:
@@ -220,35 +221,36 @@ def fassung(aktenzeichen: str, nr: int, *, grund: str, ablehnen: bool = False) -
         codes = sorted({befund.code for befund in result.befunde})
         return f"Fassung {nr} gilt. Befunde: {', '.join(codes) or 'keine'}."
 
-    _act(act)
+    _act(aktenzeichen, act)
 
 
 @review.command
 def nachfordern(aktenzeichen: str, *, text: str) -> None:
     """Von der Kommune ergänzende Angaben verlangen; sie erhält eine E-Mail mit Frist."""
     _act(
+        aktenzeichen,
         lambda buero, wer: (
             f"Nachgefordert bis {vorgang.request_documents(buero, wer, aktenzeichen, text):%d.%m.%Y}."
-        )
+        ),
     )
 
 
 @review.command
 def ergaenzt(aktenzeichen: str, *, grund: str) -> None:
     """Die Kommune hat geantwortet: zurück in die Prüfung."""
-    _act(lambda buero, wer: vorgang.supplement(buero, wer, aktenzeichen, grund))
+    _act(aktenzeichen, lambda buero, wer: vorgang.supplement(buero, wer, aktenzeichen, grund))
 
 
 @review.command
 def zuruecknehmen(aktenzeichen: str, *, grund: str) -> None:
     """Die Rücknahme durch die Kommune festhalten; vorgemerkte Mittel werden für die Nächsten frei."""
-    _act(lambda buero, wer: vorgang.withdraw(buero, wer, aktenzeichen, grund))
+    _act(aktenzeichen, lambda buero, wer: vorgang.withdraw(buero, wer, aktenzeichen, grund))
 
 
 @review.command
 def erledigen(aktenzeichen: str, *, grund: str) -> None:
     """Ohne Bescheid beenden: kein Antrag, Dublette, nicht zuständig."""
-    _act(lambda buero, wer: vorgang.close(buero, wer, aktenzeichen, grund))
+    _act(aktenzeichen, lambda buero, wer: vorgang.close(buero, wer, aktenzeichen, grund))
 
 
 @review.command
@@ -258,13 +260,13 @@ def vorzeitig(aktenzeichen: str, *, ab: str, grund: str) -> None:
         tag = date.fromisoformat(ab)
     except ValueError:
         raise KimError(f"„{ab}“ ist kein Tag von der Form JJJJ-MM-TT.") from None
-    _act(lambda buero, wer: vorgang.consent_early_start(buero, wer, aktenzeichen, tag, grund))
+    _act(aktenzeichen, lambda buero, wer: vorgang.consent_early_start(buero, wer, aktenzeichen, tag, grund))
 
 
-def _act(act: Callable[[Buero, Angemeldet], object]) -> None:
+def _act(aktenzeichen: str, act: Callable[[Buero, Angemeldet], object]) -> None:
     with tuer.office() as buero:
         result = act(buero, tuer.me(buero))
     if isinstance(result, zeichnung.Step):
         ausgabe.text(f"{result.aktenzeichen}: {result.status}. {result.naechster_schritt}")
     else:
-        ausgabe.text(result if isinstance(result, str) else "Erledigt.")
+        ausgabe.text(f"{aktenzeichen}: {result if isinstance(result, str) else 'festgehalten.'}")

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.exc import OperationalError
+
 from kim.adapters.database import Refusal, SchemaAbweichung, TransientError
 from kim.adapters.document_store import DokumentFehlt
 from kim.casework.buero import Buero, KimError, open_office
@@ -17,7 +19,12 @@ from kim.settings import load
 @contextmanager
 def office() -> Iterator[Buero]:
     """The office of the settings, closed at the end."""
-    buero = open_office(load())
+    settings = load()
+    if not settings.database_url and not (settings.home / "office.sqlite").exists():
+        ausgabe.hint(
+            f"In {settings.home.resolve()} wird ein neues Büro angelegt (KIM_HOME nennt den Ordner)."
+        )
+    buero = open_office(settings)
     try:
         yield buero
     finally:
@@ -64,6 +71,11 @@ def run(command: Callable[[], object]) -> int:
         return ausgabe.UNSTIMMIG
     except TransientError as error:
         ausgabe.error(f"{error} Bitte in einem Augenblick wiederholen.")
+        return ausgabe.NICHT_ERREICHBAR
+    except OperationalError as error:
+        ausgabe.error(
+            f"Die Datenbank ist nicht erreichbar: {str(error.orig).splitlines()[0]} „kim doctor“ sieht nach."
+        )
         return ausgabe.NICHT_ERREICHBAR
     except BrokenPipeError:
         # The reader of our output has seen enough.

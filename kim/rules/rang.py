@@ -89,7 +89,7 @@ class _Kasse:
             return (
                 "haushaltsjahr_geschlossen",
                 f"Ein Teil des Betrages fällt auf das abgelaufene Haushaltsjahr {jahre}; aus ihm kann nicht mehr "
-                "bewilligt werden. Bitte den Betrag neu berechnen und neu zeichnen.",
+                "bewilligt werden. Bitte zurückgeben, Zeitraum und Plan mit der Kommune anpassen und neu vorlegen.",
             )
         knapp = [
             p for p, betrag in sorted(bewerbung.bedarf.items()) if betrag > 0 and self.frei.get(p, 0) < betrag

@@ -19,8 +19,8 @@ from pydantic import SecretStr, ValidationError
 from kim.adapters.mail.adresse import MailError, UnsafeTextError, checked_address
 from kim.adapters.mail.nachricht import Anhang, build_mail, check_wire, stable_message_id
 from kim.adapters.mail.senke import Drehbuch, Mailarchiv, Mailsenke, Stufe
-from kim.cli.demo.muster import ORDNER
 from kim.adapters.mail.smtp import SmtpServer, Versandergebnis, classify, deliver
+from kim.cli.demo.muster import ORDNER
 
 ABSENDER, AN = "kfi@bewilligung.example", "poststelle@stadt-muelheim.example"
 MESSAGE_ID = stable_message_id("bescheid", "KIM-2026-0017/1", "bewilligung.example")

@@ -111,3 +111,27 @@ def test_name_that_is_taken_is_refused_and_nothing_is_left(office: Office, kuerz
 def test_role_is_required_by_name(sqlite_office: Office) -> None:
     with pytest.raises(RolleFehlt, match="Carl Dorn hat nicht die Rolle „pruefung“"):
         sqlite_office.carl.require("pruefung")
+
+
+def test_locked_account_is_out_at_once_and_may_come_back(office: Office) -> None:
+    personen.add_person(office.buero, "GS", "Gerd Sommer", ["pruefung"], "gerd", "ein langes Kennwort")
+    token = personen.login(office.buero, "gerd", "ein langes Kennwort")
+
+    personen.lock(office.buero, "gerd", gesperrt=True)
+
+    with pytest.raises(personen.NichtAngemeldet):
+        personen.authenticate(office.buero, token)
+    personen.lock(office.buero, "gerd", gesperrt=False)
+    assert personen.authenticate(office.buero, token).person.name == "Gerd Sommer"
+
+
+def test_new_password_replaces_the_old_one(office: Office) -> None:
+    personen.add_person(office.buero, "GS", "Gerd Sommer", ["pruefung"], "gerd", "ein langes Kennwort")
+
+    personen.set_password(office.buero, "gerd", "ein ganz anderes")
+
+    with pytest.raises(personen.NichtAngemeldet):
+        personen.login(office.buero, "gerd", "ein langes Kennwort")
+    assert personen.login(office.buero, "gerd", "ein ganz anderes") != ""
+    with pytest.raises(KimError):
+        personen.set_password(office.buero, "niemand", "ein ganz anderes")

@@ -280,3 +280,46 @@ def test_same_mail_twice_is_refused_by_the_database(office: Office) -> None:
             " status_nr, versuche, faellig_am, erstellt_am) SELECT art, bezug, kanal, empfaenger_ags, an, 'x',"
             " angaben_json, 'bereit', 1, 0, faellig_am, erstellt_am FROM postausgang"
         )
+
+
+def test_bounced_mail_is_tried_again_as_a_new_row_with_an_identity_of_its_own(
+    office: Office, tmp_path: Path
+) -> None:
+    bring_in(office)
+    with server(office, tmp_path, Drehbuch(reaktionen={"rcpt": 550})) as (sending, _):
+        send_due(sending)
+    first = mail_of(office, BEZUG)
+    hanging = post.hanging(office.buero)
+
+    post.again(office.buero, office.anna, BEZUG, "Die Kommune hat ihr Postfach berichtigt.")
+
+    assert hanging == [(BEZUG, "unzustellbar")]
+    assert post.hanging(office.buero) == []
+    with server(office, tmp_path) as (sending, senke):
+        sent = send_due(sending)
+        copies = [copy.message_id for copy in senke.archiv.messages()]
+    assert [one.status for one in sent] == ["versendet"]
+    assert len(copies) == 1
+    assert copies[0] != first.message_id
+    assert pruefstand.verify(office.buero) == []
+
+
+def test_mail_that_is_alive_is_not_tried_again(office: Office) -> None:
+    bring_in(office)
+
+    with pytest.raises(NichtGefunden, match="keine unzustellbare Sendung"):
+        post.again(office.buero, office.anna, BEZUG, "Noch einmal.")
+
+
+def test_letter_on_paper_is_laid_out_for_printing(office: Office, tmp_path: Path) -> None:
+    write_addresses(office.buero.settings.home, papier=frozenset({AGS[0]}))
+    set_budget(office)
+    az = signed(with_settings(office), daten(AGS[0]))
+    [issued] = issue_all(with_settings(office))
+
+    files = versand.print_out(office.buero, issued.bescheidnummer, tmp_path)
+
+    names = [path.name for path in files]
+    assert names[:2] == ["Anschreiben.txt", f"Bescheid {issued.bescheidnummer}.pdf"]
+    assert az in files[0].read_text(encoding="utf-8")
+    assert (issued.bescheidnummer, "brief") in post.hanging(office.buero)

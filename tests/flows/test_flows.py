@@ -132,7 +132,7 @@ def test_review_of_an_unknown_aktenzeichen_fails_and_says_why(office: Office) ->
     assert (state.name, run_of(state).name) == ("Failed", "Zeichnung 36.2020-KIM1-0099")
     assert state.message == (
         "Flow run encountered an exception: NichtGefunden: Es gibt keinen Vorgang 36.2020-KIM1-0099."
-        " „kim review list“ zeigt alle."
+        " „kim review list“ zeigt alle, „kim pauschale list“ die Pauschalen."
     )
 
 

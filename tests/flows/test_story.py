@@ -164,7 +164,7 @@ def _the_second_withdraws_and_the_third_follows(office: Office) -> None:
     issued, sent = issue(nur_vorschau=False, return_state=True), notify(return_state=True)
 
     assert (issued.name, issued.message) == ("Completed", "1 Bescheide, 0 gezeichnete warten")
-    assert (sent.name, sent.message) == ("Completed", "1 von 1 versendet")
+    assert (sent.name, sent.message) == ("Completed", "1 von 1 versendet, 0 für Menschen")
     assert table(run_of(issued), "kim-bescheide") == [
         {"Aktenzeichen": DRITTER, "Ergebnis": "zuwendung", "Bescheid": B2, "Betrag": format_euro(_granted(2))}
     ]

@@ -66,7 +66,7 @@ class Database:
                 if refusal is not None:
                     raise refusal from error
                 if isinstance(error, OperationalError):
-                    raise TransientError(f"Die Datenbank antwortet gerade nicht: {error.orig}") from error
+                    raise TransientError("Die Datenbank antwortet gerade nicht.") from None
                 raise
 
     def close(self) -> None:

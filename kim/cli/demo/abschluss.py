@@ -52,7 +52,9 @@ def show(buero: Buero, home: Path, last: State[Any]) -> int:
     mails = sorted(sink_folder(buero).glob("*.eml"))
     ausgabe.text()
     bescheide = " / ".join(str(anzahl) for anzahl in zahlen["bescheide"].values())
-    ausgabe.text(f"{bescheide} Bescheide (Bausteine 1 / 2 / 3), {len(lines)} Vorgänge, {len(mails)} Sendungen.")
+    ausgabe.text(
+        f"{bescheide} Bescheide (Bausteine 1 / 2 / 3), {len(lines)} Vorgänge, {len(mails)} Sendungen."
+    )
     ausgabe.text(
         f"Prüfstand: {'alles stimmt überein' if not deviations else f'{len(deviations)} Abweichungen'}."
     )
@@ -60,9 +62,7 @@ def show(buero: Buero, home: Path, last: State[Any]) -> int:
     ausgabe.text(f"Bescheide:      {home / 'bescheide'} ({len(letters)} PDF)")
     ausgabe.text(f"Sendungen:      {sink_folder(buero)}")
     ausgabe.text(f"Nachtberichte:  {home / 'berichte'}")
-    ausgabe.text(
-        f"Läufe ansehen:  PREFECT_HOME={home / 'prefect'} PREFECT_SERVER_UI_V2_ENABLED=false .venv/bin/prefect server start"
-    )
+    ausgabe.text(f"Läufe ansehen:  KIM_HOME={home} KIM_UHR=datei .venv/bin/kim serve")
     ausgabe.text(
         f"Weiterfragen:   KIM_HOME={home} KIM_UHR=datei .venv/bin/kim explain {lines[0].aktenzeichen}"
     )

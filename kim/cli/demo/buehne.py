@@ -46,8 +46,8 @@ def eintreffen(buero: Buero, uhr: Dateiuhr, sendungen: Iterable[Sendung]) -> Non
         intake(return_state=True)
 
 
-def klaeren(buero: Buero, *, hagen_antwortet: bool) -> None:
-    """What a reviewer does with findings: confirm a new Fassung, mend what was confirmed by telephone, request the rest."""
+def klaeren(buero: Buero, *, fragen: bool) -> None:
+    """Confirm a new Fassung, mend what was confirmed by telephone; `fragen`: ask the municipalities for the rest."""
     team = personen.anmelden(buero)
     for line in auskunft.work_list(buero):
         az = line.aktenzeichen
@@ -62,14 +62,13 @@ def klaeren(buero: Buero, *, hagen_antwortet: bool) -> None:
             ags = next(e.ags for e in buero.register.values() if f"{e.name} (?)" == line.kommune)
             grund = "Kennziffer laut amtlichem Verzeichnis; von der Kommune fernmündlich bestätigt."
             vorgang.mend(buero, team.pruefung, az, {"ags": ags}, grund)
-        elif codes == {"iban_ungueltig", "pflichtfeld_fehlt"}:
+        elif fragen and codes == {"iban_ungueltig", "pflichtfeld_fehlt"}:
             text = (
                 "Die IBAN hat keine gültige Prüfziffer, und die Telefonnummer fehlt. Bitte beides mitteilen."
             )
             vorgang.request_documents(buero, team.pruefung, az, text)
-            if hagen_antwortet:
-                vorgang.mend(buero, team.pruefung, az, _HAGEN, "Antwort der Kommune auf die Nachforderung.")
-        elif codes == {"zeitraum_verkehrt", "erklaerung_fehlt"}:
+            vorgang.mend(buero, team.pruefung, az, _HAGEN, "Antwort der Kommune auf die Nachforderung.")
+        elif fragen and codes == {"zeitraum_verkehrt", "erklaerung_fehlt"}:
             text = "Der Durchführungszeitraum ist verkehrt, und die Erklärung 7.4 fehlt. Bitte berichtigen."
             vorgang.request_documents(buero, team.pruefung, az, text)
 

@@ -23,7 +23,7 @@ def play(home: Path) -> int:
     buehne.eintreffen(buero, uhr, [s for s in sendungen if s.moment.year == 2020])
     uhr.set(datetime(2020, 12, 28, 8, tzinfo=UTC))
     buehne.zeigen(uhr, "Prüfung: Fassung bestätigen, nachfordern, berichtigen, Vermerke anlegen")
-    buehne.klaeren(buero, hagen_antwortet=True)
+    buehne.klaeren(buero, fragen=True)
     buehne.vorlegen(buero)
     uhr.set(datetime(2020, 12, 29, 8, tzinfo=UTC))
     for aktenzeichen in buehne.zeichnen(buero)[:EINZELN]:

@@ -32,7 +32,7 @@ def play(home: Path) -> int:
         uhr, "Prüfung: Unlesbares zuordnen und abtippen, Fassung bestätigen, nachfordern, berichtigen"
     )
     _unlesbares(buero)
-    buehne.klaeren(buero, hagen_antwortet=False)
+    buehne.klaeren(buero, fragen=False)
     _closed_year(buero, uhr)
     _lump_sums(buero, uhr)
     buehne.eintreffen(
@@ -66,10 +66,15 @@ def _unlesbares(buero: Buero) -> None:
         vorgang.mend(
             buero, team.pruefung, line.aktenzeichen, werte, "Absender laut Umschlag und Begleitmail."
         )
-        text = (
-            "Der übersandte Antrag ist hier nicht lesbar. Bitte den ausgefüllten Vordruck noch einmal senden."
-        )
-        vorgang.request_documents(buero, team.pruefung, line.aktenzeichen, text)
+
+
+def _nachfordern(buero: Buero) -> None:
+    """What cannot be cleared up in the office is asked of the municipality; on the day of the announcement it is open."""
+    team = personen.anmelden(buero)
+    for line in auskunft.work_list(buero):
+        if line.code == "befunde" and "frist_versaeumt" not in line.satz:
+            text = "Ihr Antrag ist unvollständig oder hier nicht lesbar. Bitte senden Sie den Vordruck berichtigt ein."
+            vorgang.request_documents(buero, team.pruefung, line.aktenzeichen, text)
 
 
 def abgetippt(truth: dict[str, object]) -> dict[str, object]:
@@ -115,6 +120,9 @@ def _season(buero: Buero, uhr: Dateiuhr) -> None:
     days += [datetime(2021, 2, day, 8, tzinfo=UTC) for day in (1, 2)]
     for day in days:
         uhr.set(day)
+        if day.day == 26:
+            buehne.zeigen(uhr, "Nachforderungen")
+            _nachfordern(buero)
         issued = auskunft.status(buero)["bescheide"]["1"]
         offen = {"vermerk_offen", "vermerk_kuerzen"}
         ready = [line.aktenzeichen for line in auskunft.work_list(buero) if line.code in offen]
@@ -126,4 +134,3 @@ def _season(buero: Buero, uhr: Dateiuhr) -> None:
     uhr.set(datetime(2021, 2, 2, 14, tzinfo=UTC))
     ready = [line.aktenzeichen for line in auskunft.work_list(buero) if line.code == "vermerk_offen"]
     buehne.vorlegen(buero, ready[:3])
-
