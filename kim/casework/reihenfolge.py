@@ -10,7 +10,8 @@ from kim.adapters.clock import berlin_date
 from kim.casework import haushalt
 from kim.casework.bestand import Bestand, open_cases
 from kim.casework.buero import Buero
-from kim.rules.haushalt import rahmen
+from kim.rules.haushalt import Posten, rahmen
+from kim.rules.prognose import Prognose, prognose
 from kim.rules.rang import Bewerbung, verteile_nach_rang
 from kim.rules.reservierung import grundbedarf
 from kim_models.berechnung import Berechnung
@@ -28,6 +29,8 @@ class Place:
     status: str
     erteilbar: bool
     grund: tuple[str, str]
+    prognose: Prognose
+    """Whether the money reaches it if all before it are granted as asked."""
 
 
 _WARTET: Mapping[str, tuple[str, str]] = {
@@ -42,10 +45,15 @@ BEREIT = ("bereit", "Gezeichnet und an der Reihe: wird mit dem nÃ¤chsten Lauf â€
 def queue(session: Session, buero: Buero, baustein: int, heute: date) -> list[Place]:
     """All open cases of one Baustein in rank order, with the reason why each waits."""
     bestand = open_cases(session, buero.settings.programm, baustein)
+    return places(buero, bestand, heute, haushalt.available(session, buero.settings.programm, baustein))
+
+
+def places(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Posten, int]) -> list[Place]:
+    """The places of these cases with this money: what a simulation asks about others than the real ones."""
     hindrances = {antrag.id: hindrance(buero, bestand, antrag, heute) for antrag in bestand.antraege}
     vorschau = verteile_nach_rang(
-        applications(buero, bestand, heute),
-        haushalt.available(session, buero.settings.programm, baustein),
+        [_bewerbung(buero, bestand, antrag, heute, hindrances[antrag.id]) for antrag in bestand.antraege],
+        verfuegbar,
     )
     by_id = {antrag.id: antrag for antrag in bestand.antraege}
     return [
@@ -58,14 +66,10 @@ def queue(session: Session, buero: Buero, baustein: int, heute: date) -> list[Pl
             grund=hindrances[platz.antrag_id]
             or platz.grund
             or _WARTET.get(by_id[platz.antrag_id].status, BEREIT),
+            prognose=prognose(platz),
         )
         for platz in vorschau.plaetze
     ]
-
-
-def applications(buero: Buero, bestand: Bestand, heute: date) -> list[Bewerbung]:
-    """The open cases as the rank sees them: need, year and whether money alone decides."""
-    return [_bewerbung(buero, bestand, antrag, heute) for antrag in bestand.antraege]
 
 
 def hindrance(buero: Buero, bestand: Bestand, antrag: Antrag, heute: date) -> tuple[str, str] | None:
@@ -122,16 +126,17 @@ def _overlapping_grant(bestand: Bestand, antrag: Antrag, berechnung: Berechnung)
     )
 
 
-def _bewerbung(buero: Buero, bestand: Bestand, antrag: Antrag, heute: date) -> Bewerbung:
+def _bewerbung(
+    buero: Buero, bestand: Bestand, antrag: Antrag, heute: date, hindrance: tuple[str, str] | None
+) -> Bewerbung:
     assert antrag.id is not None
     signed = antrag.status == Antragsstatus.GEZEICHNET
     bedarf, geschlossen = rahmen(need(buero, bestand, antrag), heute.year)
-    free = signed and hindrance(buero, bestand, antrag, heute) is None
     return Bewerbung(
         antrag_id=antrag.id,
         aktenzeichen=antrag.aktenzeichen,
         rang=(antrag.rang_am, antrag.rang_nr),
-        zustand="gezeichnet" if free else "offen",
+        zustand="gezeichnet" if signed and hindrance is None else "offen",
         bedarf=bedarf,
         geschlossen=geschlossen,
     )

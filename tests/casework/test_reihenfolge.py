@@ -14,6 +14,7 @@ from kim.casework import fassung as fassungen
 from kim.casework import haushalt, reihenfolge, vorgang, zeichnung
 from kim.casework.reihenfolge import BEREIT, Place
 from kim.rules.haushalt import rahmen
+from kim.rules.prognose import prognose
 from kim.rules.rang import Bewerbung, verteile_nach_rang
 from kim.rules.reservierung import grundbedarf
 from kim_models.antrag import Antragsdaten
@@ -69,6 +70,7 @@ def asked_one_by_one(session: Session, office: Office, heute: date) -> list[Plac
             status[p.antrag_id],
             p.ergebnis == "erteilbar",
             hindrances[p.antrag_id] or p.grund or reihenfolge._WARTET.get(status[p.antrag_id], BEREIT),
+            prognose(p),
         )
         for p in vorschau.plaetze
     ]
@@ -127,7 +129,9 @@ def need_alone(session: Session, office: Office, antrag: Antrag) -> Mapping[int,
 
 def comparable(places: list[Place]) -> list[tuple[object, ...]]:
     """Everything but the sentences of the hindrances."""
-    return [(p.antrag_id, p.aktenzeichen, p.platz, p.status, p.erteilbar, p.grund[0]) for p in places]
+    return [
+        (p.antrag_id, p.aktenzeichen, p.platz, p.status, p.erteilbar, p.grund[0], p.prognose) for p in places
+    ]
 
 
 @contextmanager
