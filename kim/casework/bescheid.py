@@ -94,13 +94,14 @@ def issue_next_bescheid(
         try:
             return _issue(session, buero, antrag, am)
         except (KimError, brief.BriefError) as error:
-            raise VorgangAngehalten(antrag.aktenzeichen, str(error)) from error
+            raise VorgangAngehalten(following.aktenzeichen, str(error)) from error
         except DBAPIError as error:
-            # What the database forbids for this one case must not stop all who come after it.
+            # What the database forbids for this one case must not stop all who come after it. The rows of a failed
+            # flush can no longer be read: the case is named from its place.
             refusal = refusal_of(error)
             if refusal is None:
                 raise
-            raise VorgangAngehalten(antrag.aktenzeichen, str(refusal)) from error
+            raise VorgangAngehalten(following.aktenzeichen, str(refusal)) from error
 
 
 def _issue(session: Session, buero: Buero, antrag: Antrag, am: datetime) -> Issued:

@@ -8,6 +8,7 @@ from datetime import date
 from sqlmodel import Session, col, func, select
 
 from kim.casework.fassung import unflatten
+from kim.casework.haushaltssperre import standing
 from kim.casework.zeichnung import signed_calculation
 from kim_models.berechnung import Berechnung
 from kim_models.lifecycle import OFFEN, Antragsstatus, Bescheidstatus
@@ -17,6 +18,7 @@ from kim_models.rows import (
     Fassung,
     Fassungsentscheid,
     Feldwert,
+    Haushaltssperre,
     Pruefvermerk,
     Zustimmung,
 )
@@ -57,6 +59,8 @@ class Bestand:
     """The earliest consent to an early start that was recorded for a signed case."""
     bewilligungen: Mapping[str, tuple[Bewilligung, ...]]
     """Live grants of this Baustein by AGS."""
+    sperre: Haushaltssperre | None
+    """The Haushaltssperre that stands now."""
 
 
 def open_cases(session: Session, kennung: str, baustein: int) -> Bestand:
@@ -90,6 +94,7 @@ def open_cases(session: Session, kennung: str, baustein: int) -> Bestand:
             ).all()
         ),
         bewilligungen=_grants(session, kennung, baustein, signed),
+        sperre=standing(session, kennung),
     )
 
 

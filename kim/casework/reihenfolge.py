@@ -39,6 +39,10 @@ _WARTET: Mapping[str, tuple[str, str]] = {
     "nachgefordert": ("nachforderung", "Die Kommune soll ergänzen. Die Mittel sind vorgemerkt."),
     "in_zeichnung": ("zeichnung_offen", "Es fehlt eine Zeichnung. Die Mittel sind vorgemerkt."),
 }
+GESPERRT = (
+    "haushaltssperre",
+    "Es gilt eine Haushaltssperre: Es wird nichts beschieden. „kim haushalt show“ nennt den Grund.",
+)
 BEREIT = ("bereit", "Gezeichnet und an der Reihe: wird mit dem nächsten Lauf „issue“ beschieden.")
 
 
@@ -62,8 +66,9 @@ def places(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Post
             aktenzeichen=platz.aktenzeichen,
             platz=platz.platz,
             status=by_id[platz.antrag_id].status,
-            erteilbar=platz.ergebnis == "erteilbar",
-            grund=hindrances[platz.antrag_id]
+            erteilbar=platz.ergebnis == "erteilbar" and bestand.sperre is None,
+            grund=(GESPERRT if bestand.sperre and platz.ergebnis == "erteilbar" else None)
+            or hindrances[platz.antrag_id]
             or platz.grund
             or _WARTET.get(by_id[platz.antrag_id].status, BEREIT),
             prognose=prognose(platz),

@@ -12,6 +12,7 @@ from kim.cli import (
     datenbank,
     dienst,
     doctor,
+    haushalt,
     inbox,
     laeufe,
     mail,
@@ -31,7 +32,15 @@ app = App(
     version_flags=[],
     result_action="return_value",
 )
-for group in (inbox.inbox, review.review, pauschale.pauschale, mail.mail, anmeldung.konto, datenbank.db):
+for group in (
+    inbox.inbox,
+    review.review,
+    pauschale.pauschale,
+    haushalt.haushalt,
+    mail.mail,
+    anmeldung.konto,
+    datenbank.db,
+):
     app.command(group)
 commands: tuple[Callable[..., object], ...] = (
     read.read,
