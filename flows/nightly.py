@@ -23,18 +23,19 @@ def nightly() -> State[Any]:
     abgelaufen = night.overdue()
     # One part that fails must not keep the others from their work: mails leave, the report is written.
     states = {"intake": intake(return_state=True), "assess": assess(return_state=True)}
-    if not night.verify():
+    if not night.verify() and not night.recompute()[1]:
         # Nothing is decided on books that do not agree.
         states["issue"] = issue(nur_vorschau=False, return_state=True)
     states["notify"] = notify(return_state=True)
     gescheitert = [name for name, state in states.items() if not state.is_completed()]
-    after = night.verify()
+    nachrechnung, weicht_ab = night.recompute()
+    after = list(dict.fromkeys(night.verify() + weicht_ab))
     zahlen = night.figures()
     offen = night.open_cases() + night.open_lists() + night.open_mails()
     artifacts.table("kim-offene-vorgaenge", offen, f"{len(offen)} offene Vorgänge")
     abschluss = night.close()
     artifacts.table("kim-abschluss", abschluss, f"Abschluss vom {datum:%d.%m.%Y}")
-    markdown = report(datum.strftime("%d.%m.%Y"), abschluss, zahlen, offen, after, abgelaufen)
+    markdown = report(datum.strftime("%d.%m.%Y"), abschluss, zahlen, offen, after, abgelaufen, nachrechnung)
     artifacts.page("kim-nachtbericht", markdown, "Nachtbericht")
     night.file_report(datum, markdown)
     if gescheitert:
@@ -51,6 +52,7 @@ def report(
     offen: list[dict[str, Any]],
     abweichungen: list[str],
     abgelaufen: list[str],
+    nachrechnung: str,
 ) -> str:
     """The night report in Markdown: does everything agree, what stands where, what people must do."""
     lines = [f"# Nachtbericht {datum}", ""]
@@ -59,6 +61,7 @@ def report(
         if abweichungen
         else ["Eingänge, Ränge, Nummern, Summen, Buchungen, Prüfwerte und Sendungen stimmen überein."]
     )
+    lines += ["", f"Nachrechnung: {nachrechnung}"]
     lines += ["", "| Abschluss | links | rechts | stimmt |", "|---|---:|---:|---|"]
     lines += ["| " + " | ".join(row.values()) + " |" for row in abschluss]
     lines += ["", "| Anträge | Anzahl |", "|---|---:|"]

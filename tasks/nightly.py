@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from kim.casework import auskunft, nacht, pauschale, post, pruefstand, tagesabschluss, vorgang
+from kim.casework import auskunft, nachrechnung, nacht, pauschale, post, pruefstand, tagesabschluss, vorgang
 from tasks.office import office, step
 
 
@@ -31,6 +31,13 @@ def file_report(datum: date, markdown: str) -> None:
 def verify() -> list[str]:
     """Where something does not agree; empty if all is well."""
     return [deviation.ort for deviation in pruefstand.verify(office())]
+
+
+@step(name="Nachrechnung", task_run_name="Nachrechnung")
+def recompute() -> tuple[str, list[str]]:
+    """Every decision derived again, without its letter: one line of figures, and where one did not come out."""
+    found = nachrechnung.recompute(office())
+    return found.satz, [deviation.ort for deviation in found.abweichungen]
 
 
 def open_lists() -> list[dict[str, Any]]:

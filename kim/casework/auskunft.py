@@ -89,6 +89,10 @@ class Line:
     """Days since the last act on the case."""
     code: str
     satz: str
+    prognose: str
+    """Whether the money reaches this case if all before it are granted as asked; empty without a place."""
+    knapp: bool
+    """True if it does not."""
 
 
 def work_list(buero: Buero, *, alle: bool = False) -> list[Line]:
@@ -129,6 +133,8 @@ def work_list(buero: Buero, *, alle: bool = False) -> list[Line]:
                     wartet_tage=(now - last.get(antrag.aktenzeichen, antrag.rang_am)).days,
                     code=code,
                     satz=satz,
+                    prognose=place.prognose.satz if place else "",
+                    knapp=place is not None and not place.prognose.reicht,
                 )
             )
         return lines

@@ -94,13 +94,14 @@ def issue_next_bescheid(
         try:
             return _issue(session, buero, antrag, am)
         except (KimError, brief.BriefError) as error:
-            raise VorgangAngehalten(antrag.aktenzeichen, str(error)) from error
+            raise VorgangAngehalten(following.aktenzeichen, str(error)) from error
         except DBAPIError as error:
-            # What the database forbids for this one case must not stop all who come after it.
+            # What the database forbids for this one case must not stop all who come after it. The rows of a failed
+            # flush can no longer be read: the case is named from its place.
             refusal = refusal_of(error)
             if refusal is None:
                 raise
-            raise VorgangAngehalten(antrag.aktenzeichen, str(refusal)) from error
+            raise VorgangAngehalten(following.aktenzeichen, str(refusal)) from error
 
 
 def _issue(session: Session, buero: Buero, antrag: Antrag, am: datetime) -> Issued:
@@ -119,8 +120,8 @@ def _issue(session: Session, buero: Buero, antrag: Antrag, am: datetime) -> Issu
         daten=fassungen.read(session, fassung.id),
         vermerk=vermerk,
         berechnung=zeichnung.signed_calculation(vermerk),
-        verfasser=_person(session, vermerk, "pruefvermerk"),
-        zeichner=_person(session, vermerk, "schlusszeichnung"),
+        verfasser=signer(session, vermerk, "pruefvermerk"),
+        zeichner=signer(session, vermerk, "schlusszeichnung"),
         bescheidnummer=nummer,
         datum=datum,
     )
@@ -154,7 +155,12 @@ def _issue(session: Session, buero: Buero, antrag: Antrag, am: datetime) -> Issu
 def draw_number(session: Session, programm: Programm, baustein: int, datum: date) -> tuple[int, str]:
     """The next control number, gapless over all Bausteine, and the Bescheidnummer made from it."""
     nr = next_number(session, "bescheid")
-    return nr, programm.bescheidnummer_muster.format(baustein=baustein, jahr=datum.year, lfd=nr)
+    return nr, number(programm, baustein, datum, nr)
+
+
+def number(programm: Programm, baustein: int, datum: date, nr: int) -> str:
+    """The Bescheidnummer that the programme makes of a control number."""
+    return programm.bescheidnummer_muster.format(baustein=baustein, jahr=datum.year, lfd=nr)
 
 
 def write(
@@ -212,7 +218,8 @@ def _book(session: Session, bescheid: Bescheid, inhalt: Inhalt, am: datetime) ->
     session.flush()
 
 
-def _person(session: Session, vermerk: Pruefvermerk, stufe: str) -> Person:
+def signer(session: Session, vermerk: Pruefvermerk, stufe: str) -> Person:
+    """The person behind one signature; raises if there is none."""
     return session.exec(
         select(Person).where(
             Zeichnung.pruefvermerk_id == vermerk.id,

@@ -33,8 +33,12 @@ def build(
     zeichner: Person,
     bescheidnummer: str,
     datum: date,
+    anschrift: Anschrift | None = None,
 ) -> Bescheidinhalt:
-    """The payload for a grant (in full or in part) or a refusal. Raises AdresseFehlt without an address."""
+    """The payload for a grant (in full or in part) or a refusal. Raises AdresseFehlt without an address.
+
+    `anschrift`: as printed before, for whoever derives a decision again; otherwise the recipients' file has it.
+    """
     programm = buero.programm(antrag.programm_version)
     empfaenger = buero.register[antrag.empfaenger_ags or ""]
     refusal = vermerk.vorschlag == "ablehnen"
@@ -47,7 +51,7 @@ def build(
         datum=datum,
         behoerde=programm.behoerde,
         auskunft_erteilt=verfasser.name,
-        anschrift=anschrift_of(buero, empfaenger),
+        anschrift=anschrift or anschrift_of(buero, empfaenger),
         empfaenger_ags=empfaenger.ags,
         programm_titel=programm.titel,
         programm_version=programm.version,

@@ -186,6 +186,9 @@ def _rank(buero: Buero, case: auskunft.Casefile) -> list[str]:
     ]
     if case.platz is not None:
         lines.append(f"Platz {case.platz.platz} unter den offenen Vorgängen. {case.grund[1]}")
+        lines.append(
+            f"Wenn alle früheren wie beantragt bewilligt werden: Das Geld {case.platz.prognose.satz}."
+        )
     return lines
 
 

@@ -53,6 +53,12 @@ def pots(session: Session, programm: str, baustein: int | None = None) -> list[H
 
 def available(session: Session, programm: str, baustein: int) -> dict[Posten, int]:
     """What can still be granted, by year and kind (cents), as `kim.rules.haushalt.verfuegbar` says."""
+    mittel, gebunden = means(session, programm, baustein)
+    return verfuegbar(mittel, baustein, gebunden)
+
+
+def means(session: Session, programm: str, baustein: int) -> tuple[list[Mittel], dict[Posten, int]]:
+    """The pots of one Baustein as the rules read them, and what is bound in each (cents)."""
     mittel, gebunden = [], dict[Posten, int]()
     for pot in pots(session, programm, baustein):
         row = Mittel.model_validate(
@@ -66,7 +72,7 @@ def available(session: Session, programm: str, baustein: int) -> dict[Posten, in
         )
         mittel.append(row)
         gebunden[row.haushaltsjahr, row.art] = pot.gebunden_cent
-    return verfuegbar(mittel, baustein, gebunden)
+    return mittel, gebunden
 
 
 def bound(session: Session, programm: str) -> dict[tuple[int, int, str], int]:

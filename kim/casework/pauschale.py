@@ -12,7 +12,9 @@ from kim.adapters.database.refusals import refusal_of
 from kim.casework import akte, bescheid, haushalt, pauschalinhalt, verteilliste
 from kim.casework.bescheid import Issued, VorgangAngehalten
 from kim.casework.buero import Buero, KimError
+from kim.casework.haushaltssperre import standing
 from kim.casework.journal import append
+from kim.casework.reihenfolge import GESPERRT
 from kim_models.betrag import format_euro
 from kim_models.lifecycle import Listenereignis, Listenstatus
 from kim_models.rows import Bescheid, Verteillistenzeile
@@ -104,6 +106,8 @@ def _hindrance(session: Session, liste: Verteillistenzeile, heute: date) -> tupl
             "haushaltsjahr_abgeschlossen",
             f"Das Haushaltsjahr {liste.haushaltsjahr} ist abgeschlossen; eine Person muss entscheiden.",
         )
+    if standing(session, liste.programm) is not None:
+        return GESPERRT
     rest = liste.summe_cent - sum(_issued(session, liste).values())
     frei = haushalt.available(session, liste.programm, liste.baustein).get(
         (liste.haushaltsjahr, "ausgabe"), 0

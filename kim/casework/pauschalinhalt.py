@@ -7,7 +7,7 @@ from kim.adapters.clock import berlin_date
 from kim.casework.bescheidinhalt import anschrift_of, place, remedy
 from kim.casework.buero import Buero
 from kim.programmes.texte import fuelle, pauschalbestimmungen, text_am
-from kim_models.bescheid import Pauschalinhalt, Rahmenzeile, Textstelle
+from kim_models.bescheid import Anschrift, Pauschalinhalt, Rahmenzeile, Textstelle
 from kim_models.betrag import betrag_in_worten, format_euro
 from kim_models.datum import long_date
 from kim_models.rows import Person, Verteillistenzeile
@@ -24,8 +24,9 @@ def build(
     zeichner: Person,
     bescheidnummer: str,
     datum: date,
+    anschrift: Anschrift | None = None,
 ) -> Pauschalinhalt:
-    """The payload for one recipient of the list. Raises AdresseFehlt without an address."""
+    """The payload for one recipient of the list. Raises AdresseFehlt without an address; `anschrift`: as printed before."""
     programm = buero.programm(liste.programm_version)
     empfaenger = buero.register[posten.ags]
     baustein = next(b for b in programm.bausteine if b.nr == liste.baustein)
@@ -50,7 +51,7 @@ def build(
         datum=datum,
         behoerde=programm.behoerde,
         auskunft_erteilt=verfasser.name,
-        anschrift=anschrift_of(buero, empfaenger),
+        anschrift=anschrift or anschrift_of(buero, empfaenger),
         empfaenger_ags=empfaenger.ags,
         programm_titel=programm.titel,
         programm_version=programm.version,

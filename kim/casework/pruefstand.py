@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from kim.adapters.document_store import DokumentFehlt
 from kim.casework import fassung as fassungen
-from kim.casework import listenpruefung
+from kim.casework import haushaltssperre, listenpruefung
 from kim.casework.abgleich import differences
 from kim.casework.bescheid import AusfertigungWeichtAb, payload
 from kim.casework.buero import Buero, KimError
@@ -59,6 +59,7 @@ def verify(buero: Buero) -> list[Deviation]:
             *_decisions(session),
             *(Deviation(ort, satz) for ort, satz in listenpruefung.differences(session)),
             *_budget(session),
+            *(Deviation(ort, satz) for ort, satz in haushaltssperre.differences(session)),
             *_mails(session),
             *(Deviation(ort, satz) for ort, satz in differences(session)),
         ]

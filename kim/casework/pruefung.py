@@ -10,10 +10,11 @@ from kim.casework import akte
 from kim.casework import fassung as fassungen
 from kim.casework.buero import Buero
 from kim.casework.journal import append
-from kim.rules.befunde import pruefe
+from kim.rules.befunde import UNGEPRUEFT, Ungeprueft, pruefe
 from kim_models.antrag import Antragsdaten
 from kim_models.befund import Befund
 from kim_models.lifecycle import Antragsereignis, Antragsstatus
+from kim_models.programm import Programm, Zustelladresse
 from kim_models.rows import Antrag, Befundzeile, Einordnung, Fassung, Pruefung
 from kim_models.wert import canonical_json, sha256_hex
 
@@ -107,13 +108,9 @@ def _examine(session: Session, buero: Buero, antrag: Antrag) -> tuple[str, tuple
     fehler, befunde = "", list[Befund]()
     try:
         daten = fassungen.read(session, fassung.id)
-        befunde = _unreadable(session, fassung, daten) or pruefe(
-            daten,
-            buero.programm(antrag.programm_version),
-            buero.register,
-            stichtag=berlin_date(antrag.rang_am),
-            zustelladresse=buero.adressen.get(antrag.empfaenger_ags or ""),
-        )
+        programm = buero.programm(antrag.programm_version)
+        adresse = buero.adressen.get(antrag.empfaenger_ags or "")
+        befunde = derive(session, buero, antrag, fassung, daten, programm, adresse)
     except Exception as error:  # noqa: BLE001 - whatever a rule raises, the case is held and says why
         fehler = f"{type(error).__name__}: {error}"
     ergebnis = "regelfehler" if fehler else "geprueft"
@@ -140,6 +137,25 @@ def _examine(session: Session, buero: Buero, antrag: Antrag) -> tuple[str, tuple
         {"fassung": fassung.nr, "befunde": [befund.code for befund in befunde], "fehler": fehler},
     )
     return ergebnis, tuple(befunde)
+
+
+def derive(
+    session: Session,
+    buero: Buero,
+    antrag: Antrag,
+    fassung: Fassung,
+    daten: Antragsdaten,
+    programm: Programm,
+    zustelladresse: Zustelladresse | Ungeprueft | None = UNGEPRUEFT,
+) -> list[Befund]:
+    """What the rules find in this content by this version; raises whatever a rule raises."""
+    return _unreadable(session, fassung, daten) or pruefe(
+        daten,
+        programm,
+        buero.register,
+        stichtag=berlin_date(antrag.rang_am),
+        zustelladresse=zustelladresse,
+    )
 
 
 def _unreadable(session: Session, fassung: Fassung, daten: Antragsdaten) -> list[Befund]:

@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from kim.adapters.clock import berlin_date
-from kim.casework import fassung as fassungen
-from kim.casework import haushalt, zeichnung
+from kim.casework import haushalt
+from kim.casework.bestand import Bestand, open_cases
 from kim.casework.buero import Buero
-from kim.rules.haushalt import rahmen
+from kim.rules.haushalt import Posten, rahmen
+from kim.rules.prognose import Prognose, prognose
 from kim.rules.rang import Bewerbung, verteile_nach_rang
 from kim.rules.reservierung import grundbedarf
-from kim_models.antrag import Antragsdaten
 from kim_models.berechnung import Berechnung
-from kim_models.lifecycle import OFFEN, Antragsstatus, Bescheidstatus
-from kim_models.rows import Antrag, Bescheid
+from kim_models.lifecycle import Antragsstatus
+from kim_models.rows import Antrag
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Place:
     status: str
     erteilbar: bool
     grund: tuple[str, str]
+    prognose: Prognose
+    """Whether the money reaches it if all before it are granted as asked."""
 
 
 _WARTET: Mapping[str, tuple[str, str]] = {
@@ -37,51 +39,53 @@ _WARTET: Mapping[str, tuple[str, str]] = {
     "nachgefordert": ("nachforderung", "Die Kommune soll ergänzen. Die Mittel sind vorgemerkt."),
     "in_zeichnung": ("zeichnung_offen", "Es fehlt eine Zeichnung. Die Mittel sind vorgemerkt."),
 }
+GESPERRT = (
+    "haushaltssperre",
+    "Es gilt eine Haushaltssperre: Es wird nichts beschieden. „kim haushalt show“ nennt den Grund.",
+)
 BEREIT = ("bereit", "Gezeichnet und an der Reihe: wird mit dem nächsten Lauf „issue“ beschieden.")
 
 
 def queue(session: Session, buero: Buero, baustein: int, heute: date) -> list[Place]:
     """All open cases of one Baustein in rank order, with the reason why each waits."""
-    kennung = buero.settings.programm
-    rows = session.exec(
-        select(Antrag)
-        .where(
-            Antrag.programm == kennung,
-            Antrag.baustein == baustein,
-            col(Antrag.status).in_([status.value for status in OFFEN]),
-        )
-        .order_by(col(Antrag.rang_am), col(Antrag.rang_nr))
-    ).all()
-    by_id = {antrag.id: antrag for antrag in rows}
-    hindrances = {antrag.id: _hindrance(session, buero, antrag, heute) for antrag in rows}
+    bestand = open_cases(session, buero.settings.programm, baustein)
+    return places(buero, bestand, heute, haushalt.available(session, buero.settings.programm, baustein))
+
+
+def places(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Posten, int]) -> list[Place]:
+    """The places of these cases with this money: what a simulation asks about others than the real ones."""
+    hindrances = {antrag.id: hindrance(buero, bestand, antrag, heute) for antrag in bestand.antraege}
     vorschau = verteile_nach_rang(
-        [_bewerbung(session, buero, antrag, heute, hindrances[antrag.id]) for antrag in rows],
-        haushalt.available(session, kennung, baustein),
+        [_bewerbung(buero, bestand, antrag, heute, hindrances[antrag.id]) for antrag in bestand.antraege],
+        verfuegbar,
     )
+    by_id = {antrag.id: antrag for antrag in bestand.antraege}
     return [
         Place(
             antrag_id=platz.antrag_id,
             aktenzeichen=platz.aktenzeichen,
             platz=platz.platz,
             status=by_id[platz.antrag_id].status,
-            erteilbar=platz.ergebnis == "erteilbar",
-            grund=hindrances[platz.antrag_id]
+            erteilbar=platz.ergebnis == "erteilbar" and bestand.sperre is None,
+            grund=(GESPERRT if bestand.sperre and platz.ergebnis == "erteilbar" else None)
+            or hindrances[platz.antrag_id]
             or platz.grund
             or _WARTET.get(by_id[platz.antrag_id].status, BEREIT),
+            prognose=prognose(platz),
         )
         for platz in vorschau.plaetze
     ]
 
 
-def _hindrance(session: Session, buero: Buero, antrag: Antrag, heute: date) -> tuple[str, str] | None:
+def hindrance(buero: Buero, bestand: Bestand, antrag: Antrag, heute: date) -> tuple[str, str] | None:
     """What stops a signed case apart from money; such a case keeps its place and its reservation."""
     if antrag.status != Antragsstatus.GEZEICHNET:
         return None
-    vermerk = zeichnung.current_vermerk(session, antrag.id)
-    if vermerk is None or vermerk.fassung_id != antrag.aktuelle_fassung_id:
-        return ("zeichnung_veraltet", "Die Zeichnung gehört zu einem älteren Inhalt. Bitte neu vorlegen.")
     assert antrag.id is not None
-    if fassungen.pending(session, antrag.id, antrag.aktuelle_fassung_id):
+    stand = bestand.gezeichnet.get(antrag.id)
+    if stand is None or stand.vermerk.fassung_id != antrag.aktuelle_fassung_id:
+        return ("zeichnung_veraltet", "Die Zeichnung gehört zu einem älteren Inhalt. Bitte neu vorlegen.")
+    if antrag.id in bestand.neue_fassung:
         return (
             "neue_fassung",
             "Nach der Zeichnung ist eine weitere Fassung eingegangen. Bitte annehmen oder nicht annehmen.",
@@ -91,9 +95,9 @@ def _hindrance(session: Session, buero: Buero, antrag: Antrag, heute: date) -> t
             "anschrift_fehlt",
             f"In der Empfängerdatei fehlt die Anschrift zu {antrag.empfaenger_ags}. Bitte dort ergänzen.",
         )
-    if vermerk.vorschlag == "ablehnen":
+    if stand.vermerk.vorschlag == "ablehnen":
         return None
-    earlier = _overlapping_grant(session, antrag, zeichnung.signed_calculation(vermerk))
+    earlier = _overlapping_grant(bestand, antrag, stand.berechnung)
     if earlier is not None:
         return (
             "ueberschneidung",
@@ -101,8 +105,10 @@ def _hindrance(session: Session, buero: Buero, antrag: Antrag, heute: date) -> t
             " oder ablehnen.",
         )
     programm = buero.programm(antrag.programm_version)
-    consent = zeichnung.consented_from(session, buero, antrag)
-    von = zeichnung.signed_calculation(vermerk).zeitraum_von
+    general = programm.vorzeitiger_beginn
+    days = [bestand.zugestimmt_ab.get(antrag.id), general.ab if general else None]
+    consent = min((day for day in days if day is not None), default=None)
+    von = stand.berechnung.zeitraum_von
     announced = heute + timedelta(days=programm.fiktion_tage(heute))
     if von < announced and (consent is None or von < consent):
         return (
@@ -113,27 +119,24 @@ def _hindrance(session: Session, buero: Buero, antrag: Antrag, heute: date) -> t
     return None
 
 
-def _overlapping_grant(session: Session, antrag: Antrag, berechnung: Berechnung) -> str | None:
-    return session.exec(
-        select(Bescheid.bescheidnummer).where(
-            Bescheid.art == "zuwendung",
-            Bescheid.status != Bescheidstatus.AUFGEHOBEN.value,
-            Bescheid.programm == antrag.programm,
-            Bescheid.baustein == antrag.baustein,
-            Bescheid.empfaenger_ags == antrag.empfaenger_ags,
-            Bescheid.zeitraum_von <= berechnung.zeitraum_bis,
-            Bescheid.zeitraum_bis >= berechnung.zeitraum_von,
-        )
-    ).first()
+def _overlapping_grant(bestand: Bestand, antrag: Antrag, berechnung: Berechnung) -> str | None:
+    grants = bestand.bewilligungen.get(antrag.empfaenger_ags or "", ())
+    return next(
+        (
+            grant.bescheidnummer
+            for grant in grants
+            if grant.von <= berechnung.zeitraum_bis and grant.bis >= berechnung.zeitraum_von
+        ),
+        None,
+    )
 
 
 def _bewerbung(
-    session: Session, buero: Buero, antrag: Antrag, heute: date, hindrance: tuple[str, str] | None
+    buero: Buero, bestand: Bestand, antrag: Antrag, heute: date, hindrance: tuple[str, str] | None
 ) -> Bewerbung:
-    signed = antrag.status == Antragsstatus.GEZEICHNET
-    je_jahr = _signed_need(session, antrag) if signed else _asked(session, buero, antrag)
-    bedarf, geschlossen = rahmen(je_jahr, heute.year)
     assert antrag.id is not None
+    signed = antrag.status == Antragsstatus.GEZEICHNET
+    bedarf, geschlossen = rahmen(need(buero, bestand, antrag), heute.year)
     return Bewerbung(
         antrag_id=antrag.id,
         aktenzeichen=antrag.aktenzeichen,
@@ -144,17 +147,13 @@ def _bewerbung(
     )
 
 
-def _signed_need(session: Session, antrag: Antrag) -> Mapping[int, int]:
-    vermerk = zeichnung.current_vermerk(session, antrag.id)
-    return zeichnung.signed_calculation(vermerk).bewilligt_je_jahr if vermerk else {}
-
-
-def _asked(session: Session, buero: Buero, antrag: Antrag) -> Mapping[int, int]:
-    """What the case applied for; where nothing is readable, the base ceiling of its kind for its round."""
-    daten = Antragsdaten()
-    if antrag.aktuelle_fassung_id is not None:
-        daten = fassungen.read(session, antrag.aktuelle_fassung_id)
-    return daten.beantragt_je_jahr() or grundbedarf(
+def need(buero: Buero, bestand: Bestand, antrag: Antrag) -> Mapping[int, int]:
+    """What a case needs by year (cents): as signed, else as asked; where nothing is readable, the base ceiling."""
+    assert antrag.id is not None
+    if antrag.status == Antragsstatus.GEZEICHNET:
+        stand = bestand.gezeichnet.get(antrag.id)
+        return stand.berechnung.bewilligt_je_jahr if stand else {}
+    return bestand.beantragt.get(antrag.id) or grundbedarf(
         buero.programm(antrag.programm_version),
         buero.register.get(antrag.empfaenger_ags or ""),
         berlin_date(antrag.rang_am),

@@ -14,6 +14,7 @@ from kim.casework import fassung as fassungen
 from kim.casework.buero import Buero, KimError
 from kim.casework.personen import Angemeldet, RolleFehlt
 from kim.rules.ablehnung import berechne_ablehnung
+from kim.rules.beginn import fruehester_beginn
 from kim.rules.bemessung import berechne
 from kim_models.antrag import Antragsdaten
 from kim_models.berechnung import Berechnung
@@ -193,19 +194,9 @@ def _require_recipient(buero: Buero, antrag: Antrag) -> Empfaenger:
 
 
 def earliest_start(session: Session, buero: Buero, antrag: Antrag, daten: Antragsdaten) -> date | None:
-    """From when on months count, or None if a consent to an early start covers the whole period.
-
-    Without a consent nothing before the announcement is funded (VV 1.3 zu § 44 LHO): the first of the month
-    after next leaves room for signature and delivery; the issuing step checks that the room was enough.
-    """
+    """From when on months count if it is proposed today, or None if a consent covers the whole period."""
     consent = consented_from(session, buero, antrag)
-    if daten.zeitraum_von is None or (consent is not None and consent <= daten.zeitraum_von):
-        return None
-    heute = berlin_date(buero.uhr.now())
-    month = heute.year * 12 + heute.month + 1
-    room = date(month // 12, month % 12 + 1, 1)
-    earliest = room if consent is None else min(consent, room)
-    return earliest if earliest > daten.zeitraum_von else None
+    return fruehester_beginn(daten.zeitraum_von, consent, berlin_date(buero.uhr.now()))
 
 
 def consented_from(session: Session, buero: Buero, antrag: Antrag) -> date | None:

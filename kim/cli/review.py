@@ -27,6 +27,7 @@ def list_(*, alle: bool = False, json: bool = False) -> int:
         ausgabe.as_json("kim.review-list/1", {"vorgaenge": [vars(line) for line in lines]})
     else:
         columns = ["Platz", "Aktenzeichen", "Kommune", "Status", "beantragt", "Tage", "Nächster Schritt"]
+        knapp = any(line.knapp for line in lines)
         cells = [
             [
                 line.platz or "–",
@@ -36,9 +37,12 @@ def list_(*, alle: bool = False, json: bool = False) -> int:
                 format_euro(line.beantragt_cent),
                 line.wartet_tage,
                 line.satz,
+                *([line.prognose] if knapp else []),
             ]
             for line in lines
         ]
+        # Only where the money ends does anybody need to know how far it reaches.
+        columns += ["Prognose"] if knapp else []
         ausgabe.table(columns, cells, right=("Platz", "beantragt", "Tage"))
     return ausgabe.FERTIG
 

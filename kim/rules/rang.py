@@ -5,7 +5,7 @@ reserved, so that a later one that is ready earlier can pass it only if there is
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -40,6 +40,8 @@ class Platz:
     ergebnis: Ergebnis
     grund: Grund | None
     """Why a signed one waits; None otherwise."""
+    fehlt: Mapping[Posten, int] = field(default_factory=dict, compare=False)
+    """What would be short for it, by Posten (cents), if all before it were granted as asked: the forecast."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,9 @@ def verteile_nach_rang(bewerbungen: Iterable[Bewerbung], verfuegbar: Mapping[Pos
         ergebnis: Ergebnis = (
             "reserviert" if bewerbung.zustand == "offen" else "wartet" if grund else "erteilbar"
         )
+        fehlt = kasse.fehlt(bewerbung)
         kasse.nimm(bewerbung, haelt=ergebnis != "erteilbar")
-        plaetze.append(Platz(bewerbung.antrag_id, bewerbung.aktenzeichen, nummer, ergebnis, grund))
+        plaetze.append(Platz(bewerbung.antrag_id, bewerbung.aktenzeichen, nummer, ergebnis, grund, fehlt))
     return Vorschau(tuple(plaetze), kasse.frei)
 
 
@@ -101,16 +104,24 @@ class _Kasse:
             if ohne_gehaltene < bewerbung.bedarf[posten]:
                 return (
                     "mittel_erschoepft",
-                    f"Für {_benannt(posten)} werden {format_euro(bewerbung.bedarf[posten])} gebraucht, "
+                    f"Für {benenne(posten)} werden {format_euro(bewerbung.bedarf[posten])} gebraucht, "
                     f"verfügbar sind noch {format_euro(max(ohne_gehaltene, 0))}.",
                 )
         if not knapp:
             return None
         return (
             "fruehere_zuerst",
-            f"Die Mittel für {_benannt(knapp[0])} sind für früher eingegangene Anträge reserviert, "
+            f"Die Mittel für {benenne(knapp[0])} sind für früher eingegangene Anträge reserviert, "
             f"zuerst für {self._erste[knapp[0]]}.",
         )
+
+    def fehlt(self, bewerbung: Bewerbung) -> dict[Posten, int]:
+        """What is short for it now, by Posten."""
+        return {
+            posten: betrag - max(self.frei.get(posten, 0), 0)
+            for posten, betrag in bewerbung.bedarf.items()
+            if betrag > max(self.frei.get(posten, 0), 0)
+        }
 
     def nimm(self, bewerbung: Bewerbung, *, haelt: bool) -> None:
         """Take the need out; `haelt`: it is only held for one that cannot be issued yet."""
@@ -123,6 +134,7 @@ class _Kasse:
                 self._erste.setdefault(posten, bewerbung.aktenzeichen)
 
 
-def _benannt(posten: Posten) -> str:
+def benenne(posten: Posten) -> str:
+    """What a Posten is called towards people."""
     jahr, art = posten
     return f"{'Ausgaben' if art == 'ausgabe' else 'Verpflichtungen zulasten'} {jahr}"

@@ -16,6 +16,8 @@ class Ungeprueft(Enum):
 
 
 UNGEPRUEFT: Final = Ungeprueft.UNGEPRUEFT
+BEFUNDE: Final = ("zustelladresse_fehlt", "zustelladresse_weicht_ab")
+"""Codes of all that rests on the recipients' file, which is the office's own and is not recorded with a case."""
 
 
 def pruefe_zustellung(daten: Antragsdaten, adresse: Zustelladresse | None) -> Iterator[Befund]:

@@ -13,7 +13,7 @@ from kim_models.rows.antrag import (
 from kim_models.rows.bescheid import Ausfertigung, Bescheid
 from kim_models.rows.betrieb import Nachtlauf
 from kim_models.rows.eingang import Dokument, Eingang, Einordnung
-from kim_models.rows.haushalt import Buchung, Haushalt
+from kim_models.rows.haushalt import Buchung, Haushalt, Haushaltssperre
 from kim_models.rows.journal import Ereignis, Ereignisinhalt, Zaehler
 from kim_models.rows.personen import Konto, Person, Personenrolle, Sitzung
 from kim_models.rows.post import Post, Versandversuch
@@ -36,6 +36,7 @@ __all__ = [
     "Feldwert",
     "Frist",
     "Haushalt",
+    "Haushaltssperre",
     "Konto",
     "Listenzeichnung",
     "Nachtlauf",

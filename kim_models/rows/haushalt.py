@@ -42,3 +42,17 @@ class Buchung(SQLModel, table=True):
     bescheid_id: int = verweis("bescheid.id", index=True)
     betrag_cent: int = zahl()
     am: datetime = zeitpunkt()
+
+
+class Haushaltssperre(SQLModel, table=True):
+    """One setting or lifting of the Haushaltssperre, with its reason; the newest row says what holds. Append-only."""
+
+    __tablename__ = "haushaltssperre"
+    __table_args__ = (CheckConstraint("grund <> ''", name="haushaltssperre_grund"),)
+
+    id: int | None = kennung()
+    programm: str
+    gesperrt: bool
+    grund: str
+    person_id: int = verweis("person.id")
+    am: datetime = zeitpunkt()

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from kim.adapters.mail.senke import Mailsenke
-from kim.casework import bescheid, nacht, verteilliste, vorgang
+from kim.casework import bescheid, haushaltssperre, nacht, verteilliste, vorgang
 from tests.office import (
     AGS,
     Office,
@@ -39,4 +39,6 @@ def fill(office: Office, folder: Path) -> None:
         bescheid.letter(office.buero, bescheid_id)
     with Mailsenke(folder / "senke") as senke:
         send_due(with_settings(office, smtp_host=senke.host, smtp_port=senke.port, smtp_start_tls=False))
+    haushaltssperre.impose(office.buero, office.carl, "Haushaltswirtschaftliche Sperre")
+    haushaltssperre.lift(office.buero, office.carl, "aufgehoben")
     nacht.finish(office.buero, nacht.begin(office.buero)[0], {"erledigt": 1})

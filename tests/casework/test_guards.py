@@ -24,6 +24,7 @@ APPEND_ONLY = (
     "fassung",
     "fassungsentscheid",
     "feldwert",
+    "haushaltssperre",
     "listenzeichnung",
     "pruefung",
     "pruefvermerk",
@@ -139,6 +140,7 @@ def test_protected_table_refuses_to_be_emptied_or_replaced(full_office: Office, 
             "zeichnung_",
             "bescheid_ueberschneidung",
             "verteilliste_",
+            "haushaltssperre_",
         )
 
     answer = refused(full_office, statement)

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
+
 from kim.adapters import brief
 from kim.casework import akte, bescheid, bescheidinhalt, haushalt, journal, post, reihenfolge, versand
 from kim.casework.buero import Buero
@@ -74,6 +76,9 @@ def decide(buero: Buero) -> None:
             if bescheid.issue_next_bescheid(buero, 1, frozenset(held)) is None:
                 return
         except bescheid.VorgangAngehalten as error:
+            if isinstance(error.__cause__, DBAPIError):
+                # Whoever looked behind the lock has nothing that the database must refuse.
+                raise
             held.add(error.aktenzeichen)
 
 

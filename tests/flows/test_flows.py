@@ -12,7 +12,7 @@ from flows.nightly import nightly
 from flows.notify import notify
 from flows.review import review
 from kim.adapters.mail.senke import Drehbuch, Mailsenke, Reaktion, Stufe
-from kim.casework import auskunft, nacht
+from kim.casework import auskunft, nachrechnung, nacht
 from kim_models.antrag import Planspalte, Position
 from kim_models.rows import Antrag, Bescheid, Eingang, Fassung, Nachtlauf, Post
 from tests.flows.ansicht import page, run_of, subruns, table
@@ -155,6 +155,7 @@ def test_nightly_catches_up_and_resumes_a_night_that_broke_off(office: Office) -
     assert [(row.datum, row.beendet_am is not None) for row in office.rows(Nachtlauf)] == [(NACHT, True)]
     report = office.buero.settings.home / "berichte" / "Nachtbericht 2020-12-07.md"
     assert report.read_text(encoding="utf-8") == page(run, "kim-nachtbericht")
+    assert "Nachrechnung: 1 Bescheide, 0 Abweichungen" in page(run, "kim-nachtbericht").splitlines()
 
 
 def test_nightly_runs_once_for_each_berlin_date(office: Office) -> None:
@@ -185,6 +186,27 @@ def test_nightly_issues_nothing_on_books_that_do_not_agree(office: Office) -> No
         page(run, "kim-nachtbericht").splitlines()[2]
         == f"**Abweichungen: {AZ}** – es wird nichts beschieden."
     )
+
+
+def test_nightly_issues_nothing_when_a_decision_does_not_come_out_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_budget(office)
+    signed(office, daten(AGS[0]))
+    issue(nur_vorschau=False)
+    signed(office, daten(AGS[1]))
+    # Rules that count up their version without keeping the old edition beside the new one: the books still agree.
+    monkeypatch.setattr(nachrechnung, "REGEL_VERSION", "2")
+
+    state = nightly(return_state=True)
+
+    run = run_of(state)
+    assert (state.name, state.message) == ("Menschen gefragt", "1 offen, 1 Abweichungen")
+    assert [sub.name for sub in subruns(run)] == ["Eingang", "Prüfung", "Versand"]
+    assert len(office.rows(Bescheid)) == 1
+    lines = page(run, "kim-nachtbericht").splitlines()
+    assert lines[2] == "**Abweichungen: Bescheid KIM1-2020-0001** – es wird nichts beschieden."
+    assert "Nachrechnung: 1 Bescheide, 1 Abweichungen" in lines
 
 
 # --- notify ------------------------------------------------------------------------------------------------------

@@ -33,6 +33,11 @@ SENTENCES = {
     "pauschale_ohne_liste": "Eine Pauschale gibt es nur nach einer gezeichneten Verteilliste und in deren Höhe.",
     "pauschale_falscher_topf": "Eine Pauschale wird aus den Ausgaben ihres Haushaltsjahrs gebucht.",
     "bescheid_eine_lebende_pauschale": "Für diese Kommune, diesen Baustein und dieses Haushaltsjahr gibt es schon eine Pauschale.",
+    "haushaltssperre_gilt": "Es gilt eine Haushaltssperre; es wird nichts bewilligt oder festgesetzt.",
+    "haushaltssperre_grund": "Eine Haushaltssperre und ihre Freigabe brauchen einen Grund.",
+    "haushaltssperre_keine": "Es gilt keine Haushaltssperre, die aufgehoben werden könnte.",
+    "haushaltssperre_rolle": "Die Haushaltssperre verhängt und hebt auf, wer schlusszeichnen darf.",
+    "haushaltssperre_steht": "Es gilt schon eine Haushaltssperre.",
     "uq_person_kuerzel": "Dieses Kürzel ist vergeben.",
     "uq_konto_anmeldename": "Dieser Anmeldename ist vergeben.",
 }

@@ -90,6 +90,9 @@ def erinnern(p: Any) -> dict[Any, Any]:
         elif bereich == "pruefung":
             zahl[um] += 1
             soll["Prüfung", um, zahl[um]] = [art, d["fassung"], d["befunde"], d["fehler"], am]
+        elif bereich == "haushalt" and art != "eroeffnet":
+            zahl[um] += 1
+            soll["Haushaltssperre", um, zahl[um]] = [art == "gesperrt", d["grund"], d["person"], am]
         elif bereich == "haushalt":
             soll.update({("Haushalt", um, posten): [cent] for posten, cent in d["posten"].items()})
         elif bereich == "verteilliste":
@@ -152,6 +155,9 @@ def akte(p: Any) -> Iterator[tuple[str, str]]:
                 z["vorgang"], alle = vorgang[z["bescheidnummer"]], buchungen[z["bescheidnummer"],]
                 z["buchungen"] = sorted([b["haushaltsjahr"], b["art"], b["betrag_cent"]] for b in alle)
             ist[(sorte, *(z[f] for f in schluessel))] = [z[f] for f in felder]
+    for nr, z in enumerate(p.zeilen("haushaltssperren"), start=1):
+        angaben = [z["gesperrt"], z["grund"], z["person"], z["am"]]
+        ist["Haushaltssperre", f"Haushalt {z['programm']}", nr] = angaben
     for z in p.zeilen("fassungen"):
         gelesen = z["art"] == "gelesen"
         angaben = "inhalt_sha256 eingang person grund am" if gelesen else "inhalt_sha256 person grund"

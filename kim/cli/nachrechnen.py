@@ -1,0 +1,44 @@
+"""Does every decision still follow from what it rested on: `kim replay`."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from kim.casework import nachrechnung
+from kim.cli import ausgabe, tuer
+
+
+def replay(
+    *,
+    briefe: Annotated[
+        bool, Parameter(help="Auch jeden Brief neu setzen und vergleichen; das dauert.")
+    ] = False,
+    json: bool = False,
+) -> int:
+    """Jeden Bescheid aus seinen festgehaltenen Angaben nachrechnen: Befunde, Betrag, Nutzlast, mit --briefe der Brief.
+
+    Endet mit 4, wenn etwas anders herauskommt.
+    """
+    with tuer.office() as buero:
+        found = nachrechnung.recompute(buero, briefe=briefe)
+    if json:
+        ausgabe.as_json(
+            "kim.replay/1",
+            {
+                "stimmt": not found.abweichungen,
+                "bescheide": found.bescheide,
+                "verteillisten": found.listen,
+                "briefe": found.briefe,
+                "briefe_frueherer_vorlage": found.fruehere_vorlage,
+                "abweichungen": [{"ort": one.ort, "satz": one.satz} for one in found.abweichungen],
+            },
+        )
+    else:
+        for one in found.abweichungen:
+            ausgabe.error(f"{one.ort}: {one.satz}")
+        ausgabe.text(f"Nachrechnung: {found.satz}")
+        if found.fruehere_vorlage:
+            ausgabe.hint(
+                f"{found.fruehere_vorlage} Briefe stammen aus einer früheren Vorlage; sie lassen sich nicht neu setzen."
+            )
+    return ausgabe.UNSTIMMIG if found.abweichungen else ausgabe.FERTIG
