@@ -5,11 +5,16 @@ VVG zu § 44 LHO NRW (numbers 3.1 to 3.7, 4 and 7 of the form).
 """
 
 from datetime import date
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from kim_models.wert import Cent, Wert
+from kim_models.wert import Wert
+
+HOECHSTENS_CENT = 10**12
+"""Ten billion euro: more than the programme of any Land. Beyond it a figure is a slip of the pen, not an amount."""
+Antragsbetrag = Annotated[int, Field(strict=True, ge=0, le=HOECHSTENS_CENT)]
+"""Cents as a municipality can mean them. A negative or absurd one would reserve money that nobody can be given."""
 
 PositionArt = Literal["koordination", "assistenz", "zusatzstelle", "arbeitsplatz"]
 Planzeile = Literal[
@@ -27,13 +32,13 @@ PLANZEILEN: tuple[Planzeile, ...] = get_args(Planzeile)
 class Planspalte(Wert):
     """One column of the Finanzierungsplan in cents; an empty cell or a dash is 0."""
 
-    gesamtausgaben: Cent = 0
-    zuwendungsfaehig: Cent = 0
-    leistungen_dritter: Cent = 0
-    zuwendungsfaehige_gesamtausgaben: Cent = 0
-    beantragt: Cent = 0
-    weitere_oeffentliche: Cent = 0
-    eigenanteil: Cent = 0
+    gesamtausgaben: Antragsbetrag = 0
+    zuwendungsfaehig: Antragsbetrag = 0
+    leistungen_dritter: Antragsbetrag = 0
+    zuwendungsfaehige_gesamtausgaben: Antragsbetrag = 0
+    beantragt: Antragsbetrag = 0
+    weitere_oeffentliche: Antragsbetrag = 0
+    eigenanteil: Antragsbetrag = 0
 
 
 class Position(Wert):
@@ -42,7 +47,7 @@ class Position(Wert):
     art: PositionArt
     vzae: float | None = None
     monate: float | None = None
-    betrag_cent: Cent | None = None
+    betrag_cent: Antragsbetrag | None = None
     kommune: str | None = None
 
 
@@ -80,8 +85,8 @@ class Antragsdaten(Wert):
     finanzierungsplan: dict[str, Planspalte] = Field(default={})
     """Keys: the years as four digits, and "summe"."""
     positionen: tuple[Position, ...] = ()
-    positionen_summe_cent: Cent | None = None
-    beantragt_cent: Cent | None = None
+    positionen_summe_cent: Antragsbetrag | None = None
+    beantragt_cent: Antragsbetrag | None = None
     """The printed line 3.5, column Summe."""
     erklaerungen: Erklaerungen = Erklaerungen()
     antragsdatum: date | None = None

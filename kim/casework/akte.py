@@ -99,7 +99,10 @@ def move_post(
     session: Session, post: Post, ereignis: Postereignis, am: datetime, daten: dict[str, Any], **werte: Any
 ) -> Poststatus:
     """Moves one mail on; raises Kollision if another sender took it meanwhile."""
-    status: Poststatus = advance(POST, Poststatus(post.status), ereignis)
+    try:
+        status: Poststatus = advance(POST, Poststatus(post.status), ereignis)
+    except VerboteneBewegung as error:
+        raise Kollision(f"Die Sendung {post.bezug} wird gerade von einem anderen Lauf bearbeitet.") from error
     result = session.execute(
         update(Post)
         .where(col(Post.id) == post.id, col(Post.status_nr) == post.status_nr)

@@ -63,8 +63,11 @@ def _first_line(error: Exception) -> str:
     errors = getattr(error, "errors", None)
     if callable(errors):
         first = errors()[0]
-        return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-    return str(error).splitlines()[0]
+        feld = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            return f"„{feld}“ ist kein Feld eines Antrags."
+        return f"„{first['input']}“ passt nicht zu „{feld}“ (Tage als JJJJ-MM-TT, Beträge in Cent ab 0)."
+    return "Positionen heißen „positionen.0.…“, Jahre des Plans „finanzierungsplan.2021.…“."
 
 
 def inhalt_sha256(daten: Antragsdaten) -> str:

@@ -49,6 +49,9 @@ def add_person(
     unknown = sorted(set(rollen) - set(ROLLEN))
     if unknown:
         raise KimError(f"Unbekannte Rolle: {', '.join(unknown)}. Es gibt: {', '.join(ROLLEN)}.")
+    for was, text in (("Name", name), ("Kürzel", kuerzel), ("Anmeldename", anmeldename)):
+        if not text.strip() or not text.isprintable():
+            raise KimError(f"{was} fehlt oder enthält Zeichen, die man nicht sieht.")
     if len(kennwort) < 10:
         raise KimError("Das Kennwort braucht mindestens 10 Zeichen.")
     kennwort_hash = _HASHER.hash(kennwort)

@@ -64,7 +64,11 @@ def send(buero: Buero, post_id: int) -> Sent:
             now = buero.uhr.now()
             akte.move_post(session, current, Postereignis.BEGONNEN, now, {}, faellig_am=now)
 
-    result = deliver(server_of(buero), buero.settings.mail_from, row.an, roh, before_body=before_body)
+    try:
+        result = deliver(server_of(buero), buero.settings.mail_from, row.an, roh, before_body=before_body)
+    except akte.Kollision:
+        # Another run hands it over at this moment; nothing of ours has left.
+        return Sent(post_id, row.bezug, aktenzeichen, "unveraendert", row.status)
     return _note(buero, post_id, aktenzeichen, result)
 
 

@@ -45,6 +45,7 @@ def mend(
         assert before is not None
         alt = fassungen.read(session, antrag.aktuelle_fassung_id)
         neu = merge(alt, werte)
+        _require_baustein(buero, antrag, neu)
         if neu == alt:
             raise KimError(f"{aktenzeichen}: Die Angaben ändern nichts.")
         herkunft = fassungen.provenance(session, antrag.aktuelle_fassung_id)
@@ -71,6 +72,15 @@ def mend(
         )
         _adopt(session, buero, antrag, fassung, neu, wer, {"felder": sorted(changed), "grund": grund})
     return pruefung.assess(buero, aktenzeichen)
+
+
+def _require_baustein(buero: Buero, antrag: Antrag, daten: Antragsdaten) -> None:
+    """A slip in this one field would take the case out of its queue and free its money."""
+    known = {b.nr for b in buero.programm(antrag.programm_version).bausteine if b.verfahren == "antrag"}
+    if daten.baustein is not None and daten.baustein not in known:
+        raise KimError(
+            f"{antrag.aktenzeichen}: Auf Antrag gefördert wird nur Baustein {', '.join(map(str, known))}."
+        )
 
 
 def merge(alt: Antragsdaten, werte: Mapping[str, Any]) -> Antragsdaten:

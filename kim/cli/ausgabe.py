@@ -24,22 +24,27 @@ def as_json(schema: str, inhalt: dict[str, Any]) -> None:
 
 def text(line: str = "") -> None:
     """One line for people. Text is data: no markup in it is obeyed."""
-    _out.print(line, markup=False, soft_wrap=True)
+    _out.print(plain(line), markup=False, soft_wrap=True)
+
+
+def plain(line: str) -> str:
+    """The line without control characters: a file's name must not drive the terminal."""
+    return "".join(c if c.isprintable() or c in "\n\u00a0" else "\N{REPLACEMENT CHARACTER}" for c in line)
 
 
 def heading(line: str) -> None:
     """A heading; bold on a terminal only."""
-    _out.print(line, style="bold", markup=False, soft_wrap=True)
+    _out.print(plain(line), style="bold", markup=False, soft_wrap=True)
 
 
 def hint(line: str) -> None:
     """Progress and advice, on stderr."""
-    _err.print(line, markup=False, soft_wrap=True, style="dim")
+    _err.print(plain(line), markup=False, soft_wrap=True, style="dim")
 
 
 def error(line: str) -> None:
     """What went wrong and what to do, on stderr."""
-    _err.print(line, markup=False, soft_wrap=True, style="bold red")
+    _err.print(plain(line), markup=False, soft_wrap=True, style="bold red")
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[str] = ()) -> None:
@@ -48,7 +53,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Se
     for column in columns:
         grid.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:
-        grid.add_row(*(str(cell) for cell in row))
+        grid.add_row(*(plain(str(cell).replace("\n", " ")) for cell in row))
     _table_out(grid)
 
 

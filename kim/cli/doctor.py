@@ -59,7 +59,7 @@ def doctor(*, json: bool = False) -> int:
 def examine() -> Iterator[Check]:
     """All looks, the simplest first; without a usable database the ones that need it are left out."""
     yield _versions()
-    yield _disk()
+    yield from _guarded("Platte", _disk)
     yield from _guarded("Vorlage und Schriften", _letter)
     database = _database()
     yield database

@@ -34,7 +34,7 @@ def list_(*, alle: bool = False, json: bool = False) -> int:
                 line.aktenzeichen,
                 line.kommune,
                 line.status,
-                format_euro(line.beantragt_cent),
+                format_euro(line.beantragt_cent) if line.beantragt_cent else "nicht gelesen",
                 line.wartet_tage,
                 line.satz,
                 *([line.prognose] if knapp else []),
@@ -123,7 +123,9 @@ def vermerk(
     aktenzeichen: str,
     *,
     vorschlag: Literal["bewilligen", "kuerzen", "ablehnen"],
-    gruende: str,
+    gruende: Annotated[
+        str, Parameter(help="Begründung. Bei „kuerzen“ und „ablehnen“ steht sie wörtlich im Bescheid.")
+    ],
     trotz: Annotated[
         list[str] | None, Parameter(help="CODE=Grund: warum ein Befund hier nicht hindert.")
     ] = None,

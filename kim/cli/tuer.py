@@ -5,13 +5,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import OperationalError
+from pydantic import ValidationError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from kim.adapters.database import Refusal, SchemaAbweichung, TransientError
 from kim.adapters.document_store import DokumentFehlt
 from kim.casework.buero import Buero, KimError, open_office
 from kim.casework.personen import Angemeldet, NichtAngemeldet, authenticate
 from kim.cli import ausgabe
+from kim.programmes import ProgrammFehler
 from kim.programmes.zustelladressen import ZustelladressenFehler
 from kim.settings import load
 
@@ -72,12 +74,26 @@ def run(command: Callable[[], object]) -> int:
     except TransientError as error:
         ausgabe.error(f"{error} Bitte in einem Augenblick wiederholen.")
         return ausgabe.NICHT_ERREICHBAR
-    except OperationalError as error:
+    except DBAPIError as error:
         ausgabe.error(
-            f"Die Datenbank ist nicht erreichbar: {str(error.orig).splitlines()[0]} „kim doctor“ sieht nach."
+            f"Die Datenbank ist nicht erreichbar oder beschädigt: {str(error.orig).splitlines()[0]}"
         )
+        ausgabe.error("„kim doctor“ sieht nach.")
         return ausgabe.NICHT_ERREICHBAR
+    except (ArgumentError, ModuleNotFoundError):
+        ausgabe.error("KIM_DATABASE_URL nennt keine brauchbare Datenbank (sqlite:///… oder postgresql://…).")
+        return ausgabe.FALSCH_BENUTZT
+    except ProgrammFehler as error:
+        ausgabe.error(f"{error} (KIM_PROGRAMM)")
+        return ausgabe.FALSCH_BENUTZT
+    except ValidationError as error:
+        felder = ", ".join(f"KIM_{str(part['loc'][0]).upper()}" for part in error.errors() if part["loc"])
+        ausgabe.error(f"Eine Einstellung passt nicht: {felder or error}.")
+        return ausgabe.FALSCH_BENUTZT
     except BrokenPipeError:
         # The reader of our output has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ausgabe.FERTIG
+    except OSError as error:
+        ausgabe.error(f"{error.strerror or error}: {error.filename or load().home.resolve()}")
+        return ausgabe.NICHT_ERREICHBAR

@@ -120,6 +120,13 @@ def _zeitraum(daten: Antragsdaten) -> tuple[date, date]:
         raise BemessungFehlt("Der Durchführungszeitraum fehlt.")
     if daten.zeitraum_von > daten.zeitraum_bis:
         raise BemessungFehlt("Das Ende des Durchführungszeitraums liegt vor dem Beginn.")
+    for jahr, betrag in daten.beantragt_je_jahr().items():
+        if not daten.zeitraum_von.year <= jahr <= daten.zeitraum_bis.year:
+            # It would be granted from the means of a year in which the measure does not run.
+            raise BemessungFehlt(
+                f"Für {jahr} sind {format_euro(betrag)} beantragt, die Maßnahme läuft aber vom"
+                f" {format_tag(daten.zeitraum_von)} bis {format_tag(daten.zeitraum_bis)}. Bitte klären und berichtigen."
+            )
     return daten.zeitraum_von, daten.zeitraum_bis
 
 

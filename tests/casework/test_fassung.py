@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from kim.casework import fassung, vorgang
 from kim.casework.buero import KimError
 from kim.casework.personen import RolleFehlt
-from kim_models.antrag import Antragsdaten, Erklaerungen, Planspalte, Position
+from kim_models.antrag import HOECHSTENS_CENT, Antragsdaten, Erklaerungen, Planspalte, Position
 from kim_models.rows import Fassung
 from tests.office import Office, daten, examined, lesung, signed
 
-CENT = st.integers(-(10**15), 10**15)
+CENT = st.integers(0, HOECHSTENS_CENT)
 TEXT = st.none() | st.text(max_size=30)
 POSITION = st.builds(
     Position,

@@ -76,15 +76,27 @@ def test_sample_counts_months_as_the_rules_do(sample: dict[str, Any]) -> None:
         ({"zeitraum_bis": "2020-01-01"}, "liegt vor dem Beginn"),
         ({"positionen": []}, "nennt keine Position"),
         ({"positionen.0.vzae": "leer"}, r"Position 1 \(Koordinierende Stellen\) fehlen"),
-        ({"positionen.0.betrag_cent": -1}, "negative Angabe"),
+        ({"positionen.0.vzae": -1.0}, "negative Angabe"),
         ({"beantragt_cent": "leer", "finanzierungsplan": {}}, r"Zeile 3\.5\) fehlt"),
         ({"beantragt_cent": 1}, "beantragt sind 0,01\u00a0€"),
-        ({"finanzierungsplan.2021.beantragt": -1}, "negativ"),
+        (
+            {"zeitraum_bis": "2021-12-31"},
+            "Für 2022 sind 253.800,00\u00a0€ beantragt, die Maßnahme läuft aber",
+        ),
     ],
 )
 def test_missing_or_contradictory_data_hold_the_case(aenderungen: dict[str, Any], satz: str) -> None:
     with pytest.raises(BemessungFehlt, match=satz):
         berechne(antrag(aenderungen), PROGRAMM, GUETERSLOH, beginn_ab=None)
+
+
+@pytest.mark.parametrize("betrag", [-1, 10**12 + 1])
+@pytest.mark.parametrize(
+    "feld", ["positionen.0.betrag_cent", "finanzierungsplan.2021.beantragt", "beantragt_cent"]
+)
+def test_an_amount_below_nothing_or_beyond_all_means_is_no_value(feld: str, betrag: int) -> None:
+    with pytest.raises(ValueError, match="1 validation error"):
+        antrag({feld: betrag})
 
 
 def test_nothing_is_left_after_the_period() -> None:

@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
+from kim_models.antrag import HOECHSTENS_CENT
+
 _LIGATUREN = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\u00ad": None}
     | dict.fromkeys("\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " ")
@@ -73,9 +75,10 @@ def parse_betrag(text: str) -> int | None:
         return None
     vorzeichen, ganze, cent = treffer.groups()
     betrag = int(re.sub(r"[ .'’]", "", ganze)) * 100 + (int(cent) if cent and cent.isdigit() else 0)
-    if betrag > 10**13:  # more than the household of the Land: not an amount
+    # A minus or more than any programme holds is a slip: no value is better than one that reserves nonsense.
+    if betrag > HOECHSTENS_CENT or (betrag and vorzeichen and vorzeichen != "+"):
         return None
-    return -betrag if vorzeichen and vorzeichen != "+" else betrag
+    return betrag
 
 
 def parse_zahl(text: str) -> float | None:

@@ -200,7 +200,9 @@ def _decisions() -> dict[str, Select[Any]]:
         "haushalt.jsonl": choose(
             *_of(Haushalt, *_TOPF, "mittel_cent", "gebunden_cent", "fundstelle", "beleg")
         ).order_by(col(Haushalt.id)),
-        "haushaltssperren.jsonl": choose(*_of(Haushaltssperre, "programm", "gesperrt", "grund", "am"), _PERSON)
+        "haushaltssperren.jsonl": choose(
+            *_of(Haushaltssperre, "programm", "gesperrt", "grund", "am"), _PERSON
+        )
         .join(Person, col(Person.id) == Haushaltssperre.person_id)
         .order_by(col(Haushaltssperre.id)),
         "buchungen.jsonl": choose(_BESCHEID, *_of(Haushalt, *_TOPF), *_of(Buchung, "betrag_cent", "am"))

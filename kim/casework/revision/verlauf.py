@@ -156,8 +156,8 @@ def akte(p: Any) -> Iterator[tuple[str, str]]:
                 z["buchungen"] = sorted([b["haushaltsjahr"], b["art"], b["betrag_cent"]] for b in alle)
             ist[(sorte, *(z[f] for f in schluessel))] = [z[f] for f in felder]
     for nr, z in enumerate(p.zeilen("haushaltssperren"), start=1):
-        angaben = [z["gesperrt"], z["grund"], z["person"], z["am"]]
-        ist["Haushaltssperre", f"Haushalt {z['programm']}", nr] = angaben
+        sperre = [z["gesperrt"], z["grund"], z["person"], z["am"]]
+        ist["Haushaltssperre", f"Haushalt {z['programm']}", nr] = sperre
     for z in p.zeilen("fassungen"):
         gelesen = z["art"] == "gelesen"
         angaben = "inhalt_sha256 eingang person grund am" if gelesen else "inhalt_sha256 person grund"

@@ -22,7 +22,7 @@ def show(buero: Buero, home: Path, last: State[Any]) -> int:
         [
             line.aktenzeichen,
             line.kommune,
-            format_euro(line.beantragt_cent),
+            format_euro(line.beantragt_cent) if line.beantragt_cent else "nicht gelesen",
             format_euro(line.bewilligt_cent) if line.bescheidnummer else "–",
             line.bescheidnummer or "–",
             line.satz,
