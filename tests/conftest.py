@@ -136,3 +136,14 @@ def sqlite_office(
     """The same on SQLite only, for what no database decides."""
     with office_on("sqlite", request, tmp_path / "home", kept_databases) as opened:
         yield opened
+
+
+_MATRIZEN = ("test_guards.py", "test_pruefstand.py")
+"""Every table, column and verb, one test each: on SQLite in `make test`, on PostgreSQL with the slow harnesses."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps `make test` under two minutes: the large matrices run on the second engine in `make test-slow`."""
+    for item in items:
+        if item.path.name in _MATRIZEN and "postgresql" in item.name:
+            item.add_marker(pytest.mark.slow)

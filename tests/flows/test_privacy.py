@@ -73,6 +73,7 @@ def secrets() -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_nothing_that_people_wrote_reaches_prefect(office: Office) -> None:
     _an_office_full_of_canaries(office)
 
