@@ -103,4 +103,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("The ledger goes forward only; restore a backup instead.")
+    raise RuntimeError("The ledger goes forward only; restore a backup instead.")
