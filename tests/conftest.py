@@ -138,8 +138,15 @@ def sqlite_office(
         yield opened
 
 
-_MATRIZEN = ("test_guards.py", "test_pruefstand.py")
-"""Every table, column and verb, one test each: on SQLite in `make test`, on PostgreSQL with the slow harnesses."""
+_MATRIZEN = (
+    "test_guards.py",
+    "test_pruefstand.py",
+    "test_nachrechnung.py",
+    "test_nachweis.py",
+    "test_planspiel.py",
+    "test_last_euro.py",
+)
+"""Large matrices and long stories: on SQLite in `make test`, on PostgreSQL with the slow harnesses."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
