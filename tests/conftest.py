@@ -145,6 +145,10 @@ _MATRIZEN = (
     "test_nachweis.py",
     "test_planspiel.py",
     "test_last_euro.py",
+    "test_issuing_kill.py",
+    "test_pauschale.py",
+    "test_revision.py",
+    "test_haushaltssperre.py",
 )
 """Large matrices and long stories: on SQLite in `make test`, on PostgreSQL with the slow harnesses."""
 
