@@ -5,7 +5,7 @@ import io
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -355,9 +355,17 @@ def test_long_words_and_names_stay_inside_the_margins() -> None:
         assert max(char["bottom"] for char in window.chars) <= 91 * millimetre
 
 
-def test_the_signature_is_never_alone() -> None:
-    # The lengths around which the last page breaks, and some far from it.
-    for count in (1, 2, 3, 4, 5, 12, 23):
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        # The lengths around which the last page breaks, and some far from it; then all of them.
+        (1, 2, 3, 4, 5, 12, 23),
+        pytest.param(range(1, 24), marks=pytest.mark.slow),
+    ],
+    ids=["some", "all"],
+)
+def test_the_signature_is_never_alone(lengths: Iterable[int]) -> None:
+    for count in lengths:
         inhalt = full_grant(nebenbestimmungen=(Textstelle(text="Eine kurze Nebenbestimmung."),) * count)
         last = pages(brief.render_bescheid(inhalt))[-1]
         if "Mit freundlichen Grüßen" in last:
