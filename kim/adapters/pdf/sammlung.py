@@ -1,7 +1,7 @@
 """What has a reader collected so far: parsed values by path, where each stands, and which are in doubt?"""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -172,23 +172,3 @@ class Sammlung:
             positionen=tuple(self.positionen),
             erklaerungen=Erklaerungen(**{k: v for k, v in self.erklaerungen.items() if v is not None}),
         )
-
-
-def united(teile: list[Fund]) -> Fund | None:
-    """Several pieces on one page as one."""
-    if not teile:
-        return None
-    boxen = [t.box for t in teile if t.box and t.seite == teile[0].seite]
-    box = (
-        (
-            min(b[0] for b in boxen),
-            min(b[1] for b in boxen),
-            max(b[2] for b in boxen),
-            max(b[3] for b in boxen),
-        )
-        if boxen
-        else None
-    )
-    return replace(
-        teile[0], text=" ".join(t.text for t in teile), box=box, sicherheit=min(t.sicherheit for t in teile)
-    )
