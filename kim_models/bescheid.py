@@ -34,6 +34,15 @@ class Textstelle(Wert):
     annahme: bool = False
 
 
+class Vorgaenger(Wert):
+    """The decision that another one annuls or replaces."""
+
+    bescheidnummer: str
+    datum: date
+    art: Literal["zuwendung", "pauschale", "ablehnung", "aenderung"]
+    betrag_cent: Cent
+
+
 class Wortlaut(Wert):
     """The operative sentences as the programme's version words them, their values already put in.
 
@@ -96,8 +105,8 @@ class Briefinhalt(Wert):
 class Bescheidinhalt(Briefinhalt):
     """Everything the letter shows and everything the decision rests on. The template adds words, never facts."""
 
-    schema_: Literal["kim.bescheid/1"] = "kim.bescheid/1"
-    art: Literal["zuwendung", "ablehnung"]
+    schema_: Literal["kim.bescheid/1", "kim.aenderungsbescheid/1"] = "kim.bescheid/1"
+    art: Literal["zuwendung", "ablehnung", "aenderung"]
     richtlinie: str
     antrag_vom: date | None
     antrag_eingegangen_am: date
@@ -132,6 +141,53 @@ class Bescheidinhalt(Briefinhalt):
     def zeitraum_bis(self) -> date:
         """Last day of the Bewilligungszeitraum."""
         return self.berechnung.zeitraum_bis
+
+
+class Aenderungsinhalt(Bescheidinhalt):
+    """A decision that replaces an earlier one on the same application: it says everything anew and names the old one."""
+
+    schema_: Literal["kim.aenderungsbescheid/1"] = "kim.aenderungsbescheid/1"
+    art: Literal["aenderung"] = "aenderung"
+    vorgaenger: Vorgaenger
+    verfuegungsnummer: str
+    """The signed Verfügung that this decision carries out."""
+    ersetzung: Textstelle
+    """The operative sentence that puts this decision in the place of the old one; names its number."""
+    gruende: tuple[str, ...]
+    """Why it is changed (§ 39 VwVfG NRW)."""
+    rueckbuchung: tuple[Rahmenzeile, ...]
+    """What the old decision had booked and this one books back; positive cents."""
+
+
+class Aufhebungsinhalt(Briefinhalt):
+    """A decision that annuls an earlier one (§§ 48, 49 VwVfG NRW): it grants nothing and books the money back."""
+
+    schema_: Literal["kim.aufhebungsbescheid/1"] = "kim.aufhebungsbescheid/1"
+    art: Literal["aufhebung"] = "aufhebung"
+    vorgaenger: Vorgaenger
+    verfuegungsnummer: str
+    """The signed Verfügung that this decision carries out."""
+    ausspruch: Textstelle
+    """The operative sentence; names the number of the annulled decision."""
+    rechtsgrundlage: Textstelle
+    """Rücknahme (§ 48) or Widerruf (§ 49 VwVfG NRW)."""
+    folge: Literal["wiederaufnahme", "abschluss"]
+    """Whether the case is decided anew at its old rank, or ends."""
+    folge_satz: Textstelle
+    erstattung: Textstelle | None
+    """What becomes of money already paid (§ 49a VwVfG NRW); None if nothing had been granted."""
+    gruende: tuple[str, ...]
+    """Why it is annulled (§ 39 VwVfG NRW)."""
+    rueckbuchung: tuple[Rahmenzeile, ...]
+    """What the annulled decision had booked; positive cents."""
+    zeitraum_von: date
+    """First day of the annulled decision's period."""
+    zeitraum_bis: date
+
+    @property
+    def bewilligt_cent(self) -> int:
+        """Nothing is granted."""
+        return 0
 
 
 class Pauschalinhalt(Briefinhalt):
@@ -171,5 +227,5 @@ class Pauschalinhalt(Briefinhalt):
         return self.betrag_cent
 
 
-Inhalt: TypeAlias = Bescheidinhalt | Pauschalinhalt
+Inhalt: TypeAlias = Bescheidinhalt | Aenderungsinhalt | Aufhebungsinhalt | Pauschalinhalt
 """The payload of any Bescheid; `art` tells which."""
