@@ -1,7 +1,9 @@
 """What a funding programme is: dated data with a source for every figure, read from `kim/programmes/`."""
 
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
+
+from pydantic import field_validator
 
 from kim_models.antrag import PositionArt
 from kim_models.wert import Cent, Wert
@@ -70,12 +72,34 @@ class Anlage(Wert):
     sha256: str
 
 
-class Rangregel(Wert):
-    """Which moment gives the rank, with its source."""
+Rangpolitik = Literal["eingang", "vollstaendig"]
+"""What the order follows: the receipt, or the moment of completeness (`kim/rules/rangregel.py`)."""
 
-    policy: Literal["eingang"]
+
+class Vollstaendigkeit(Wert):
+    """The findings that make an application incomplete; other hindering ones speak against it, but miss nothing."""
+
+    befunde: tuple[str, ...]
+    quelle: Quelle
+
+
+class Rangregel(Wert):
+    """Which moment gives the rank, with its source. The policy is pinned to each case at its receipt."""
+
+    policy: Rangpolitik
     text: str
     quelle: Quelle
+    vollstaendig: Vollstaendigkeit
+
+    @field_validator("policy", mode="before")
+    @classmethod
+    def _known(cls, policy: object) -> object:
+        """Raises ValueError, in words that name what there is."""
+        if policy not in get_args(Rangpolitik):
+            raise ValueError(
+                f"Die Rangregel „{policy}“ gibt es nicht; möglich sind {', '.join(get_args(Rangpolitik))}."
+            )
+        return policy
 
 
 class Unterschriften(Wert):

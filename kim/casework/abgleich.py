@@ -68,6 +68,9 @@ def remember(session: Session) -> Erinnerung:
             _case(found, vorgang, event, daten)
         elif bereich == "eingang":
             found.werte["eingang", vorgang] = daten["sha256"]
+        elif bereich == "pruefung":
+            if "vollstaendig_am" in daten:
+                found.werte["vollstaendig", vorgang] = daten["vollstaendig_am"]
         elif bereich == "bescheid":
             _letter(found, event, daten)
         elif bereich == "verteilliste":
@@ -163,6 +166,8 @@ def _ort(key: tuple[str, ...]) -> str:
 def _facts(session: Session) -> Iterator[tuple[tuple[str, ...], Any]]:
     for receipt in session.exec(select(Eingang)).all():
         yield ("eingang", eingangsnummer(receipt.nr)), receipt.dokument_sha256
+    for az, seit in session.exec(select(Antrag.aktenzeichen, Antrag.vollstaendig_am)).all():
+        yield ("vollstaendig", az), seit.isoformat() if seit else None
     fassungen = select(Fassung, Antrag.aktenzeichen).where(Antrag.id == Fassung.antrag_id)
     for fassung, az in session.exec(fassungen).all():
         yield ("fassung", az, str(fassung.nr)), fassung.inhalt_sha256

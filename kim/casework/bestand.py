@@ -3,22 +3,28 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, func, or_, select
 
 from kim.casework.fassung import unflatten
 from kim.casework.haushaltssperre import standing
 from kim.casework.zeichnung import signed_calculation
+from kim.rules.rangregel import Rang, Rangangaben, politik
+from kim.rules.vollstaendigkeit import NICHT_LESBAR
 from kim_models.berechnung import Berechnung
 from kim_models.lifecycle import OFFEN, Antragsstatus, Bescheidstatus
 from kim_models.rows import (
     Antrag,
+    Befundzeile,
     Bescheid,
+    Eingang,
     Fassung,
     Fassungsentscheid,
     Feldwert,
     Haushaltssperre,
+    Pruefung,
     Pruefvermerk,
     Zustimmung,
 )
@@ -49,6 +55,8 @@ class Bestand:
     """The open cases in rank order, and beside each what decides about its place."""
 
     antraege: tuple[Antrag, ...]
+    rang: Mapping[int, Rangangaben]
+    """What each one's policy looks at."""
     gezeichnet: Mapping[int, Zeichnungsstand]
     """Signed cases by id."""
     beantragt: Mapping[int, Mapping[int, int]]
@@ -71,9 +79,9 @@ def open_cases(session: Session, kennung: str, baustein: int) -> Bestand:
         col(Antrag.status).in_([status.value for status in OFFEN]),
     )
     signed = (*offen, Antrag.status == Antragsstatus.GEZEICHNET.value)
-    antraege = session.exec(
-        select(Antrag).where(*offen).order_by(col(Antrag.rang_am), col(Antrag.rang_nr))
-    ).all()
+    antraege = session.exec(select(Antrag).where(*offen)).all()
+    unseen = _unseen(session, offen)
+    rang = {antrag.id or 0: ranked(antrag, unseen.get(antrag.id or 0)) for antrag in antraege}
     vermerke = session.exec(
         select(Pruefvermerk)
         .where(Pruefvermerk.antrag_id == Antrag.id, *signed)
@@ -82,7 +90,8 @@ def open_cases(session: Session, kennung: str, baustein: int) -> Bestand:
     # The newest round is the last one of each case.
     newest = {vermerk.antrag_id: vermerk for vermerk in vermerke}
     return Bestand(
-        antraege=tuple(antraege),
+        antraege=tuple(sorted(antraege, key=lambda a: politik(a.rang_policy).rang(rang[a.id or 0]))),
+        rang=rang,
         gezeichnet={id_: Zeichnungsstand(v, signed_calculation(v)) for id_, v in newest.items()},
         beantragt=_asked(session, offen),
         neue_fassung=_undecided(session, signed),
@@ -95,6 +104,59 @@ def open_cases(session: Session, kennung: str, baustein: int) -> Bestand:
         ),
         bewilligungen=_grants(session, kennung, baustein, signed),
         sperre=standing(session, kennung),
+    )
+
+
+def ranked(antrag: Antrag, ungesehen_seit: datetime | None = None) -> Rangangaben:
+    """What a policy looks at in one case. `ungesehen_seit`: see `_unseen`."""
+    return Rangangaben(antrag.rang_am, antrag.rang_nr, antrag.vollstaendig_am or ungesehen_seit)
+
+
+def rank_of(antrag: Antrag) -> Rang:
+    """The rank of a case by its own policy, once nothing of it waits to be looked at."""
+    return politik(antrag.rang_policy).rang(ranked(antrag))
+
+
+def _unseen(session: Session, offen: tuple[object, ...]) -> dict[int, datetime]:
+    """Receipt of the first submission of each case that nobody here has read, examined or decided about yet.
+
+    Until then it counts as complete: nobody may lose a place, or the money of it, by our slowness.
+    """
+    gelesen = (
+        select(Pruefung.id)
+        .where(
+            Pruefung.fassung_id == Fassung.id,
+            Pruefung.ergebnis == "geprueft",
+            ~select(Befundzeile.id)
+            .where(Befundzeile.pruefung_id == Pruefung.id, Befundzeile.code == NICHT_LESBAR)
+            .exists(),
+        )
+        .exists()
+    )
+    return dict(
+        session.exec(
+            select(Fassung.antrag_id, func.min(Eingang.eingegangen_am))
+            .where(
+                *offen,  # type: ignore[arg-type]
+                Fassung.antrag_id == Antrag.id,
+                Eingang.id == Fassung.eingang_id,
+                or_(
+                    and_(col(Fassung.id) == Antrag.aktuelle_fassung_id, ~gelesen),
+                    _offene_fassung(),
+                ),
+            )
+            .group_by(col(Fassung.antrag_id))
+        ).all()
+    )
+
+
+def _offene_fassung() -> ColumnElement[bool]:
+    """As `fassung.pending` says for one case."""
+    return and_(
+        col(Fassung.art) == "gelesen",
+        col(Fassung.nr) > 1,
+        col(Fassung.id).is_distinct_from(Antrag.aktuelle_fassung_id),
+        col(Fassung.id).not_in(select(Fassungsentscheid.fassung_id)),
     )
 
 
@@ -114,7 +176,6 @@ def _asked(session: Session, offen: tuple[object, ...]) -> dict[int, Mapping[int
 
 
 def _undecided(session: Session, signed: tuple[object, ...]) -> frozenset[int]:
-    """As `fassung.pending` says for one case."""
     return frozenset(
         session.exec(
             select(Fassung.antrag_id)
@@ -122,10 +183,7 @@ def _undecided(session: Session, signed: tuple[object, ...]) -> frozenset[int]:
             .where(
                 *signed,  # type: ignore[arg-type]
                 Fassung.antrag_id == Antrag.id,
-                Fassung.art == "gelesen",
-                Fassung.nr > 1,
-                col(Fassung.id).is_distinct_from(Antrag.aktuelle_fassung_id),
-                col(Fassung.id).not_in(select(Fassungsentscheid.fassung_id)),
+                _offene_fassung(),
             )
         ).all()
     )

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from kim.adapters.clock import berlin_date
 from kim.casework import fassung as fassungen
 from kim.casework import grundlage, haushalt, reihenfolge, zeichnung
-from kim.casework.bestand import Bestand, open_cases
+from kim.casework.bestand import Bestand, open_cases, rank_of
 from kim.casework.buero import Buero, KimError
 from kim.programmes import versions
 from kim.rules.haushalt import Posten, rahmen, verfuegbar
@@ -223,8 +223,7 @@ def _decided(
     money: tuple[list[Mittel], list[Mittel]],
 ) -> list[Fall]:
     rows = session.exec(
-        select(Antrag, Bescheid, Pruefvermerk)
-        .where(
+        select(Antrag, Bescheid, Pruefvermerk).where(
             Bescheid.antrag_id == Antrag.id,
             Bescheid.pruefvermerk_id == Pruefvermerk.id,
             Bescheid.programm == buero.settings.programm,
@@ -232,8 +231,8 @@ def _decided(
             Bescheid.status != "aufgehoben",
             col(Bescheid.art).in_(["zuwendung", "ablehnung"]),
         )
-        .order_by(col(Antrag.rang_am), col(Antrag.rang_nr))
     ).all()
+    rows = sorted(rows, key=lambda row: rank_of(row[0]))
     now, then, failed = dict[int, Mapping[int, int]](), dict[int, Mapping[int, int]](), Hindernisse()
     for _, bescheid, vermerk in rows:
         assert bescheid.id is not None
@@ -278,7 +277,7 @@ def _walk(
         bescheid.id or 0: Bewerbung(
             antrag_id=bescheid.id or 0,
             aktenzeichen=antrag.aktenzeichen,
-            rang=(antrag.rang_am, antrag.rang_nr),
+            rang=rank_of(antrag),
             zustand="gezeichnet",
             bedarf=rahmen(amounts[bescheid.id or 0], berlin_date(bescheid.ausgefertigt_am).year)[0],
         )

@@ -15,7 +15,7 @@ from kim.casework.bescheid import AusfertigungWeichtAb, payload
 from kim.casework.buero import Buero, KimError
 from kim.casework.eingang import eingangsnummer
 from kim.casework.journal import ANFANG, commitment_of, hash_of
-from kim.casework.pruefung import befunde_of, befunde_sha256
+from kim.casework.pruefung import befunde_of, befunde_sha256, complete_since
 from kim.casework.zeichnung import deviations_of, signatures, signed_calculation, vermerk_content
 from kim_models.rows import (
     Antrag,
@@ -55,6 +55,7 @@ def verify(buero: Buero) -> list[Deviation]:
             *_receipts(session),
             *_contents(session),
             *_examinations(session),
+            *_completeness(session, buero),
             *_signatures(session),
             *_decisions(session),
             *(Deviation(ort, satz) for ort, satz in listenpruefung.differences(session)),
@@ -150,6 +151,15 @@ def _examinations(session: Session) -> Iterator[Deviation]:
     for row, aktenzeichen in rows:
         if befunde_sha256(befunde_of(session, row.id)) != row.befunde_sha256:
             yield Deviation(aktenzeichen, "Die Befunde haben nicht mehr ihren Prüfwert.")
+
+
+def _completeness(session: Session, buero: Buero) -> Iterator[Deviation]:
+    for antrag in session.exec(select(Antrag)).all():
+        # None where migration 0006 took it out; that it is there if the journal says so is `abgleich`'s to see.
+        if antrag.vollstaendig_am not in {None, complete_since(session, buero, antrag)}:
+            yield Deviation(
+                antrag.aktenzeichen, "Der Zeitpunkt der Vollständigkeit ist nicht der ihres Eingangs."
+            )
 
 
 def _signatures(session: Session) -> Iterator[Deviation]:

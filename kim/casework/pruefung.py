@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from kim.adapters.clock import berlin_date
@@ -11,11 +13,12 @@ from kim.casework import fassung as fassungen
 from kim.casework.buero import Buero
 from kim.casework.journal import append
 from kim.rules.befunde import UNGEPRUEFT, Ungeprueft, pruefe
+from kim.rules.vollstaendigkeit import Einreichung, vollstaendig_seit
 from kim_models.antrag import Antragsdaten
 from kim_models.befund import Befund
 from kim_models.lifecycle import Antragsereignis, Antragsstatus
 from kim_models.programm import Programm, Zustelladresse
-from kim_models.rows import Antrag, Befundzeile, Einordnung, Fassung, Pruefung
+from kim_models.rows import Antrag, Befundzeile, Eingang, Einordnung, Fassung, Pruefung
 from kim_models.wert import canonical_json, sha256_hex
 
 _PRUEFBAR = (Antragsstatus.EINGEGANGEN, Antragsstatus.IN_PRUEFUNG, Antragsstatus.NACHGEFORDERT)
@@ -129,14 +132,47 @@ def _examine(session: Session, buero: Buero, antrag: Antrag) -> tuple[str, tuple
     for lfd, befund in enumerate(befunde, start=1):
         session.add(Befundzeile(pruefung_id=pruefung.id, lfd=lfd, **befund.model_dump()))
     session.flush()
-    append(
-        session,
-        f"pruefung.{ergebnis}",
-        antrag.aktenzeichen,
-        am,
-        {"fassung": fassung.nr, "befunde": [befund.code for befund in befunde], "fehler": fehler},
-    )
+    eintrag: dict[str, object] = {
+        "fassung": fassung.nr,
+        "befunde": [befund.code for befund in befunde],
+        "fehler": fehler,
+    }
+    if not fehler:
+        # A rule that failed is our fault and says nothing: the moment stays what it was.
+        seit = complete_since(session, buero, antrag)
+        eintrag["vollstaendig_am"] = seit.isoformat() if seit else None
+        session.execute(update(Antrag).where(col(Antrag.id) == antrag.id).values(vollstaendig_am=seit))
+        session.refresh(antrag)
+    append(session, f"pruefung.{ergebnis}", antrag.aktenzeichen, am, eintrag)
     return ergebnis, tuple(befunde)
+
+
+def complete_since(session: Session, buero: Buero, antrag: Antrag) -> datetime | None:
+    """The receipt of the submission with which nothing was missing any more, by all examinations so far.
+
+    Our own evidence of receipt, never the moment when somebody here found the time to look.
+    """
+    rows = session.exec(
+        select(Pruefung.id, Eingang.nr, Eingang.eingegangen_am)
+        .where(
+            Fassung.antrag_id == antrag.id,
+            Pruefung.fassung_id == Fassung.id,
+            Pruefung.ergebnis == "geprueft",
+            Eingang.id == Fassung.eingang_id,
+        )
+        .order_by(col(Pruefung.id))
+    ).all()
+    codes: dict[int | None, set[str]] = {}
+    for pruefung_id, code in session.exec(
+        select(Befundzeile.pruefung_id, Befundzeile.code).where(
+            col(Befundzeile.pruefung_id).in_([id_ for id_, _, _ in rows])
+        )
+    ).all():
+        codes.setdefault(pruefung_id, set()).add(code)
+    return vollstaendig_seit(
+        [Einreichung(nr, am, frozenset(codes.get(id_, ()))) for id_, nr, am in rows],
+        buero.programm(antrag.programm_version).rang.vollstaendig,
+    )
 
 
 def derive(

@@ -12,7 +12,8 @@ from kim.casework.bestand import Bestand, open_cases
 from kim.casework.buero import Buero
 from kim.rules.haushalt import Posten, rahmen
 from kim.rules.prognose import Prognose, prognose
-from kim.rules.rang import Bewerbung, verteile_nach_rang
+from kim.rules.rang import Bewerbung, Ergebnis, verteile_nach_rang
+from kim.rules.rangregel import politik
 from kim.rules.reservierung import grundbedarf
 from kim_models.berechnung import Berechnung
 from kim_models.lifecycle import Antragsstatus
@@ -35,10 +36,12 @@ class Place:
 
 _WARTET: Mapping[str, tuple[str, str]] = {
     "eingegangen": ("ungeprueft", "Noch nicht geprüft; der nächste Lauf „assess“ holt das nach."),
-    "in_pruefung": ("in_pruefung", "In Prüfung: Es fehlt der Prüfvermerk. Die Mittel sind vorgemerkt."),
-    "nachgefordert": ("nachforderung", "Die Kommune soll ergänzen. Die Mittel sind vorgemerkt."),
-    "in_zeichnung": ("zeichnung_offen", "Es fehlt eine Zeichnung. Die Mittel sind vorgemerkt."),
+    "in_pruefung": ("in_pruefung", "In Prüfung: Es fehlt der Prüfvermerk."),
+    "nachgefordert": ("nachforderung", "Die Kommune soll ergänzen."),
+    "in_zeichnung": ("zeichnung_offen", "Es fehlt eine Zeichnung."),
 }
+VORGEMERKT = "Die Mittel sind vorgemerkt."
+NICHT_VORGEMERKT = "Die Mittel sind nicht vorgemerkt, solange etwas fehlt."
 GESPERRT = (
     "haushaltssperre",
     "Es gilt eine Haushaltssperre: Es wird nichts beschieden. „kim haushalt show“ nennt den Grund.",
@@ -70,11 +73,19 @@ def places(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Post
             grund=(GESPERRT if bestand.sperre and platz.ergebnis == "erteilbar" else None)
             or hindrances[platz.antrag_id]
             or platz.grund
-            or _WARTET.get(by_id[platz.antrag_id].status, BEREIT),
+            or waits(by_id[platz.antrag_id].status, platz.ergebnis),
             prognose=prognose(platz),
         )
         for platz in vorschau.plaetze
     ]
+
+
+def waits(status: str, ergebnis: Ergebnis) -> tuple[str, str]:
+    """Why a case waits that nothing but its own next step holds, and what happens to its money meanwhile."""
+    if status not in _WARTET:
+        return BEREIT
+    code, satz = _WARTET[status]
+    return (code, f"{satz} {VORGEMERKT if ergebnis == 'reserviert' else NICHT_VORGEMERKT}")
 
 
 def hindrance(buero: Buero, bestand: Bestand, antrag: Antrag, heute: date) -> tuple[str, str] | None:
@@ -137,10 +148,12 @@ def _bewerbung(
     assert antrag.id is not None
     signed = antrag.status == Antragsstatus.GEZEICHNET
     bedarf, geschlossen = rahmen(need(buero, bestand, antrag), heute.year)
+    regel, angaben = politik(antrag.rang_policy), bestand.rang[antrag.id]
     return Bewerbung(
         antrag_id=antrag.id,
         aktenzeichen=antrag.aktenzeichen,
-        rang=(antrag.rang_am, antrag.rang_nr),
+        rang=regel.rang(angaben),
+        reserviert=regel.reserviert(angaben),
         zustand="gezeichnet" if signed and hindrance is None else "offen",
         bedarf=bedarf,
         geschlossen=geschlossen,

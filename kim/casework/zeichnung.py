@@ -125,8 +125,6 @@ def submit_vermerk(
                 "inhalt_sha256": content,
             },
             wer.person,
-            # The moment of completeness: what a reviewer submits is complete (for ranks by completeness).
-            vollstaendig_am=antrag.vollstaendig_am or am,
         )
         return Step(aktenzeichen, antrag.status, _next_step(programm, 0))
 

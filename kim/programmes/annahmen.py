@@ -24,6 +24,7 @@ from kim_models.programm import (
     Textbaustein,
     Unterschriften,
     Verteilschluessel,
+    Vollstaendigkeit,
     VorzeitigerBeginn,
     Zahlungstermin,
 )
@@ -155,6 +156,8 @@ def _said(value: Wert, key: str) -> str:
             return f"allgemein ab {value.ab}"
         case Rangregel():
             return f"{value.policy}: {value.text}"
+        case Vollstaendigkeit():
+            return f"unvollständig macht: {', '.join(value.befunde)}"
         case Unterschriften():
             return f"mitzeichnungen: {value.mitzeichnungen}"
         case Fiktionsaenderung():

@@ -1,18 +1,19 @@
-"""Who is next: applications in the order of their receipt, each against the money that is left before it.
+"""Who is next: applications in the order of their rank, each against the money that is left before it.
 
-The one answer for preview and for real: the same inputs give the same places. An open application keeps its money
-reserved, so that a later one that is ready earlier can pass it only if there is enough for both.
+The one answer for preview and for real: the same inputs give the same places. What the rank is and who reserves comes
+from a policy (`rangregel.py`). An open application that reserves keeps its money, so that a later one that is ready
+earlier can pass it only if there is enough for both.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Literal
 
 from kim.rules.haushalt import Posten
+from kim.rules.rangregel import Rang
 from kim_models.betrag import format_euro
 
-Ergebnis = Literal["erteilbar", "reserviert", "wartet"]
+Ergebnis = Literal["erteilbar", "reserviert", "ohne_reservierung", "wartet"]
 Grund = tuple[str, str]
 """A code and a German sentence that a person can act on."""
 
@@ -23,11 +24,13 @@ class Bewerbung:
 
     antrag_id: int
     aktenzeichen: str
-    rang: tuple[datetime, int]
+    rang: Rang
     zustand: Literal["offen", "gezeichnet"]
     bedarf: Mapping[Posten, int]
     geschlossen: tuple[int, ...] = ()
     """Years of its amount that are over (`haushalt.rahmen`)."""
+    reserviert: bool = True
+    """Whether it keeps its money while it is not decided: the policy's predicate."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +66,17 @@ def verteile_nach_rang(bewerbungen: Iterable[Bewerbung], verfuegbar: Mapping[Pos
                 f"{reihe[nummer - 2].aktenzeichen} und {bewerbung.aktenzeichen} haben denselben Rang."
             )
         grund = kasse.hindernis(bewerbung) if bewerbung.zustand == "gezeichnet" else None
-        ergebnis: Ergebnis = (
-            "reserviert" if bewerbung.zustand == "offen" else "wartet" if grund else "erteilbar"
-        )
+        ergebnis = _ergebnis(bewerbung, grund)
         fehlt = kasse.fehlt(bewerbung)
-        kasse.nimm(bewerbung, haelt=ergebnis != "erteilbar")
+        kasse.nimm(bewerbung, ergebnis)
         plaetze.append(Platz(bewerbung.antrag_id, bewerbung.aktenzeichen, nummer, ergebnis, grund, fehlt))
-    return Vorschau(tuple(plaetze), kasse.frei)
+    return Vorschau(tuple(plaetze), kasse.ungefragt)
+
+
+def _ergebnis(bewerbung: Bewerbung, grund: Grund | None) -> Ergebnis:
+    if bewerbung.zustand == "gezeichnet":
+        return "wartet" if grund else "erteilbar"
+    return "reserviert" if bewerbung.reserviert else "ohne_reservierung"
 
 
 def naechste(vorschau: Vorschau) -> Platz | None:
@@ -81,7 +88,9 @@ class _Kasse:
     """The money while the queue is walked: what is left, and what is only held by those who cannot be issued yet."""
 
     def __init__(self, verfuegbar: Mapping[Posten, int]) -> None:
-        self.frei = dict(verfuegbar)
+        self._frei = dict(verfuegbar)
+        self.ungefragt = dict(verfuegbar)
+        """What nobody so far has asked for, reserved or not: the forecast's side."""
         self._gehalten: dict[Posten, int] = {}
         self._erste: dict[Posten, str] = {}
 
@@ -95,12 +104,14 @@ class _Kasse:
                 "bewilligt werden. Bitte zurückgeben, Zeitraum und Plan mit der Kommune anpassen und neu vorlegen.",
             )
         knapp = [
-            p for p, betrag in sorted(bewerbung.bedarf.items()) if betrag > 0 and self.frei.get(p, 0) < betrag
+            p
+            for p, betrag in sorted(bewerbung.bedarf.items())
+            if betrag > 0 and self._frei.get(p, 0) < betrag
         ]
         # What is short for good is named first; only then what an earlier one merely holds.
         for posten in knapp:
             # Without those before it that cannot be issued yet: is it the money or is it the order?
-            ohne_gehaltene = self.frei.get(posten, 0) + self._gehalten.get(posten, 0)
+            ohne_gehaltene = self._frei.get(posten, 0) + self._gehalten.get(posten, 0)
             if ohne_gehaltene < bewerbung.bedarf[posten]:
                 return (
                     "mittel_erschoepft",
@@ -111,25 +122,28 @@ class _Kasse:
             return None
         return (
             "fruehere_zuerst",
-            f"Die Mittel für {benenne(knapp[0])} sind für früher eingegangene Anträge reserviert, "
+            f"Die Mittel für {benenne(knapp[0])} sind für Anträge reserviert, die vorher an der Reihe sind, "
             f"zuerst für {self._erste[knapp[0]]}.",
         )
 
     def fehlt(self, bewerbung: Bewerbung) -> dict[Posten, int]:
-        """What is short for it now, by Posten."""
+        """What is short for it if all before it are granted, by Posten."""
         return {
-            posten: betrag - max(self.frei.get(posten, 0), 0)
+            posten: betrag - max(self.ungefragt.get(posten, 0), 0)
             for posten, betrag in bewerbung.bedarf.items()
-            if betrag > max(self.frei.get(posten, 0), 0)
+            if betrag > max(self.ungefragt.get(posten, 0), 0)
         }
 
-    def nimm(self, bewerbung: Bewerbung, *, haelt: bool) -> None:
-        """Take the need out; `haelt`: it is only held for one that cannot be issued yet."""
+    def nimm(self, bewerbung: Bewerbung, ergebnis: Ergebnis) -> None:
+        """Take the need out: for good if it may be issued, only held otherwise, and not at all if it reserves nothing."""
         for posten, betrag in bewerbung.bedarf.items():
             if betrag < 0:
                 raise ValueError(f"{bewerbung.aktenzeichen}: negativer Bedarf {betrag}.")
-            self.frei[posten] = self.frei.get(posten, 0) - betrag
-            if haelt and betrag:
+            self.ungefragt[posten] = self.ungefragt.get(posten, 0) - betrag
+            if ergebnis != "erteilbar" and not bewerbung.reserviert:
+                continue
+            self._frei[posten] = self._frei.get(posten, 0) - betrag
+            if ergebnis != "erteilbar" and betrag:
                 self._gehalten[posten] = self._gehalten.get(posten, 0) + betrag
                 self._erste.setdefault(posten, bewerbung.aktenzeichen)
 

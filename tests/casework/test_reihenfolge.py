@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from kim.adapters.clock import berlin_date
 from kim.casework import fassung as fassungen
 from kim.casework import haushalt, reihenfolge, vorgang, zeichnung
-from kim.casework.reihenfolge import BEREIT, Place
+from kim.casework.reihenfolge import Place
 from kim.rules.haushalt import rahmen
 from kim.rules.prognose import prognose
 from kim.rules.rang import Bewerbung, verteile_nach_rang
@@ -54,7 +54,7 @@ def asked_one_by_one(session: Session, office: Office, heute: date) -> list[Plac
             Bewerbung(
                 antrag_id=row.id or 0,
                 aktenzeichen=row.aktenzeichen,
-                rang=(row.rang_am, row.rang_nr),
+                rang=(False, row.rang_am, row.rang_am, row.rang_nr),
                 zustand="gezeichnet" if gezeichnet and hindrances[row.id] is None else "offen",
                 bedarf=bedarf,
                 geschlossen=geschlossen,
@@ -69,7 +69,7 @@ def asked_one_by_one(session: Session, office: Office, heute: date) -> list[Plac
             p.platz,
             status[p.antrag_id],
             p.ergebnis == "erteilbar",
-            hindrances[p.antrag_id] or p.grund or reihenfolge._WARTET.get(status[p.antrag_id], BEREIT),
+            hindrances[p.antrag_id] or p.grund or reihenfolge.waits(status[p.antrag_id], p.ergebnis),
             prognose(p),
         )
         for p in vorschau.plaetze

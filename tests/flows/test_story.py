@@ -53,7 +53,7 @@ FRUEHERE_ZUERST = (
     "gezeichnet",
     "nein",
     "fruehere_zuerst",
-    "Die Mittel für Verpflichtungen zulasten 2021 sind für früher eingegangene Anträge reserviert,"
+    "Die Mittel für Verpflichtungen zulasten 2021 sind für Anträge reserviert, die vorher an der Reihe sind,"
     f" zuerst für {ZWEITER}.",
 )
 

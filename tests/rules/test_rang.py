@@ -23,7 +23,8 @@ def _bewerbung(
     zustand: Literal["offen", "gezeichnet"] = "gezeichnet",
     geschlossen: tuple[int, ...] = (),
 ) -> Bewerbung:
-    return Bewerbung(nr, f"AZ-{nr}", (BEGINN + timedelta(minutes=nr), 0), zustand, bedarf, geschlossen)
+    am = BEGINN + timedelta(minutes=nr)
+    return Bewerbung(nr, f"AZ-{nr}", (False, am, am, nr), zustand, bedarf, geschlossen)
 
 
 def _ergebnisse(vorschau: Vorschau) -> list[str]:
@@ -49,7 +50,7 @@ def test_an_open_one_is_passed_only_if_its_money_stays() -> None:
     vorschau = verteile_nach_rang([offen, _bewerbung(2, {A21: 41})], {A21: 100})
     assert vorschau.plaetze[1].grund == (
         "fruehere_zuerst",
-        "Die Mittel für Ausgaben 2021 sind für früher eingegangene Anträge reserviert, zuerst für AZ-1.",
+        "Die Mittel für Ausgaben 2021 sind für Anträge reserviert, die vorher an der Reihe sind, zuerst für AZ-1.",
     )
 
 

@@ -11,6 +11,8 @@ BRIEF.update({w: w for w in ("abgesandt", "bekanntgegeben", "bestandskraeftig", 
 POST = {"begonnen": "im_versand", "angenommen": "versendet", "geklaert_versendet": "versendet"}
 POST.update({"vertagt": "bereit", "geklaert_nicht_versendet": "bereit", "abgewiesen": "unzustellbar"})
 POST.update({"ungewiss": "unklar", "storniert": "storniert"})
+ANFANG = ("eingegangen", 1, 1, None)
+"""A new case: status, its number, Fassung, moment of completeness."""
 
 
 # What one journal entry says: art · kind of fact · what tells it from others · the fact itself.
@@ -78,9 +80,8 @@ def erinnern(p: Any) -> dict[Any, Any]:
         for sorte, schluessel, felder in regeln[e["art"]]:
             soll[(sorte, um, *(w[f] for f in schluessel))] = [w[f] for f in felder]
         if bereich == "antrag":
-            stand = soll.setdefault(("Antrag", um), ["eingegangen", 1, 1, None])
+            stand = soll.setdefault(("Antrag", um), [*ANFANG])
             stand[:2] = [d["status"], stand[1] + 1] if "status" in d else stand[:2]
-            stand[3] = stand[3] or (am if art == "vorgelegt" else None)
             if art == "geaendert":
                 stand[2] = d["fassung"]
                 if "angenommen" in d:
@@ -90,6 +91,8 @@ def erinnern(p: Any) -> dict[Any, Any]:
         elif bereich == "pruefung":
             zahl[um] += 1
             soll["Prüfung", um, zahl[um]] = [art, d["fassung"], d["befunde"], d["fehler"], am]
+            stand = soll.setdefault(("Antrag", um), [*ANFANG])
+            stand[3] = d.get("vollstaendig_am", stand[3])
         elif bereich == "haushalt" and art != "eroeffnet":
             zahl[um] += 1
             soll["Haushaltssperre", um, zahl[um]] = [art == "gesperrt", d["grund"], d["person"], am]
