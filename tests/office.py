@@ -6,18 +6,21 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlmodel import Session, col, select
 
 from kim.adapters.clock import Dateiuhr
 from kim.adapters.database import Database
 from kim.adapters.document_store import Dokumentablage
-from kim.casework import bescheid, eingang, haushalt, personen, post, pruefung, versand, zeichnung
+from kim.casework import bescheid, buero, eingang, haushalt, personen, post, pruefung, versand, zeichnung
 from kim.casework.buero import Buero
 from kim.casework.personen import Angemeldet
+from kim.programmes import laden
 from kim.programmes.register import register
 from kim.settings import Settings
 from kim_models.antrag import Antragsdaten, Erklaerungen, Planspalte, Position
 from kim_models.lesung import Lesung
+from kim_models.programm import Programm, Rangpolitik
 from kim_models.rows import Antrag, Bescheid, Haushalt, Post
 
 JETZT = datetime(2020, 12, 7, 8, tzinfo=UTC)
@@ -133,6 +136,18 @@ def with_settings(office: Office, **werte: Any) -> Office:
     """The same office with other settings: another mail server, say."""
     settings = office.buero.settings.model_copy(update=werte)
     return replace(office, buero=replace(office.buero, settings=settings))
+
+
+def follow_policy(monkeypatch: pytest.MonkeyPatch, policy: Rangpolitik) -> None:
+    """From now on every version of the programme ranks by this policy."""
+    as_written = laden.load_programm
+
+    def changed(kennung: str, version: str) -> Programm:
+        programm = as_written(kennung, version)
+        return programm.model_copy(update={"rang": programm.rang.model_copy(update={"policy": policy})})
+
+    for module in (laden, buero):
+        monkeypatch.setattr(module, "load_programm", changed)
 
 
 def set_budget(office: Office, **cent: int) -> None:

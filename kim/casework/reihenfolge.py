@@ -12,7 +12,7 @@ from kim.casework.bestand import Bestand, open_cases
 from kim.casework.buero import Buero
 from kim.rules.haushalt import Posten, rahmen
 from kim.rules.prognose import Prognose, prognose
-from kim.rules.rang import Bewerbung, Ergebnis, verteile_nach_rang
+from kim.rules.rang import Bewerbung, verteile_nach_rang
 from kim.rules.rangregel import politik
 from kim.rules.reservierung import grundbedarf
 from kim_models.berechnung import Berechnung
@@ -32,6 +32,8 @@ class Place:
     grund: tuple[str, str]
     prognose: Prognose
     """Whether the money reaches it if all before it are granted as asked."""
+    reserviert: bool
+    """Whether its money is kept for it until it is decided."""
 
 
 _WARTET: Mapping[str, tuple[str, str]] = {
@@ -73,19 +75,20 @@ def places(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Post
             grund=(GESPERRT if bestand.sperre and platz.ergebnis == "erteilbar" else None)
             or hindrances[platz.antrag_id]
             or platz.grund
-            or waits(by_id[platz.antrag_id].status, platz.ergebnis),
+            or waits(by_id[platz.antrag_id].status, platz.reserviert),
             prognose=prognose(platz),
+            reserviert=platz.reserviert,
         )
         for platz in vorschau.plaetze
     ]
 
 
-def waits(status: str, ergebnis: Ergebnis) -> tuple[str, str]:
+def waits(status: str, reserviert: bool) -> tuple[str, str]:
     """Why a case waits that nothing but its own next step holds, and what happens to its money meanwhile."""
     if status not in _WARTET:
         return BEREIT
     code, satz = _WARTET[status]
-    return (code, f"{satz} {VORGEMERKT if ergebnis == 'reserviert' else NICHT_VORGEMERKT}")
+    return (code, f"{satz} {VORGEMERKT if reserviert else NICHT_VORGEMERKT}")
 
 
 def hindrance(buero: Buero, bestand: Bestand, antrag: Antrag, heute: date) -> tuple[str, str] | None:

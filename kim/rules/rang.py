@@ -45,6 +45,8 @@ class Platz:
     """Why a signed one waits; None otherwise."""
     fehlt: Mapping[Posten, int] = field(default_factory=dict, compare=False)
     """What would be short for it, by Posten (cents), if all before it were granted as asked: the forecast."""
+    reserviert: bool = True
+    """Whether its money is kept for it until it is decided."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,17 @@ def verteile_nach_rang(bewerbungen: Iterable[Bewerbung], verfuegbar: Mapping[Pos
         ergebnis = _ergebnis(bewerbung, grund)
         fehlt = kasse.fehlt(bewerbung)
         kasse.nimm(bewerbung, ergebnis)
-        plaetze.append(Platz(bewerbung.antrag_id, bewerbung.aktenzeichen, nummer, ergebnis, grund, fehlt))
+        plaetze.append(
+            Platz(
+                bewerbung.antrag_id,
+                bewerbung.aktenzeichen,
+                nummer,
+                ergebnis,
+                grund,
+                fehlt,
+                bewerbung.reserviert,
+            )
+        )
     return Vorschau(tuple(plaetze), kasse.ungefragt)
 
 

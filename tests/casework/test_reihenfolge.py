@@ -69,8 +69,9 @@ def asked_one_by_one(session: Session, office: Office, heute: date) -> list[Plac
             p.platz,
             status[p.antrag_id],
             p.ergebnis == "erteilbar",
-            hindrances[p.antrag_id] or p.grund or reihenfolge.waits(status[p.antrag_id], p.ergebnis),
+            hindrances[p.antrag_id] or p.grund or reihenfolge.waits(status[p.antrag_id], p.reserviert),
             prognose(p),
+            p.reserviert,
         )
         for p in vorschau.plaetze
     ]
