@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from kim.adapters.document_store import DokumentFehlt
 from kim.casework import fassung as fassungen
-from kim.casework import haushaltssperre, listenpruefung
+from kim.casework import haushaltssperre, listenpruefung, verfuegung
 from kim.casework.abgleich import differences
 from kim.casework.bescheid import AusfertigungWeichtAb, payload
 from kim.casework.buero import Buero, KimError
@@ -32,6 +32,7 @@ from kim_models.rows import (
     Post,
     Pruefung,
     Pruefvermerk,
+    Verfuegungszeile,
     Verteillistenzeile,
     Zaehler,
 )
@@ -59,6 +60,7 @@ def verify(buero: Buero) -> list[Deviation]:
             *_signatures(session),
             *_decisions(session),
             *(Deviation(ort, satz) for ort, satz in listenpruefung.differences(session)),
+            *(Deviation(ort, satz) for ort, satz in verfuegung.differences(session)),
             *_budget(session),
             *(Deviation(ort, satz) for ort, satz in haushaltssperre.differences(session)),
             *_mails(session),
@@ -92,6 +94,7 @@ def _counters(session: Session) -> Iterator[Deviation]:
         ("eingang", Eingang),
         ("bescheid", Bescheid),
         ("verteilliste", Verteillistenzeile),
+        ("verfuegung", Verfuegungszeile),
     ):
         count, highest = session.exec(select(func.count(), func.max(model.nr)).select_from(model)).one()
         if not count == (highest or 0) == given.get(name, 0):

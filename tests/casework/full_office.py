@@ -4,7 +4,8 @@ from datetime import date
 from pathlib import Path
 
 from kim.adapters.mail.senke import Mailsenke
-from kim.casework import bescheid, haushaltssperre, nacht, verteilliste, vorgang
+from kim.casework import akte, bescheid, haushaltssperre, nacht, verfuegung, verteilliste, vorgang
+from kim_models.verfuegung import Rangabweichung
 from tests.office import (
     AGS,
     Office,
@@ -35,6 +36,16 @@ def fill(office: Office, folder: Path) -> None:
     lump_sum = verteilliste.propose(office.buero, office.anna, 2, 2021)
     verteilliste.sign(office.buero, office.carl, lump_sum.listennummer, lump_sum.inhalt_sha256)
     issue_all(office)
+    with office.buero.database.writing() as session:
+        order = verfuegung.propose(
+            session,
+            office.buero,
+            office.anna,
+            Rangabweichung(aktenzeichen=third, gruende="Es eilt."),
+            office.buero.uhr.now(),
+            antrag=akte.load(session, third),
+        )
+    verfuegung.sign_off(office.buero, office.carl, order.verfuegungsnummer, order.inhalt_sha256)
     for bescheid_id in bescheid.unrendered(office.buero):
         bescheid.letter(office.buero, bescheid_id)
     with Mailsenke(folder / "senke") as senke:

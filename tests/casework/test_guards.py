@@ -28,6 +28,7 @@ APPEND_ONLY = (
     "listenzeichnung",
     "pruefung",
     "pruefvermerk",
+    "verfuegungszeichnung",
     "versandversuch",
     "verteilposten",
     "zeichnung",
@@ -41,6 +42,7 @@ KEPT = (
     "nachtlauf",
     "person",
     "postausgang",
+    "verfuegung",
     "verteilliste",
     "zaehler",
 )
@@ -59,6 +61,9 @@ FROZEN = {
         "erstellt_am",
         "dokument_sha256",
     ],
+    "verfuegung": sorted(
+        set(SQLModel.metadata.tables["verfuegung"].columns.keys()) - {"status", "status_nr"}
+    ),
     "verteilliste": sorted(
         set(SQLModel.metadata.tables["verteilliste"].columns.keys()) - {"status", "status_nr"}
     ),
@@ -140,6 +145,7 @@ def test_protected_table_refuses_to_be_emptied_or_replaced(full_office: Office, 
             "zeichnung_",
             "bescheid_ueberschneidung",
             "verteilliste_",
+            "verfuegung_",
             "haushaltssperre_",
         )
 

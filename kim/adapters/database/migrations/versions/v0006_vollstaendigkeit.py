@@ -1,12 +1,12 @@
 """The moment of completeness is a receipt: what a reviewer's clock wrote there before is taken out
 
-Revision: 0006, after: 0003
+Revision: 0006, after: 0004
 """
 
 from alembic import op
 
 revision = "0006"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
