@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     mail_domain: str = "bewilligung.example"
     """Right side of every Message-ID; stable, so that a second copy can be recognised."""
     siegel: Path | None = None
-    """The PKCS#12 file with the certificate and key of the electronic seal; by default `siegel.p12` in `home`, if it is there."""
+    """PKCS#12 file with certificate and key of the electronic seal; by default `siegel.p12` in `home`, if it is there."""
     siegel_passwort: SecretStr = SecretStr("")
     siegel_passwortdatei: Path | None = None
     """A file whose first line is the password; it comes before `siegel_passwort`."""
