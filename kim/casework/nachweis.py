@@ -1,6 +1,7 @@
 """Whether a letter in somebody's hand is ours, unchanged and the current one: one German sentence."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -56,6 +57,31 @@ def verify_letter(buero: Buero, pdf: bytes) -> Briefurteil:
         return _not_ours(session, buero, getragen, sha256, siegel)
 
 
+def verify_code(buero: Buero, bescheidnummer: str, pruefzeichen: str) -> Briefurteil:
+    """The same for paper, by what stands in its foot on every page: number and Prüfzeichen, in any spelling."""
+    nummer = bescheidnummer.strip().upper()
+    zeichen = "".join(pruefzeichen.split()).lower()
+    with buero.database.reading() as session:
+        row = _by_number(session, {nummer})
+        if row is None:
+            return Briefurteil("fremd", "Einen Bescheid mit dieser Nummer gibt es in diesem Büro nicht.", "")
+        if not _PRUEFZEICHEN.fullmatch(zeichen):
+            satz = (
+                f"Ein Prüfzeichen hat 16 Ziffern aus 0–9 und a–f; für {_name(row)} bitte noch einmal ablesen."
+            )
+            return _urteil("unlesbar", satz, row, "")
+        if not row.nutzlast_sha256.startswith(zeichen):
+            satz = f"Dieses Prüfzeichen gehört nicht zu unserem {_name(row)}: Der Brief ist gefälscht oder verändert."
+            return _urteil("gefaelscht", satz, row, "")
+        ergebnis, stand = _standing(session, row)
+        return _urteil(
+            ergebnis, f"Nummer und Prüfzeichen sind die von unserem {_name(row)}; {stand}.", row, ""
+        )
+
+
+_PRUEFZEICHEN = re.compile(r"[0-9a-f]{16}")
+
+
 def _by_letter(session: Session, sha256: str) -> Bescheid | None:
     return session.exec(
         select(Bescheid).where(
@@ -78,6 +104,12 @@ def _ours(session: Session, row: Bescheid, sha256: str, siegel: Siegelbefund = K
         satz = f"{name} liegt so in unserer Akte, sein Siegel ist aber nicht gültig; bitte „kim replay --briefe“ ausführen."
         return _urteil("unstimmig", satz, row, sha256, siegel)
     unversehrt = "unverändert" + _SEAL_OF_OURS[siegel.zustand].format(wer=siegelung.in_words(siegel))
+    ergebnis, stand = _standing(session, row)
+    return _urteil(ergebnis, f"Das ist unser {name}, {unversehrt}; {stand}.", row, sha256, siegel)
+
+
+def _standing(session: Session, row: Bescheid) -> tuple[Ergebnis, str]:
+    """Whether a decision of ours still holds, as the end of a sentence about it."""
     successor = session.exec(
         select(Bescheid)
         .where(Bescheid.vorgaenger_id == row.id, Bescheid.status != Bescheidstatus.AUFGEHOBEN.value)
@@ -86,10 +118,9 @@ def _ours(session: Session, row: Bescheid, sha256: str, siegel: Siegelbefund = K
     if row.status == Bescheidstatus.AUFGEHOBEN.value or successor is not None:
         durch = f" durch {_name(successor)}" if successor is not None else ""
         wort = "geändert" if successor is not None and successor.art == "aenderung" else "aufgehoben"
-        satz = f"Das ist unser {name}, {unversehrt}; er wurde aber{durch} {wort} und gilt so nicht mehr."
-        return _urteil("aufgehoben", satz, row, sha256, siegel)
+        return "aufgehoben", f"er wurde aber{durch} {wort} und gilt so nicht mehr"
     klage = ", angefochten durch eine Klage" if row.status == Bescheidstatus.ANGEFOCHTEN.value else ""
-    return _urteil("gilt", f"Das ist unser {name}, {unversehrt}; er gilt{klage}.", row, sha256, siegel)
+    return "gilt", f"er gilt{klage}"
 
 
 def _journal_knows(session: Session, row: Bescheid, sha256: str) -> bool:
