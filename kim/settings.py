@@ -31,6 +31,11 @@ class Settings(BaseSettings):
     mail_from: str = "kfi@bewilligung.example"
     mail_domain: str = "bewilligung.example"
     """Right side of every Message-ID; stable, so that a second copy can be recognised."""
+    siegel: Path | None = None
+    """PKCS#12 file with certificate and key of the electronic seal; by default `siegel.p12` in `home`, if it is there."""
+    siegel_passwort: SecretStr = SecretStr("")
+    siegel_passwortdatei: Path | None = None
+    """A file whose first line is the password; it comes before `siegel_passwort`."""
     prefect_api_url: str = Field(default="", validation_alias="PREFECT_API_URL")
     uhr: str = ""
     """Empty: the real clock. `datei`: a simulated clock in `home`/uhr.json, for the demo and tests."""
@@ -44,6 +49,11 @@ class Settings(BaseSettings):
     def empfaengerpfad(self) -> Path:
         """The recipients' file."""
         return self.empfaengerdatei or self.home / "empfaenger.csv"
+
+    @property
+    def siegelpfad(self) -> Path:
+        """The file of the electronic seal."""
+        return self.siegel or self.home / "siegel.p12"
 
     @property
     def sitzungspfad(self) -> Path:

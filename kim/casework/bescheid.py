@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from kim.adapters import brief
 from kim.adapters.clock import berlin_date
 from kim.adapters.database.refusals import refusal_of
-from kim.casework import akte, bescheidinhalt, haushalt, post, reihenfolge, zeichnung
+from kim.casework import akte, bescheidinhalt, haushalt, post, reihenfolge, siegelung, zeichnung
 from kim.casework import fassung as fassungen
 from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.journal import append, next_number
@@ -57,11 +57,12 @@ class AusfertigungWeichtAb(KimError):
 
 
 def preflight(buero: Buero) -> None:
-    """Checks before any number is drawn that a letter could be made: template, fonts, annexes.
+    """Checks before any number is drawn that a letter could be made: template, fonts, seal, annexes.
 
-    Raises what the template or a missing annex raises; then nothing is issued.
+    Raises what the template, a missing annex or an expired seal raises; then nothing is issued.
     """
     brief.preflight()
+    siegelung.require(buero)
     for version in versions(buero.settings.programm):
         require_anlagen(buero.programm(version))
 
@@ -256,15 +257,21 @@ def payload(bescheid: Bescheid) -> Inhalt:
 
 
 def letter(buero: Buero, bescheid_id: int) -> bytes:
-    """The letter of one decision: the stored PDF, or rendered now from the frozen payload and stored. Twice is once."""
+    """The letter of one decision: the stored PDF, or rendered and sealed now and stored. Twice is once.
+
+    Raises BriefUngesiegelt if a seal is set up and cannot be made: the decision stands, its letter waits.
+    """
     with buero.database.reading() as session:
         bescheid = session.get(Bescheid, bescheid_id)
         done = session.get(Ausfertigung, bescheid_id)
+        vorgang = bescheid and akte.aktenzeichen_of(session, bescheid.antrag_id)
     if bescheid is None:
         raise NichtGefunden(f"Es gibt keinen Bescheid mit der Kennung {bescheid_id}.")
     if done is not None:
         return buero.ablage.get(done.dokument_sha256)
-    pdf = brief.render_bescheid(payload(bescheid))
+    vorgang = vorgang or bescheid.bescheidnummer
+    rendered = brief.render_bescheid(payload(bescheid))
+    pdf = siegelung.sealed(buero, rendered, bescheid.bescheidnummer, vorgang)
     sha256 = buero.ablage.put(pdf)
     with buero.database.writing() as session:
         done = session.get(Ausfertigung, bescheid_id)
@@ -273,13 +280,17 @@ def letter(buero: Buero, bescheid_id: int) -> bytes:
             if session.get(Dokument, sha256) is None:
                 session.add(Dokument(sha256=sha256, groesse=len(pdf), medientyp="application/pdf"))
                 session.flush()
-            session.add(Ausfertigung(bescheid_id=bescheid_id, dokument_sha256=sha256, am=am))
-            vorgang = akte.aktenzeichen_of(session, bescheid.antrag_id) or bescheid.bescheidnummer
+            done = Ausfertigung(bescheid_id=bescheid_id, dokument_sha256=sha256, am=am)
+            session.add(done)
             angaben = {"bescheid": bescheid.bescheidnummer, "sha256": sha256}
             append(session, "bescheid.ausfertigung", vorgang, am, angaben)
-        elif done.dokument_sha256 != sha256:
-            raise AusfertigungWeichtAb(f"{bescheid.bescheidnummer} wurde zweimal verschieden erzeugt.")
-    return pdf
+    if done.dokument_sha256 == sha256:
+        return pdf
+    # Two processes made it at once: no two seals are alike, the letter beneath must be. The stored one is the letter.
+    stored = buero.ablage.get(done.dokument_sha256)
+    if not siegelung.is_letter(stored, rendered):
+        raise AusfertigungWeichtAb(f"{bescheid.bescheidnummer} wurde zweimal verschieden erzeugt.")
+    return stored
 
 
 def unrendered(buero: Buero) -> list[int]:

@@ -9,6 +9,7 @@ from kim.adapters.clock import Dateiuhr, Systemuhr, Uhr
 from kim.adapters.database import Database, upgrade
 from kim.adapters.database.schema import require_head
 from kim.adapters.document_store import Dokumentablage
+from kim.adapters.siegel import Siegel, Siegelfehler, open_siegel
 from kim.programmes import load_programm
 from kim.programmes.register import gerichte, register
 from kim.programmes.zustelladressen import lade_zustelladressen
@@ -49,6 +50,14 @@ class Buero:
         path = self.settings.empfaengerpfad
         return lade_zustelladressen(path) if path.exists() else {}
 
+    @cached_property
+    def siegel(self) -> Siegel | None:
+        """The office's electronic seal, opened once; None if none is set up. Raises Siegelfehler."""
+        path = self.settings.siegelpfad
+        if self.settings.siegel is None and not path.exists():
+            return None
+        return open_siegel(path, seal_password(self.settings))
+
     def programm(self, version: str) -> Programm:
         """One version of the office's programme."""
         return load_programm(self.settings.programm, version)
@@ -71,6 +80,19 @@ def open_office(settings: Settings, *, create: bool = True) -> Buero:
     else:
         require_head(database)
     return Buero(settings, database, Dokumentablage(home / "dokumente"), clock_of(settings))
+
+
+def seal_password(settings: Settings) -> str:
+    """The password of the seal's file, from a file or the environment. Raises Siegelfehler."""
+    datei = settings.siegel_passwortdatei
+    if datei is None:
+        return settings.siegel_passwort.get_secret_value()
+    try:
+        return datei.read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
+    except (OSError, UnicodeDecodeError):
+        raise Siegelfehler(
+            f"Die Passwortdatei {datei} lässt sich nicht lesen. Bitte KIM_SIEGEL_PASSWORTDATEI prüfen."
+        ) from None
 
 
 def clock_of(settings: Settings) -> Uhr:

@@ -139,6 +139,8 @@ def sentence(art: str, d: dict[str, Any]) -> str:
             return f"Pauschale mit Bescheid {d['bescheid']} aus {d['liste']} festgesetzt: {format_euro(d['betrag_cent'])}."
         case "bescheid.ausfertigung":
             return f"Die Ausfertigung {d['bescheid']} wurde erzeugt (sha256 {d['sha256'][:16]}…)."
+        case "bescheid.ungesiegelt":
+            return f"Der Brief zu {d['bescheid']} wartet auf sein Siegel: {d['satz']}"
         case "bescheid.angehalten":
             return f"Konnte nicht beschieden werden und behält seinen Platz: {d['satz']}"
         case "bescheid.abgesandt":

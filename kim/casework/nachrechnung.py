@@ -13,7 +13,15 @@ from sqlmodel import Session, col, select
 from kim.adapters import brief
 from kim.adapters.clock import berlin_date
 from kim.casework import bescheid as bescheide
-from kim.casework import bescheidinhalt, grundlage, pauschale, pauschalinhalt, pruefung, verteilliste
+from kim.casework import (
+    bescheidinhalt,
+    grundlage,
+    pauschale,
+    pauschalinhalt,
+    pruefung,
+    siegelung,
+    verteilliste,
+)
 from kim.casework.buero import Buero
 from kim.casework.journal import entries
 from kim.casework.pruefstand import Deviation
@@ -232,8 +240,11 @@ def _different(derived: str, stored: str) -> str:
 
 
 def _letter(buero: Buero, row: Bescheid, sha256: str) -> Iterator[str]:
-    if brief.render_bescheid(bescheide.payload(row)) != buero.ablage.get(sha256):
+    made, stored = brief.render_bescheid(bescheide.payload(row)), buero.ablage.get(sha256)
+    if not stored.startswith(made):
         yield "Der Brief kommt beim erneuten Setzen anders heraus."
+    elif not siegelung.is_letter(stored, made):
+        yield "Der Brief kommt gleich heraus, aber was ihm folgt, ist kein gültiges Siegel über das Ganze."
 
 
 def _unknown_rules(version: str) -> str:

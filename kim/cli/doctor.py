@@ -17,7 +17,8 @@ from kim.adapters import brief, prefect_api
 from kim.adapters.clock import BERLIN, berlin_date
 from kim.adapters.database import Database
 from kim.adapters.database.schema import current, head
-from kim.casework import post
+from kim.adapters.siegel import Siegelfehler
+from kim.casework import post, siegelung
 from kim.casework.buero import Buero, open_office
 from kim.cli import ausgabe
 from kim.programmes import load_programm, versions
@@ -27,6 +28,8 @@ from kim_models.rows import Ereignis, Nachtlauf, Personenrolle, Post
 
 Urteil = Literal["gut", "achtung", "fehler"]
 PLATZ_GB = 1.0
+SIEGEL_BALD = timedelta(days=60)
+"""So long before its end a certificate is named: a new one takes weeks to get."""
 _PAKETE = ("prefect", "fastapi", "sqlmodel", "pdfplumber", "typst", "aiosmtplib")
 
 
@@ -71,6 +74,7 @@ def examine() -> Iterator[Check]:
             ("Empfängerdatei", _recipients),
             ("Konten", _accounts),
             ("Uhr", _clock),
+            ("Siegel", _seal),
             ("Post", _mail),
             ("Nachtlauf", _night),
             ("Dienst", _service),
@@ -175,6 +179,27 @@ def _clock(buero: Buero) -> Check:
     return Check(
         "Uhr", "achtung" if simulated else "gut", satz, "KIM_UHR nur in der Demo setzen." if simulated else ""
     )
+
+
+def _seal(buero: Buero) -> Check:
+    tun = "KIM_SIEGEL und KIM_SIEGEL_PASSWORTDATEI prüfen; siehe Handbuch, „Siegel einrichten“."
+    now = buero.uhr.now()
+    try:
+        siegel = buero.siegel
+        if siegel is None:
+            satz = "Keines eingerichtet; Briefe gehen ohne Siegel hinaus"
+            if siegelung.last_was_sealed(buero):
+                return Check("Siegel", "fehler", f"{satz}, der letzte trug aber eines", tun)
+            return Check("Siegel", "gut", satz)
+        siegel.require_valid(now)
+    except Siegelfehler as error:
+        return Check("Siegel", "fehler", str(error), tun)
+    zertifikat = siegel.zertifikat
+    bis = zertifikat.gilt_bis.astimezone(BERLIN)
+    satz = f"„{zertifikat.name}“, gültig bis {bis:%d.%m.%Y} (sha256 {zertifikat.fingerabdruck[:16]}…)"
+    if zertifikat.gilt_bis - now < SIEGEL_BALD:
+        return Check("Siegel", "achtung", satz, "Rechtzeitig ein neues Zertifikat beschaffen.")
+    return Check("Siegel", "gut", satz)
 
 
 def _mail(buero: Buero) -> Check:

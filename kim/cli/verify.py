@@ -42,8 +42,23 @@ def letter(datei: Path, *, json: bool = False) -> int:
         return ausgabe.FALSCH_BENUTZT
     with tuer.office() as buero:
         urteil = nachweis.verify_letter(buero, data)
+    return _answer(urteil, {"datei": str(datei)}, json=json)
+
+
+@verify.command
+def pruefzeichen(bescheidnummer: str, zeichen: str, *, json: bool = False) -> int:
+    """Prüfen, ob ein Bescheid auf Papier von uns ist und gilt: nach Nummer und Prüfzeichen am Fuß jeder Seite.
+
+    Das Prüfzeichen in Anführungszeichen oder ohne Leerzeichen. Ende wie bei „letter“.
+    """
+    with tuer.office() as buero:
+        urteil = nachweis.verify_code(buero, bescheidnummer, zeichen)
+    return _answer(urteil, {"pruefzeichen": zeichen}, json=json)
+
+
+def _answer(urteil: nachweis.Briefurteil, gefragt: dict[str, str], *, json: bool) -> int:
     if json:
-        ausgabe.as_json("kim.verify-letter/1", {"datei": str(datei), **asdict(urteil)})
+        ausgabe.as_json("kim.verify-letter/1", {**gefragt, **asdict(urteil)})
     elif urteil.ergebnis == "gilt":
         ausgabe.text(urteil.satz)
     else:

@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from kim.adapters.brief.attachment import ENTSCHEIDUNG
 from kim.casework import akte, nachweis
+from kim.casework.bescheid import payload
 from kim.cli import app, ausgabe
 from kim_models.lifecycle import Bescheidereignis
 from kim_models.rows import Ausfertigung, Bescheid, Eingang
@@ -142,6 +143,31 @@ def test_row_that_the_journal_does_not_know_is_not_believed(filled: Office) -> N
         session.rollback()
 
 
+def test_paper_is_known_by_its_number_and_its_code(filled: Office) -> None:
+    with filled.buero.database.reading() as session:
+        row = session.exec(select(Bescheid).where(Bescheid.bescheidnummer == NUMMER)).one()
+    code = payload(row).pruefzeichen()
+    other = ("0" if code[0] != "0" else "1") + code[1:]
+
+    said = [
+        nachweis.verify_code(filled.buero, nummer, zeichen).ergebnis
+        for nummer, zeichen in [
+            (NUMMER, code),
+            (NUMMER.lower(), f" {code.upper().replace(' ', '')} "),
+            (NUMMER, other),
+            (NUMMER, code[:-1]),
+            ("KIM1-2020-9999", code),
+            ("\x00", "ſ"),
+        ]
+    ]
+
+    assert said == ["gilt", "gilt", "gefaelscht", "unlesbar", "fremd", "fremd"]
+    assert code in PdfReader(BytesIO(our_letter(filled))).pages[-1].extract_text()
+    assert nachweis.verify_code(filled.buero, NUMMER, code).satz == (
+        f"Nummer und Prüfzeichen sind die von unserem Bescheid {NUMMER} vom 7. Dezember 2020; er gilt."
+    )
+
+
 def test_annulled_letter_says_so(filled: Office) -> None:
     pdf = our_letter(filled)
     buero = filled.buero
@@ -169,5 +195,7 @@ def test_command_has_an_exit_code_for_each_answer(
         assert app(["verify", "letter", str(tmp_path / name), "--json"], exit_on_error=False) == code
         said = json.loads(capsys.readouterr().out)
         assert said["schema"] == "kim.verify-letter/1"
+    assert app(["verify", "pruefzeichen", NUMMER, "0" * 16], exit_on_error=False) == ausgabe.UNSTIMMIG
+    assert "gehört nicht zu unserem Bescheid" in capsys.readouterr().err
     assert app(["verify", "--json"], exit_on_error=False) == ausgabe.FERTIG
     assert json.loads(capsys.readouterr().out)["schema"] == "kim.verify/1"

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 from kim.cli import ausgabe
@@ -27,6 +28,7 @@ def demo(*, kurz: bool = False) -> int:
         # The demo must not meet somebody's real office or mail server.
         del os.environ[name]
     os.environ.update(KIM_HOME=str(home), KIM_UHR="datei")
+    _siegel(home / "siegel.p12")
     os.environ.pop("PREFECT_API_URL", None)
     load.cache_clear()
     os.environ["PREFECT_HOME"] = str(home / "prefect")
@@ -35,3 +37,11 @@ def demo(*, kurz: bool = False) -> int:
     from kim.cli.demo import saison
 
     return nur_muster.play(home) if kurz else saison.play(home)
+
+
+def _siegel(path: Path) -> None:
+    """The demo's letters carry a seal where pyHanko is installed, as it is after `make`."""
+    if find_spec("pyhanko") is not None:
+        from kim.cli.demo import siegel
+
+        siegel.schreiben(path)
