@@ -4,8 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, cast
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import bindparam, exists, func, select, text
+from sqlmodel import Session
 
 from kim.casework.fassung import unflatten
 from kim.casework.haushaltssperre import standing
@@ -22,16 +24,62 @@ from kim_models.rows import (
     Pruefvermerk,
     Zustimmung,
 )
+from kim_models.rows.spalten import tabelle
 
 _ZEILE_35 = "finanzierungsplan.%.beantragt"
 """Paths of line 3.5, by year: all that the reservation of an unsigned case needs of its Fassung."""
 
+# Asked behind the lock before every decision: put together once, and plain rows instead of objects that could be
+# written. The statuses are our own words, so they stand in the text.
+_A, _V, _F, _B = (tabelle(zeile).c for zeile in (Antrag, Pruefvermerk, Fassung, Bescheid))
+_W, _Z, _E = (tabelle(zeile).c for zeile in (Feldwert, Zustimmung, Fassungsentscheid))
+_SPALTEN = (
+    *(_A.id, _A.aktenzeichen, _A.status, _A.baustein, _A.empfaenger_ags, _A.programm_version),
+    *(_A.rang_policy, _A.rang_am, _A.rang_nr, _A.vollstaendig_am, _A.aktuelle_fassung_id),
+)
+_OFFEN = (
+    _A.programm == bindparam("kennung"),
+    _A.baustein == bindparam("baustein"),
+    text("antrag.status IN ({})".format(", ".join(f"'{status.value}'" for status in sorted(OFFEN)))),
+)
+_GEZEICHNET = (*_OFFEN[:2], text(f"antrag.status = '{Antragsstatus.GEZEICHNET.value}'"))
+_UNGEZEICHNET = text(f"antrag.status <> '{Antragsstatus.GEZEICHNET.value}'")
+# As `fassung.pending` says for one case.
+_UNENTSCHIEDEN = (
+    exists()
+    .where(_F.antrag_id == _A.id, _F.art == "gelesen", _F.nr > 1)
+    .where(_F.id.is_distinct_from(_A.aktuelle_fassung_id), _F.id.not_in(select(_E.fassung_id)))
+)
+_ZUGESTIMMT = select(func.min(_Z.ab)).where(_Z.antrag_id == _A.id).scalar_subquery()
+_ANTRAEGE = (
+    select(*_SPALTEN, _UNENTSCHIEDEN.label("neue_fassung"), _ZUGESTIMMT.label("zugestimmt_ab"))
+    .where(*_OFFEN)
+    .order_by(_A.rang_am, _A.rang_nr)
+)
+_VERMERKE = (
+    select(_V.id, _V.antrag_id, _V.fassung_id, _V.vorschlag, _V.berechnung_json)
+    .where(_V.antrag_id == _A.id, *_GEZEICHNET)
+    .order_by(_V.antrag_id, _V.runde)
+)
+_BEANTRAGT = select(_A.id, _W.feld, _W.wert_json).where(
+    *_OFFEN, _UNGEZEICHNET, _W.fassung_id == _A.aktuelle_fassung_id, _W.feld.like(_ZEILE_35)
+)
+_BEWILLIGT = (
+    select(_B.empfaenger_ags, _B.bescheidnummer, _B.zeitraum_von, _B.zeitraum_bis)
+    .where(_B.art == "zuwendung", _B.status != Bescheidstatus.AUFGEHOBEN.value)
+    .where(_B.programm == bindparam("kennung"), _B.baustein == bindparam("baustein"))
+    .where(_B.empfaenger_ags.in_(select(_A.empfaenger_ags).where(*_GEZEICHNET)))
+    .order_by(_B.nr)
+)
+
 
 @dataclass(frozen=True)
 class Zeichnungsstand:
-    """The newest Prüfvermerk of a signed case and its calculation."""
+    """Of the newest Prüfvermerk of a signed case: what it proposes about which Fassung, and its calculation."""
 
-    vermerk: Pruefvermerk
+    vermerk_id: int
+    fassung_id: int
+    vorschlag: str
     berechnung: Berechnung
 
 
@@ -49,14 +97,15 @@ class Bestand:
     """The open cases in rank order, and beside each what decides about its place."""
 
     antraege: tuple[Antrag, ...]
+    """Plain rows with the columns that the queue needs."""
     gezeichnet: Mapping[int, Zeichnungsstand]
     """Signed cases by id."""
     beantragt: Mapping[int, Mapping[int, int]]
     """Line 3.5 of the unsigned cases: cents by year; empty or missing where nothing is readable."""
     neue_fassung: frozenset[int]
-    """Signed cases with a later submission that nobody has decided about."""
+    """Cases with a later submission that nobody has decided about."""
     zugestimmt_ab: Mapping[int, date]
-    """The earliest consent to an early start that was recorded for a signed case."""
+    """The earliest consent to an early start that was recorded for a case."""
     bewilligungen: Mapping[str, tuple[Bewilligung, ...]]
     """Live grants of this Baustein by AGS."""
     sperre: Haushaltssperre | None
@@ -65,88 +114,33 @@ class Bestand:
 
 def open_cases(session: Session, kennung: str, baustein: int) -> Bestand:
     """Reads the open cases of one Baustein; how many there are does not change how often the database is asked."""
-    offen = (
-        Antrag.programm == kennung,
-        Antrag.baustein == baustein,
-        col(Antrag.status).in_([status.value for status in OFFEN]),
-    )
-    signed = (*offen, Antrag.status == Antragsstatus.GEZEICHNET.value)
-    antraege = session.exec(
-        select(Antrag).where(*offen).order_by(col(Antrag.rang_am), col(Antrag.rang_nr))
-    ).all()
-    vermerke = session.exec(
-        select(Pruefvermerk)
-        .where(Pruefvermerk.antrag_id == Antrag.id, *signed)
-        .order_by(col(Pruefvermerk.antrag_id), col(Pruefvermerk.runde))
-    ).all()
+    asked = {"kennung": kennung, "baustein": baustein}
+    antraege = session.execute(_ANTRAEGE, asked).all()
     # The newest round is the last one of each case.
-    newest = {vermerk.antrag_id: vermerk for vermerk in vermerke}
+    newest = {vermerk.antrag_id: vermerk for vermerk in session.execute(_VERMERKE, asked)}
     return Bestand(
-        antraege=tuple(antraege),
-        gezeichnet={id_: Zeichnungsstand(v, signed_calculation(v)) for id_, v in newest.items()},
-        beantragt=_asked(session, offen),
-        neue_fassung=_undecided(session, signed),
-        zugestimmt_ab=dict(
-            session.exec(
-                select(Zustimmung.antrag_id, func.min(Zustimmung.ab))
-                .where(Zustimmung.antrag_id == Antrag.id, *signed)
-                .group_by(col(Zustimmung.antrag_id))
-            ).all()
-        ),
-        bewilligungen=_grants(session, kennung, baustein, signed),
+        antraege=tuple(cast("list[Antrag]", antraege)),
+        gezeichnet={
+            id_: Zeichnungsstand(v.id, v.fassung_id, v.vorschlag, signed_calculation(cast("Pruefvermerk", v)))
+            for id_, v in newest.items()
+        },
+        beantragt=_asked(session, asked),
+        neue_fassung=frozenset(row.id for row in antraege if row.neue_fassung),
+        zugestimmt_ab={row.id: row.zugestimmt_ab for row in antraege if row.zugestimmt_ab is not None},
+        bewilligungen=_grants(session, asked),
         sperre=standing(session, kennung),
     )
 
 
-def _asked(session: Session, offen: tuple[object, ...]) -> dict[int, Mapping[int, int]]:
-    rows = session.exec(
-        select(Antrag.id, Feldwert.feld, Feldwert.wert_json).where(
-            *offen,  # type: ignore[arg-type]
-            Antrag.status != Antragsstatus.GEZEICHNET.value,
-            Feldwert.fassung_id == Antrag.aktuelle_fassung_id,
-            col(Feldwert.feld).like(_ZEILE_35),
-        )
-    ).all()
+def _asked(session: Session, asked: Mapping[str, Any]) -> dict[int, Mapping[int, int]]:
     paths: dict[int, dict[str, object]] = {}
-    for antrag_id, feld, wert_json in rows:
-        paths.setdefault(antrag_id or 0, {})[feld] = json.loads(wert_json)
+    for antrag_id, feld, wert_json in session.execute(_BEANTRAGT, asked):
+        paths.setdefault(antrag_id, {})[feld] = json.loads(wert_json)
     return {antrag_id: unflatten(values).beantragt_je_jahr() for antrag_id, values in paths.items()}
 
 
-def _undecided(session: Session, signed: tuple[object, ...]) -> frozenset[int]:
-    """As `fassung.pending` says for one case."""
-    return frozenset(
-        session.exec(
-            select(Fassung.antrag_id)
-            .distinct()
-            .where(
-                *signed,  # type: ignore[arg-type]
-                Fassung.antrag_id == Antrag.id,
-                Fassung.art == "gelesen",
-                Fassung.nr > 1,
-                col(Fassung.id).is_distinct_from(Antrag.aktuelle_fassung_id),
-                col(Fassung.id).not_in(select(Fassungsentscheid.fassung_id)),
-            )
-        ).all()
-    )
-
-
-def _grants(
-    session: Session, kennung: str, baustein: int, signed: tuple[object, ...]
-) -> dict[str, tuple[Bewilligung, ...]]:
-    rows = session.exec(
-        select(Bescheid)
-        .where(
-            Bescheid.art == "zuwendung",
-            Bescheid.status != Bescheidstatus.AUFGEHOBEN.value,
-            Bescheid.programm == kennung,
-            Bescheid.baustein == baustein,
-            col(Bescheid.empfaenger_ags).in_(select(Antrag.empfaenger_ags).where(*signed)),  # type: ignore[arg-type]
-        )
-        .order_by(col(Bescheid.nr))
-    ).all()
+def _grants(session: Session, asked: Mapping[str, Any]) -> dict[str, tuple[Bewilligung, ...]]:
     found: dict[str, tuple[Bewilligung, ...]] = {}
-    for row in rows:
-        grant = Bewilligung(row.bescheidnummer, row.zeitraum_von, row.zeitraum_bis)
-        found[row.empfaenger_ags] = (*found.get(row.empfaenger_ags, ()), grant)
+    for ags, *grant in session.execute(_BEWILLIGT, asked):
+        found[ags] = (*found.get(ags, ()), Bewilligung(*grant))
     return found

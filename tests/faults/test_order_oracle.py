@@ -174,11 +174,11 @@ def test_office_and_oracle_agree_on_many_random_sequences(offices: Iterator[Offi
 def test_oracle_finds_an_office_that_forgets_reservations(
     offices: Iterator[Office], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = reihenfolge.queue
+    whole = reihenfolge.line
 
     def signed_only(*args: object) -> list[reihenfolge.Place]:
         return [place for place in whole(*args) if place.status == "gezeichnet"]  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reihenfolge, "queue", signed_only)
+    monkeypatch.setattr(reihenfolge, "line", signed_only)
 
     assert all_differences(offices, range(5)) != []

@@ -14,7 +14,7 @@ _SCHREIBT = "kim_schreibt"
 # Every act ends in the one hash chain, so acts follow one another anyway: taking the chain's counter first
 # makes that order visible from the first read on and leaves no two locks to take crosswise.
 _SPERRE = text("SELECT wert FROM zaehler WHERE name = 'ereignis' FOR UPDATE")
-_PRAGMAS = (
+PRAGMAS = (
     "foreign_keys=ON",
     "busy_timeout=30000",
     # TRUNCATE + FULL lost no acknowledged commit under simulated power cuts; DELETE and WAL + NORMAL did.
@@ -31,6 +31,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
+        self._writing = self.engine.execution_options(**{_SCHREIBT: True})
 
     @property
     def dialect(self) -> str:
@@ -53,8 +54,7 @@ class Database:
         Raises Refusal if a constraint or trigger of the database forbids what the block did, and TransientError
         if the database does not answer for now.
         """
-        engine = self.engine.execution_options(**{_SCHREIBT: True})
-        with Session(engine, expire_on_commit=False) as session:
+        with Session(self._writing, expire_on_commit=False) as session:
             try:
                 if self.dialect == "postgresql":
                     session.execute(_SPERRE)
@@ -85,7 +85,7 @@ def _engine(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _set_pragmas(connection: Any, _record: Any) -> None:
-        for pragma in _PRAGMAS:
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
