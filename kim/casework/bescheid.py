@@ -15,6 +15,7 @@ from kim.adapters.database.refusals import refusal_of
 from kim.casework import akte, bescheidinhalt, post, reihenfolge, zeichnung
 from kim.casework import fassung as fassungen
 from kim.casework.buero import Buero, KimError, NichtGefunden
+from kim.casework.gewissheit import certain
 from kim.casework.journal import append, next_number
 from kim.programmes import versions
 from kim.programmes.anlagen import require_anlagen
@@ -86,9 +87,9 @@ def issue_next_bescheid(
 
     Decision, bookings, Bescheidnummer, journal entry and outbox row are written together or not at all. Whoever is
     killed in between leaves nothing; whoever is killed after the commit leaves a decision whose letter the next run
-    renders from the frozen payload.
+    renders from the frozen payload. If the database falls silent at the COMMIT, the decision is looked up by its key.
     """
-    with buero.database.writing() as session:
+    with certain(buero) as entwurf, buero.database.writing() as session:
         am = buero.uhr.now()
         places = reihenfolge.line(session, buero, baustein, berlin_date(am))
         following = next(
@@ -97,7 +98,8 @@ def issue_next_bescheid(
         if following is None:
             return None
         try:
-            return _issue(session, buero, following.antrag_id, am)
+            issued, row = _issue(session, buero, following.antrag_id, am)
+            entwurf.schluessel, entwurf.nutzlast_sha256 = row.schluessel, row.nutzlast_sha256
         except (KimError, brief.BriefError) as error:
             raise VorgangAngehalten(following.aktenzeichen, str(error)) from error
         except DBAPIError as error:
@@ -107,6 +109,8 @@ def issue_next_bescheid(
             if refusal is None:
                 raise
             raise VorgangAngehalten(following.aktenzeichen, str(refusal)) from error
+    # Only here it is committed for certain: either the COMMIT was answered, or the row was found again by its key.
+    return issued
 
 
 _BESCHLOSSEN = (
@@ -140,7 +144,7 @@ _BUCHUNG = (
 )
 
 
-def _issue(session: Session, buero: Buero, antrag_id: int, am: datetime) -> Issued:
+def _issue(session: Session, buero: Buero, antrag_id: int, am: datetime) -> tuple[Issued, Bescheid]:
     antrag, vermerk, fassung = session.exec(_BESCHLOSSEN, params={"antrag_id": antrag_id}).one()
     signed = session.execute(_ZEICHNENDE, {"vermerk_id": vermerk.id}).all()
     signers = {row.stufe: cast("Person", row) for row in signed}
@@ -184,7 +188,8 @@ def _issue(session: Session, buero: Buero, antrag_id: int, am: datetime) -> Issu
             "programm_version": antrag.programm_version,
         },
     )
-    return Issued(antrag.aktenzeichen, nummer, inhalt.art, bescheid.betrag_cent, bescheid.empfaenger_ags)
+    issued = Issued(antrag.aktenzeichen, nummer, inhalt.art, bescheid.betrag_cent, bescheid.empfaenger_ags)
+    return issued, bescheid
 
 
 def draw_number(session: Session, programm: Programm, baustein: int, datum: date) -> tuple[int, str]:

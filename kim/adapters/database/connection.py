@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlmodel import Session
 
-from kim.adapters.database.refusals import TransientError, refusal_of
+from kim.adapters.database.refusals import CommitUngewiss, TransientError, refusal_of
 
 _SCHREIBT = "kim_schreibt"
 # Every act ends in the one hash chain, so acts follow one another anyway: taking the chain's counter first
@@ -51,27 +51,46 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """One act: committed whole when the block ends, or not at all.
 
-        Raises Refusal if a constraint or trigger of the database forbids what the block did, and TransientError
-        if the database does not answer for now.
+        Raises Refusal if a constraint or trigger of the database forbids what the block did, TransientError if the
+        database does not answer for now, and CommitUngewiss if it stopped answering at the COMMIT itself.
         """
         with Session(self._writing, expire_on_commit=False) as session:
             try:
                 if self.dialect == "postgresql":
                     session.execute(_SPERRE)
                 yield session
-                session.commit()
+                session.flush()
             except DBAPIError as error:
                 session.rollback()
-                refusal = refusal_of(error)
-                if refusal is not None:
-                    raise refusal from error
+                _refuse(error)
                 if isinstance(error, OperationalError):
                     raise TransientError("Die Datenbank antwortet gerade nicht.") from None
                 raise
+            self._commit(session)
+
+    def _commit(self, session: Session) -> None:
+        try:
+            session.commit()
+        except DBAPIError as error:
+            session.rollback()
+            _refuse(error)
+            # The answer is missing, not the COMMIT: a server may have written it before it fell silent.
+            if isinstance(error, OperationalError | InterfaceError):
+                raise CommitUngewiss(
+                    "Die Datenbank hat nicht mehr geantwortet, ob gespeichert wurde. Bitte nachsehen, bevor etwas"
+                    " wiederholt wird."
+                ) from None
+            raise
 
     def close(self) -> None:
         """Closes all pooled connections."""
         self.engine.dispose()
+
+
+def _refuse(error: DBAPIError) -> None:
+    refusal = refusal_of(error)
+    if refusal is not None:
+        raise refusal from error
 
 
 def _engine(url: str) -> Engine:
