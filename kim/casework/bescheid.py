@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from kim.adapters import brief
 from kim.adapters.clock import berlin_date
+from kim.adapters.database import require_fingerprint
 from kim.adapters.database.refusals import refusal_of
 from kim.casework import akte, bescheidinhalt, post, reihenfolge, zeichnung
 from kim.casework import fassung as fassungen
@@ -55,10 +56,11 @@ class AusfertigungWeichtAb(KimError):
 
 
 def preflight(buero: Buero) -> None:
-    """Checks before any number is drawn that a letter could be made: template, fonts, annexes.
+    """Checks before any number is drawn that the database is whole and a letter could be made: template, fonts, annexes.
 
-    Raises what the template or a missing annex raises; then nothing is issued.
+    Raises SchemaAbweichung, or what the template or a missing annex raises; then nothing is issued.
     """
+    require_fingerprint(buero.database, anew=True)
     brief.preflight()
     for version in versions(buero.settings.programm):
         require_anlagen(buero.programm(version))
@@ -83,12 +85,14 @@ def issue_next_bescheid(
 ) -> Issued | None:
     """Decides the next case by rank that can be paid; None if none can. One transaction, locked from its first read.
 
-    `angehalten`: cases that this run already found impossible to decide. Raises VorgangAngehalten for one more.
+    `angehalten`: cases that this run already found impossible to decide. Raises VorgangAngehalten for one more, and
+    SchemaAbweichung if the database's own guards are not all there.
 
     Decision, bookings, Bescheidnummer, journal entry and outbox row are written together or not at all. Whoever is
     killed in between leaves nothing; whoever is killed after the commit leaves a decision whose letter the next run
     renders from the frozen payload. If the database falls silent at the COMMIT, the decision is looked up by its key.
     """
+    require_fingerprint(buero.database)
     with certain(buero) as entwurf, buero.database.writing() as session:
         am = buero.uhr.now()
         places = reihenfolge.line(session, buero, baustein, berlin_date(am))

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from kim.adapters import brief
 from kim.adapters.clock import berlin_date
+from kim.adapters.database import require_fingerprint
 from kim.adapters.database.refusals import refusal_of
 from kim.casework import akte, bescheid, haushalt, pauschalinhalt, verteilliste
 from kim.casework.bescheid import Issued, VorgangAngehalten
@@ -130,6 +131,7 @@ def issue_next_pauschale(buero: Buero, angehalten: frozenset[str] = frozenset())
     Whoever is killed in between leaves nothing; whoever is killed after the commit leaves a decision whose letter the
     next run renders, and the next call goes on behind it.
     """
+    require_fingerprint(buero.database)
     with certain(buero) as entwurf, buero.database.writing() as session:
         am = buero.uhr.now()
         following = _following(session, am, angehalten)

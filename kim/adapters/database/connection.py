@@ -31,6 +31,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
+        self.schema_geprueft = False
+        """Whether this process has found the schema whole (`fingerprint.require_fingerprint`)."""
         self._writing = self.engine.execution_options(**{_SCHREIBT: True})
 
     @property
