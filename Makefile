@@ -11,7 +11,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 ENV := .venv/.installed
 WORKERS ?= 2
 
-.PHONY: help install demo test test-slow test-full check lock docs pictures clean
+.PHONY: help install demo test test-slow test-full bench schema check lock docs pictures clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -38,6 +38,12 @@ test-slow: $(ENV) ## the slow harnesses, at a tenth of their bar
 
 test-full: $(ENV) ## every harness in full
 	KIM_HARNESS=full .venv/bin/pytest -n $(WORKERS) --dist loadgroup
+
+bench: $(ENV) ## decisions per second beside the same SQL sent bare; fails under a third of it
+	.venv/bin/python -m tests.benchmarks.decisions
+
+schema: $(ENV) ## write the schema's fingerprint again after a new migration (kim/adapters/database/fingerprint.*.json)
+	.venv/bin/python -m tests.fingerprint
 
 check: $(ENV) ## style, types, import contracts, unused and undeclared dependencies
 	.venv/bin/ruff check .

@@ -11,7 +11,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
 from kim.adapters import brief
-from kim.adapters.database import Refusal, TransientError
+from kim.adapters.database import Refusal, SchemaAbweichung, TransientError
 from kim.adapters.document_store import DokumentFehlt
 from kim.adapters.mail.adresse import MailError
 from kim.casework.buero import Buero, KimError, open_office
@@ -70,7 +70,7 @@ def step(*, name: str, task_run_name: str) -> Callable[[Callable[P, R]], Callabl
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             try:
                 return function(*args, **kwargs)
-            except (*ANGEHALTEN, TransientError):
+            except (*ANGEHALTEN, SchemaAbweichung, TransientError):
                 raise
             except Exception as error:  # noqa: BLE001 - Prefect keeps and shows every message: ours must be safe
                 raise disturbance(error) from None

@@ -37,9 +37,9 @@ def _free_port() -> int:
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """A running server's URL without the database's name; data in a temporary folder that is removed."""
-    folder = Path(tempfile.mkdtemp(prefix="kim-pg-", dir=_fast_folder()))
+def postgres_server(where: Path | None = None) -> Iterator[str]:
+    """A running server's URL without the database's name; data in a temporary folder (in `where`) that is removed."""
+    folder = Path(tempfile.mkdtemp(prefix="kim-pg-", dir=where or _fast_folder()))
     who = _as_nobody()
     if who:
         os.chown(folder, int(str(who["user"])), int(str(who["group"])))

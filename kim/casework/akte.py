@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
 from kim.casework.buero import KimError, NichtGefunden
@@ -28,6 +29,7 @@ from kim_models.lifecycle import (
     advance,
 )
 from kim_models.rows import Antrag, Bescheid, Person, Post, Verfuegungszeile, Verteillistenzeile
+from kim_models.rows.spalten import tabelle
 
 
 class Kollision(KimError):
@@ -36,6 +38,13 @@ class Kollision(KimError):
 
 class NichtMoeglich(KimError):
     """The case's status does not allow this act; the message names what it allows."""
+
+
+_ANTRAG = (
+    update(tabelle(Antrag))
+    .where(tabelle(Antrag).c.id == bindparam("kennung"), tabelle(Antrag).c.status_nr == bindparam("gesehen"))
+    .values(status=bindparam("status"), status_nr=bindparam("status_nr"))
+)
 
 
 def load(session: Session, aktenzeichen: str) -> Antrag:
@@ -65,11 +74,11 @@ def record(
         status: Antragsstatus = advance(ANTRAG, Antragsstatus(antrag.status), ereignis)
     except VerboteneBewegung as error:
         raise NichtMoeglich(f"{antrag.aktenzeichen}: {error}.") from error
+    session.flush()
+    moved = {"status": status.value, "status_nr": antrag.status_nr + 1}
     result = session.execute(
-        update(Antrag)
-        .where(col(Antrag.id) == antrag.id, col(Antrag.status_nr) == antrag.status_nr)
-        .values(status=status.value, status_nr=antrag.status_nr + 1, **werte)
-        .execution_options(synchronize_session=False)
+        _ANTRAG.values(**werte) if werte else _ANTRAG,
+        {"kennung": antrag.id, "gesehen": antrag.status_nr, **moved},
     )
     if result.rowcount != 1:  # type: ignore[attr-defined]
         raise Kollision(
@@ -83,7 +92,9 @@ def record(
         am,
         {**daten, **wer, "status": status.value},
     )
-    session.refresh(antrag)
+    # No trigger changes what was written: the row is what was set, and need not be read again.
+    for spalte, wert in {**moved, **werte}.items():
+        set_committed_value(antrag, spalte, wert)
     return status
 
 

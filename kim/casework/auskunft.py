@@ -10,6 +10,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from kim.adapters.clock import berlin_date
+from kim.adapters.database import fingerprint
 from kim.casework import akte, haushalt, pruefung, reihenfolge, zeichnung
 from kim.casework import fassung as fassungen
 from kim.casework.bestand import rank_of
@@ -35,6 +36,7 @@ from kim_models.rows import (
 def status(buero: Buero) -> dict[str, Any]:
     """The office's figures in the contract `kim.status/1`; amounts in cents."""
     kennung = buero.settings.programm
+    wrong = fingerprint.differences(buero.database)
     with buero.database.reading() as session:
         antraege = Counter(session.exec(select(Antrag.status)).all())
         bescheide = Counter(
@@ -69,6 +71,8 @@ def status(buero: Buero) -> dict[str, Any]:
                 for frei in [free[pot.baustein][pot.haushaltsjahr, pot.art]]  # type: ignore[index]
             ],
             "post": dict(sorted(post.items())),
+            "beschieden_wird": not wrong,
+            "datenbank": wrong,
         }
 
 

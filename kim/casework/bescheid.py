@@ -3,19 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
+from sqlalchemy import bindparam, insert
+from sqlalchemy import select as choose
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from kim.adapters import brief
 from kim.adapters.clock import berlin_date
+from kim.adapters.database import require_fingerprint
 from kim.adapters.database.refusals import refusal_of
-from kim.casework import akte, bescheidinhalt, haushalt, post, reihenfolge, siegelung, zeichnung
+from kim.casework import akte, bescheidinhalt, post, reihenfolge, siegelung, zeichnung
 from kim.casework import fassung as fassungen
 from kim.casework.buero import Buero, KimError, NichtGefunden
+from kim.casework.gewissheit import certain
 from kim.casework.journal import append, next_number
 from kim.programmes import versions
 from kim.programmes.anlagen import require_anlagen
+from kim.rules.rang import benenne
 from kim_models.bescheid import Aenderungsinhalt, Aufhebungsinhalt, Bescheidinhalt, Inhalt, Pauschalinhalt
 from kim_models.lifecycle import Antragsereignis, Bescheidstatus
 from kim_models.programm import Programm
@@ -26,10 +32,12 @@ from kim_models.rows import (
     Buchung,
     Dokument,
     Fassung,
+    Haushalt,
     Person,
     Pruefvermerk,
     Zeichnung,
 )
+from kim_models.rows.spalten import GANZZAHL, Zeitpunkt, tabelle
 from kim_models.wert import sha256_hex
 
 _INHALT: Mapping[str, type[Inhalt]] = {
@@ -57,10 +65,11 @@ class AusfertigungWeichtAb(KimError):
 
 
 def preflight(buero: Buero) -> None:
-    """Checks before any number is drawn that a letter could be made: template, fonts, seal, annexes.
+    """Checks before any number is drawn that the database is whole and a letter could be made: template, seal, annexes.
 
-    Raises what the template, a missing annex or an expired seal raises; then nothing is issued.
+    Raises SchemaAbweichung, or what the template, a missing annex or an expired seal raises; then nothing is issued.
     """
+    require_fingerprint(buero.database, anew=True)
     brief.preflight()
     siegelung.require(buero)
     for version in versions(buero.settings.programm):
@@ -86,23 +95,25 @@ def issue_next_bescheid(
 ) -> Issued | None:
     """Decides the next case by rank that can be paid; None if none can. One transaction, locked from its first read.
 
-    `angehalten`: cases that this run already found impossible to decide. Raises VorgangAngehalten for one more.
+    `angehalten`: cases that this run already found impossible to decide. Raises VorgangAngehalten for one more, and
+    SchemaAbweichung if the database's own guards are not all there.
 
     Decision, bookings, Bescheidnummer, journal entry and outbox row are written together or not at all. Whoever is
     killed in between leaves nothing; whoever is killed after the commit leaves a decision whose letter the next run
-    renders from the frozen payload.
+    renders from the frozen payload. If the database falls silent at the COMMIT, the decision is looked up by its key.
     """
-    with buero.database.writing() as session:
+    require_fingerprint(buero.database)
+    with certain(buero) as entwurf, buero.database.writing() as session:
         am = buero.uhr.now()
-        places = reihenfolge.queue(session, buero, baustein, berlin_date(am))
+        places = reihenfolge.line(session, buero, baustein, berlin_date(am))
         following = next(
             (place for place in places if place.erteilbar and place.aktenzeichen not in angehalten), None
         )
         if following is None:
             return None
-        antrag = akte.load(session, following.aktenzeichen)
         try:
-            return _issue(session, buero, antrag, am)
+            issued, row = _issue(session, buero, following.antrag_id, am)
+            entwurf.schluessel, entwurf.nutzlast_sha256 = row.schluessel, row.nutzlast_sha256
         except (KimError, brief.BriefError) as error:
             raise VorgangAngehalten(following.aktenzeichen, str(error)) from error
         except DBAPIError as error:
@@ -112,13 +123,45 @@ def issue_next_bescheid(
             if refusal is None:
                 raise
             raise VorgangAngehalten(following.aktenzeichen, str(refusal)) from error
+    # Only here it is committed for certain: either the COMMIT was answered, or the row was found again by its key.
+    return issued
 
 
-def _issue(session: Session, buero: Buero, antrag: Antrag, am: datetime) -> Issued:
-    vermerk = zeichnung.current_vermerk(session, antrag.id)
-    fassung = session.get(Fassung, antrag.aktuelle_fassung_id)
-    assert vermerk is not None
-    assert fassung is not None
+_BESCHLOSSEN = (
+    select(Antrag, Pruefvermerk, Fassung)
+    .where(Antrag.id == bindparam("antrag_id"), Pruefvermerk.antrag_id == Antrag.id)
+    .where(Fassung.id == Antrag.aktuelle_fassung_id)
+    .order_by(col(Pruefvermerk.runde).desc())
+    .limit(1)
+)
+"""A case, its newest Prüfvermerk, and what it says now."""
+_ZEICHNENDE = choose(tabelle(Zeichnung).c.stufe, *tabelle(Person).c).where(
+    tabelle(Zeichnung).c.pruefvermerk_id == bindparam("vermerk_id"),
+    tabelle(Person).c.id == tabelle(Zeichnung).c.person_id,
+)
+_BESCHEID = insert(tabelle(Bescheid)).returning(*tabelle(Bescheid).c)
+_TOPF = tabelle(Haushalt).c
+_BUCHUNG = (
+    insert(tabelle(Buchung))
+    .from_select(
+        ["haushalt_id", "bescheid_id", "betrag_cent", "am"],
+        choose(
+            _TOPF.id,
+            bindparam("bescheid_id", type_=GANZZAHL),
+            bindparam("betrag_cent", type_=GANZZAHL),
+            bindparam("am", type_=Zeitpunkt),
+        ).where(
+            *(_TOPF[name] == bindparam(name) for name in ("programm", "baustein", "haushaltsjahr", "art"))
+        ),
+    )
+    .returning(tabelle(Buchung).c.id)
+)
+
+
+def _issue(session: Session, buero: Buero, antrag_id: int, am: datetime) -> tuple[Issued, Bescheid]:
+    antrag, vermerk, fassung = session.exec(_BESCHLOSSEN, params={"antrag_id": antrag_id}).one()
+    signed = session.execute(_ZEICHNENDE, {"vermerk_id": vermerk.id}).all()
+    signers = {row.stufe: cast("Person", row) for row in signed}
     assert fassung.id is not None
     programm = buero.programm(antrag.programm_version)
     datum = berlin_date(am)
@@ -130,8 +173,8 @@ def _issue(session: Session, buero: Buero, antrag: Antrag, am: datetime) -> Issu
         daten=fassungen.read(session, fassung.id),
         vermerk=vermerk,
         berechnung=zeichnung.signed_calculation(vermerk),
-        verfasser=signer(session, vermerk, "pruefvermerk"),
-        zeichner=signer(session, vermerk, "schlusszeichnung"),
+        verfasser=signers["pruefvermerk"],
+        zeichner=signers["schlusszeichnung"],
         bescheidnummer=nummer,
         datum=datum,
     )
@@ -159,7 +202,8 @@ def _issue(session: Session, buero: Buero, antrag: Antrag, am: datetime) -> Issu
             "programm_version": antrag.programm_version,
         },
     )
-    return Issued(antrag.aktenzeichen, nummer, inhalt.art, bescheid.betrag_cent, bescheid.empfaenger_ags)
+    issued = Issued(antrag.aktenzeichen, nummer, inhalt.art, bescheid.betrag_cent, bescheid.empfaenger_ags)
+    return issued, bescheid
 
 
 def draw_number(session: Session, programm: Programm, baustein: int, datum: date) -> tuple[int, str]:
@@ -190,42 +234,46 @@ def write(
     """
     # Asked before it counts: a character without a glyph would strand a decision whose letter can never be made.
     brief.check(inhalt)
-    bescheid = Bescheid(
-        nr=nr,
-        bescheidnummer=inhalt.bescheidnummer,
-        schluessel=schluessel,
-        art=inhalt.art,
-        status=Bescheidstatus.AUSGEFERTIGT.value,
-        antrag_id=antrag_id,
-        pruefvermerk_id=pruefvermerk_id,
-        programm=buero.settings.programm,
-        baustein=inhalt.baustein,
-        empfaenger_ags=inhalt.empfaenger_ags,
-        betrag_cent=inhalt.bewilligt_cent,
-        zeitraum_von=inhalt.zeitraum_von,
-        zeitraum_bis=inhalt.zeitraum_bis,
-        nutzlast_json=inhalt.kanonisch(),
-        nutzlast_sha256=inhalt.sha256(),
-        vorlage_version=inhalt.vorlage_version,
-        ausgefertigt_am=am,
+    nutzlast = inhalt.kanonisch()
+    written = session.execute(
+        _BESCHEID,
+        {
+            "nr": nr,
+            "bescheidnummer": inhalt.bescheidnummer,
+            "schluessel": schluessel,
+            "art": inhalt.art,
+            "status": Bescheidstatus.AUSGEFERTIGT.value,
+            "antrag_id": antrag_id,
+            "vorgaenger_id": None,
+            "pruefvermerk_id": pruefvermerk_id,
+            "programm": buero.settings.programm,
+            "baustein": inhalt.baustein,
+            "empfaenger_ags": inhalt.empfaenger_ags,
+            "betrag_cent": inhalt.bewilligt_cent,
+            "zeitraum_von": inhalt.zeitraum_von,
+            "zeitraum_bis": inhalt.zeitraum_bis,
+            "nutzlast_json": nutzlast,
+            "nutzlast_sha256": sha256_hex(nutzlast),
+            "vorlage_version": inhalt.vorlage_version,
+            "ausgefertigt_am": am,
+        },
     )
-    session.add(bescheid)
-    session.flush()
+    # A plain row: it is written in one statement, and nobody changes a decision through it.
+    bescheid = cast("Bescheid", written.one())
     _book(session, bescheid, inhalt, am)
     post.queue_bescheid(session, buero, inhalt.aktenzeichen, bescheid, am)
     return bescheid
 
 
 def _book(session: Session, bescheid: Bescheid, inhalt: Inhalt, am: datetime) -> None:
-    pots = {(p.haushaltsjahr, p.art): p for p in haushalt.pots(session, bescheid.programm, bescheid.baustein)}
     for zeile in inhalt.rahmen:
-        pot = pots[zeile.haushaltsjahr, zeile.art]
-        assert pot.id is not None
-        assert bescheid.id is not None
-        session.add(
-            Buchung(haushalt_id=pot.id, bescheid_id=bescheid.id, betrag_cent=zeile.betrag_cent, am=am)
-        )
-    session.flush()
+        posten = {"haushaltsjahr": zeile.haushaltsjahr, "art": zeile.art, "betrag_cent": zeile.betrag_cent}
+        topf = {"programm": bescheid.programm, "baustein": bescheid.baustein}
+        booked = session.execute(_BUCHUNG, {**topf, **posten, "bescheid_id": bescheid.id, "am": am})
+        if booked.one_or_none() is None:
+            raise KimError(
+                f"Für {benenne((zeile.haushaltsjahr, zeile.art))} gibt es keine Mittel im Haushalt."
+            )
 
 
 def signer(session: Session, vermerk: Pruefvermerk, stufe: str) -> Person:

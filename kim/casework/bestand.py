@@ -1,12 +1,13 @@
 """All that the queue must know about the open cases of one Baustein, read at once: a constant number of questions."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement
-from sqlmodel import Session, and_, col, func, or_, select
+from sqlalchemy import Row, and_, bindparam, exists, func, or_, select, text
+from sqlmodel import Session
 
 from kim.casework.fassung import unflatten
 from kim.casework.haushaltssperre import standing
@@ -28,16 +29,78 @@ from kim_models.rows import (
     Pruefvermerk,
     Zustimmung,
 )
+from kim_models.rows.spalten import tabelle
 
 _ZEILE_35 = "finanzierungsplan.%.beantragt"
 """Paths of line 3.5, by year: all that the reservation of an unsigned case needs of its Fassung."""
 
+# Asked behind the lock before every decision: put together once, and plain rows instead of objects that could be
+# written. The statuses are our own words, so they stand in the text.
+_A, _V, _F, _B = (tabelle(zeile).c for zeile in (Antrag, Pruefvermerk, Fassung, Bescheid))
+_W, _Z, _E = (tabelle(zeile).c for zeile in (Feldwert, Zustimmung, Fassungsentscheid))
+_P, _BF, _EG = (tabelle(zeile).c for zeile in (Pruefung, Befundzeile, Eingang))
+_SPALTEN = (
+    *(_A.id, _A.aktenzeichen, _A.status, _A.baustein, _A.empfaenger_ags, _A.programm_version),
+    *(_A.rang_policy, _A.rang_am, _A.rang_nr, _A.vollstaendig_am, _A.aktuelle_fassung_id),
+)
+_OFFEN = (
+    _A.programm == bindparam("kennung"),
+    _A.baustein == bindparam("baustein"),
+    text("antrag.status IN ({})".format(", ".join(f"'{status.value}'" for status in sorted(OFFEN)))),
+)
+_GEZEICHNET = (*_OFFEN[:2], text(f"antrag.status = '{Antragsstatus.GEZEICHNET.value}'"))
+_UNGEZEICHNET = text(f"antrag.status <> '{Antragsstatus.GEZEICHNET.value}'")
+# As `fassung.pending` says for one case.
+_OFFENE_FASSUNG = and_(
+    _F.art == "gelesen",
+    _F.nr > 1,
+    _F.id.is_distinct_from(_A.aktuelle_fassung_id),
+    _F.id.not_in(select(_E.fassung_id)),
+)
+_UNENTSCHIEDEN = exists().where(_F.antrag_id == _A.id, _OFFENE_FASSUNG)
+_GELESEN = (
+    exists()
+    .where(_P.fassung_id == _F.id, _P.ergebnis == "geprueft")
+    .where(~exists().where(_BF.pruefung_id == _P.id, _BF.code == NICHT_LESBAR))
+)
+_UNGESEHEN_SEIT = (
+    select(func.min(_EG.eingegangen_am))
+    .where(_F.antrag_id == _A.id, _EG.id == _F.eingang_id)
+    .where(or_(and_(_F.id == _A.aktuelle_fassung_id, ~_GELESEN), _OFFENE_FASSUNG))
+    .scalar_subquery()
+)
+"""Receipt of the first submission of a case that nobody here has read, examined or decided about yet."""
+_ZUGESTIMMT = select(func.min(_Z.ab)).where(_Z.antrag_id == _A.id).scalar_subquery()
+_ANTRAEGE = select(
+    *_SPALTEN,
+    _UNENTSCHIEDEN.label("neue_fassung"),
+    _ZUGESTIMMT.label("zugestimmt_ab"),
+    _UNGESEHEN_SEIT.label("ungesehen_seit"),
+).where(*_OFFEN)
+_VERMERKE = (
+    select(_V.id, _V.antrag_id, _V.fassung_id, _V.vorschlag, _V.berechnung_json)
+    .where(_V.antrag_id == _A.id, *_GEZEICHNET)
+    .order_by(_V.antrag_id, _V.runde)
+)
+_BEANTRAGT = select(_A.id, _W.feld, _W.wert_json).where(
+    *_OFFEN, _UNGEZEICHNET, _W.fassung_id == _A.aktuelle_fassung_id, _W.feld.like(_ZEILE_35)
+)
+_BEWILLIGT = (
+    select(_B.empfaenger_ags, _B.bescheidnummer, _B.zeitraum_von, _B.zeitraum_bis)
+    .where(_B.art == "zuwendung", _B.status != Bescheidstatus.AUFGEHOBEN.value)
+    .where(_B.programm == bindparam("kennung"), _B.baustein == bindparam("baustein"))
+    .where(_B.empfaenger_ags.in_(select(_A.empfaenger_ags).where(*_GEZEICHNET)))
+    .order_by(_B.nr)
+)
+
 
 @dataclass(frozen=True)
 class Zeichnungsstand:
-    """The newest Prüfvermerk of a signed case and its calculation."""
+    """Of the newest Prüfvermerk of a signed case: what it proposes about which Fassung, and its calculation."""
 
-    vermerk: Pruefvermerk
+    vermerk_id: int
+    fassung_id: int
+    vorschlag: str
     berechnung: Berechnung
 
 
@@ -55,6 +118,7 @@ class Bestand:
     """The open cases in rank order, and beside each what decides about its place."""
 
     antraege: tuple[Antrag, ...]
+    """Plain rows with the columns that the queue needs."""
     rang: Mapping[int, Rangangaben]
     """What each one's policy looks at."""
     gezeichnet: Mapping[int, Zeichnungsstand]
@@ -62,9 +126,9 @@ class Bestand:
     beantragt: Mapping[int, Mapping[int, int]]
     """Line 3.5 of the unsigned cases: cents by year; empty or missing where nothing is readable."""
     neue_fassung: frozenset[int]
-    """Signed cases with a later submission that nobody has decided about."""
+    """Cases with a later submission that nobody has decided about."""
     zugestimmt_ab: Mapping[int, date]
-    """The earliest consent to an early start that was recorded for a signed case."""
+    """The earliest consent to an early start that was recorded for a case."""
     bewilligungen: Mapping[str, tuple[Bewilligung, ...]]
     """Live grants of this Baustein by AGS."""
     sperre: Haushaltssperre | None
@@ -73,38 +137,30 @@ class Bestand:
 
 def open_cases(session: Session, kennung: str, baustein: int) -> Bestand:
     """Reads the open cases of one Baustein; how many there are does not change how often the database is asked."""
-    offen = (
-        Antrag.programm == kennung,
-        Antrag.baustein == baustein,
-        col(Antrag.status).in_([status.value for status in OFFEN]),
-    )
-    signed = (*offen, Antrag.status == Antragsstatus.GEZEICHNET.value)
-    antraege = session.exec(select(Antrag).where(*offen)).all()
-    unseen = _unseen(session, offen)
-    rang = {antrag.id or 0: ranked(antrag, unseen.get(antrag.id or 0)) for antrag in antraege}
-    vermerke = session.exec(
-        select(Pruefvermerk)
-        .where(Pruefvermerk.antrag_id == Antrag.id, *signed)
-        .order_by(col(Pruefvermerk.antrag_id), col(Pruefvermerk.runde))
-    ).all()
+    asked = {"kennung": kennung, "baustein": baustein}
+    antraege = session.execute(_ANTRAEGE, asked).all()
+    unseen = _unseen(antraege)
+    rang = {row.id: ranked(cast("Antrag", row), unseen.get(row.id)) for row in antraege}
     # The newest round is the last one of each case.
-    newest = {vermerk.antrag_id: vermerk for vermerk in vermerke}
+    newest = {vermerk.antrag_id: vermerk for vermerk in session.execute(_VERMERKE, asked)}
     return Bestand(
-        antraege=tuple(sorted(antraege, key=lambda a: politik(a.rang_policy).rang(rang[a.id or 0]))),
+        antraege=in_order(cast("list[Antrag]", antraege), rang),
         rang=rang,
-        gezeichnet={id_: Zeichnungsstand(v, signed_calculation(v)) for id_, v in newest.items()},
-        beantragt=_asked(session, offen),
-        neue_fassung=_undecided(session, signed),
-        zugestimmt_ab=dict(
-            session.exec(
-                select(Zustimmung.antrag_id, func.min(Zustimmung.ab))
-                .where(Zustimmung.antrag_id == Antrag.id, *signed)
-                .group_by(col(Zustimmung.antrag_id))
-            ).all()
-        ),
-        bewilligungen=_grants(session, kennung, baustein, signed),
+        gezeichnet={
+            id_: Zeichnungsstand(v.id, v.fassung_id, v.vorschlag, signed_calculation(cast("Pruefvermerk", v)))
+            for id_, v in newest.items()
+        },
+        beantragt=_asked(session, asked),
+        neue_fassung=frozenset(row.id for row in antraege if row.neue_fassung),
+        zugestimmt_ab={row.id: row.zugestimmt_ab for row in antraege if row.zugestimmt_ab is not None},
+        bewilligungen=_grants(session, asked),
         sperre=standing(session, kennung),
     )
+
+
+def in_order(antraege: Sequence[Antrag], rang: Mapping[int, Rangangaben]) -> tuple[Antrag, ...]:
+    """The cases by rank, each by the policy that was pinned to it."""
+    return tuple(sorted(antraege, key=lambda a: politik(a.rang_policy).rang(rang[a.id or 0])))
 
 
 def ranked(antrag: Antrag, ungesehen_seit: datetime | None = None) -> Rangangaben:
@@ -117,94 +173,23 @@ def rank_of(antrag: Antrag) -> Rang:
     return politik(antrag.rang_policy).rang(ranked(antrag))
 
 
-def _unseen(session: Session, offen: tuple[object, ...]) -> dict[int, datetime]:
-    """Receipt of the first submission of each case that nobody here has read, examined or decided about yet.
+def _unseen(antraege: Sequence[Row[Any]]) -> dict[int, datetime]:
+    """Cases with a submission that nobody has looked at, and its receipt.
 
-    Until then it counts as complete: nobody may lose a place, or the money of it, by our slowness.
+    Until then they count as complete: nobody may lose a place, or the money of it, by our slowness.
     """
-    gelesen = (
-        select(Pruefung.id)
-        .where(
-            Pruefung.fassung_id == Fassung.id,
-            Pruefung.ergebnis == "geprueft",
-            ~select(Befundzeile.id)
-            .where(Befundzeile.pruefung_id == Pruefung.id, Befundzeile.code == NICHT_LESBAR)
-            .exists(),
-        )
-        .exists()
-    )
-    return dict(
-        session.exec(
-            select(Fassung.antrag_id, func.min(Eingang.eingegangen_am))
-            .where(
-                *offen,  # type: ignore[arg-type]
-                Fassung.antrag_id == Antrag.id,
-                Eingang.id == Fassung.eingang_id,
-                or_(
-                    and_(col(Fassung.id) == Antrag.aktuelle_fassung_id, ~gelesen),
-                    _offene_fassung(),
-                ),
-            )
-            .group_by(col(Fassung.antrag_id))
-        ).all()
-    )
+    return {row.id: row.ungesehen_seit for row in antraege if row.ungesehen_seit is not None}
 
 
-def _offene_fassung() -> ColumnElement[bool]:
-    """As `fassung.pending` says for one case."""
-    return and_(
-        col(Fassung.art) == "gelesen",
-        col(Fassung.nr) > 1,
-        col(Fassung.id).is_distinct_from(Antrag.aktuelle_fassung_id),
-        col(Fassung.id).not_in(select(Fassungsentscheid.fassung_id)),
-    )
-
-
-def _asked(session: Session, offen: tuple[object, ...]) -> dict[int, Mapping[int, int]]:
-    rows = session.exec(
-        select(Antrag.id, Feldwert.feld, Feldwert.wert_json).where(
-            *offen,  # type: ignore[arg-type]
-            Antrag.status != Antragsstatus.GEZEICHNET.value,
-            Feldwert.fassung_id == Antrag.aktuelle_fassung_id,
-            col(Feldwert.feld).like(_ZEILE_35),
-        )
-    ).all()
+def _asked(session: Session, asked: Mapping[str, Any]) -> dict[int, Mapping[int, int]]:
     paths: dict[int, dict[str, object]] = {}
-    for antrag_id, feld, wert_json in rows:
-        paths.setdefault(antrag_id or 0, {})[feld] = json.loads(wert_json)
+    for antrag_id, feld, wert_json in session.execute(_BEANTRAGT, asked):
+        paths.setdefault(antrag_id, {})[feld] = json.loads(wert_json)
     return {antrag_id: unflatten(values).beantragt_je_jahr() for antrag_id, values in paths.items()}
 
 
-def _undecided(session: Session, signed: tuple[object, ...]) -> frozenset[int]:
-    return frozenset(
-        session.exec(
-            select(Fassung.antrag_id)
-            .distinct()
-            .where(
-                *signed,  # type: ignore[arg-type]
-                Fassung.antrag_id == Antrag.id,
-                _offene_fassung(),
-            )
-        ).all()
-    )
-
-
-def _grants(
-    session: Session, kennung: str, baustein: int, signed: tuple[object, ...]
-) -> dict[str, tuple[Bewilligung, ...]]:
-    rows = session.exec(
-        select(Bescheid)
-        .where(
-            Bescheid.art == "zuwendung",
-            Bescheid.status != Bescheidstatus.AUFGEHOBEN.value,
-            Bescheid.programm == kennung,
-            Bescheid.baustein == baustein,
-            col(Bescheid.empfaenger_ags).in_(select(Antrag.empfaenger_ags).where(*signed)),  # type: ignore[arg-type]
-        )
-        .order_by(col(Bescheid.nr))
-    ).all()
+def _grants(session: Session, asked: Mapping[str, Any]) -> dict[str, tuple[Bewilligung, ...]]:
     found: dict[str, tuple[Bewilligung, ...]] = {}
-    for row in rows:
-        grant = Bewilligung(row.bescheidnummer, row.zeitraum_von, row.zeitraum_bis)
-        found[row.empfaenger_ags] = (*found.get(row.empfaenger_ags, ()), grant)
+    for ags, *grant in session.execute(_BEWILLIGT, asked):
+        found[ags] = (*found.get(ags, ()), Bewilligung(*grant))
     return found

@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
 from kim.casework.buero import KimError
 from kim_models.antrag import Antragsdaten
 from kim_models.lesung import Herkunft
 from kim_models.rows import Fassung, Fassungsentscheid, Feldwert, Person
+from kim_models.rows.spalten import tabelle
 from kim_models.wert import canonical_json, sha256_hex
 
 
@@ -141,9 +144,16 @@ def values(session: Session, fassung_id: int) -> list[Feldwert]:
     )
 
 
+_WERT = tabelle(Feldwert).c
+_WERTE = (
+    choose(_WERT.feld, _WERT.wert_json).where(_WERT.fassung_id == bindparam("fassung_id")).order_by(_WERT.id)
+)
+
+
 def read(session: Session, fassung_id: int) -> Antragsdaten:
     """The content of one Fassung."""
-    return unflatten({row.feld: json.loads(row.wert_json) for row in values(session, fassung_id)})
+    rows = session.execute(_WERTE, {"fassung_id": fassung_id})
+    return unflatten({feld: json.loads(wert_json) for feld, wert_json in rows})
 
 
 def provenance(session: Session, fassung_id: int) -> dict[str, Herkunft]:

@@ -1,5 +1,9 @@
 """What money there is: the pots of the programme, entered once, and what is still free in them."""
 
+from functools import cache
+
+from sqlalchemy import bindparam
+from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
 from kim.casework.buero import Buero
@@ -8,6 +12,7 @@ from kim.programmes import load_programm, versions
 from kim.rules.haushalt import Posten, verfuegbar
 from kim_models.programm import Mittel
 from kim_models.rows import Haushalt
+from kim_models.rows.spalten import tabelle
 
 
 def open_budget(buero: Buero) -> int:
@@ -51,6 +56,14 @@ def pots(session: Session, programm: str, baustein: int | None = None) -> list[H
     )
 
 
+_TOPF = tabelle(Haushalt).c
+_TOEPFE = (
+    choose(*_TOPF)
+    .where(_TOPF.programm == bindparam("programm"), _TOPF.baustein == bindparam("baustein"))
+    .order_by(_TOPF.haushaltsjahr, _TOPF.art)
+)
+
+
 def available(session: Session, programm: str, baustein: int) -> dict[Posten, int]:
     """What can still be granted, by year and kind (cents), as `kim.rules.haushalt.verfuegbar` says."""
     mittel, gebunden = means(session, programm, baustein)
@@ -60,19 +73,19 @@ def available(session: Session, programm: str, baustein: int) -> dict[Posten, in
 def means(session: Session, programm: str, baustein: int) -> tuple[list[Mittel], dict[Posten, int]]:
     """The pots of one Baustein as the rules read them, and what is bound in each (cents)."""
     mittel, gebunden = [], dict[Posten, int]()
-    for pot in pots(session, programm, baustein):
-        row = Mittel.model_validate(
-            {
-                "baustein": pot.baustein,
-                "haushaltsjahr": pot.haushaltsjahr,
-                "art": pot.art,
-                "betrag_cent": pot.mittel_cent,
-                "quelle": {"fundstelle": pot.fundstelle, "beleg": pot.beleg},
-            }
-        )
+    for pot in session.execute(_TOEPFE, {"programm": programm, "baustein": baustein}):
+        row = _mittel(pot.baustein, pot.haushaltsjahr, pot.art, pot.mittel_cent, pot.fundstelle, pot.beleg)
         mittel.append(row)
         gebunden[row.haushaltsjahr, row.art] = pot.gebunden_cent
     return mittel, gebunden
+
+
+@cache
+def _mittel(baustein: int, jahr: int, art: str, cent: int, fundstelle: str, beleg: str) -> Mittel:
+    quelle = {"fundstelle": fundstelle, "beleg": beleg}
+    return Mittel.model_validate(
+        {"baustein": baustein, "haushaltsjahr": jahr, "art": art, "betrag_cent": cent, "quelle": quelle}
+    )
 
 
 def bound(session: Session, programm: str) -> dict[tuple[int, int, str], int]:

@@ -1,13 +1,17 @@
 """How a person stops issuing, with a reason: while the Haushaltssperre stands nothing is decided, all else goes on."""
 
 from collections.abc import Iterator
+from typing import cast
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
 from kim.casework.buero import Buero, KimError
 from kim.casework.journal import append, entries
 from kim.casework.personen import Angemeldet
 from kim_models.rows import Haushaltssperre
+from kim_models.rows.spalten import tabelle
 
 
 def impose(buero: Buero, wer: Angemeldet, grund: str) -> None:
@@ -56,14 +60,17 @@ def history(session: Session, programm: str) -> list[Haushaltssperre]:
     )
 
 
+_NEUESTE = (
+    choose(*tabelle(Haushaltssperre).c)
+    .where(tabelle(Haushaltssperre).c.programm == bindparam("programm"))
+    .order_by(tabelle(Haushaltssperre).c.id.desc())
+    .limit(1)
+)
+
+
 def standing(session: Session, programm: str) -> Haushaltssperre | None:
     """The Haushaltssperre that stands now; None if there is none. Ask it behind the lock before deciding."""
-    newest = session.exec(
-        select(Haushaltssperre)
-        .where(Haushaltssperre.programm == programm)
-        .order_by(col(Haushaltssperre.id).desc())
-        .limit(1)
-    ).one_or_none()
+    newest = cast("Haushaltssperre | None", session.execute(_NEUESTE, {"programm": programm}).one_or_none())
     return newest if newest is not None and newest.gesperrt else None
 
 

@@ -5,10 +5,11 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlmodel import Session, col, select
 
 from kim_models.rows import Ereignis, Ereignisinhalt
+from kim_models.rows.spalten import tabelle
 from kim_models.wert import canonical_json, sha256_hex
 
 ANFANG = "0" * 64
@@ -16,6 +17,11 @@ _NAECHSTE = text(
     "INSERT INTO zaehler (name, wert) VALUES (:name, 1)"
     " ON CONFLICT (name) DO UPDATE SET wert = zaehler.wert + 1 RETURNING wert"
 )
+_HASH = text("SELECT hash FROM ereignis WHERE nr = :nr")
+# Written at every act, so without the detour over objects.
+_EREIGNIS = insert(tabelle(Ereignis))
+_INHALT = insert(tabelle(Ereignisinhalt))
+_LETZTES = "letztes_ereignis"
 
 
 def next_number(session: Session, name: str) -> int:
@@ -35,27 +41,26 @@ def hash_of(nr: int, art: str, am: datetime, vorgang: str, commitment: str, vor_
 
 def append(session: Session, art: str, vorgang: str, am: datetime, daten: dict[str, Any]) -> int:
     """Writes one entry and gives its number. Part of the caller's transaction: no act without entry, none without act."""
+    # What the act has prepared goes to the database before its entry does, so that what is refused is refused here.
+    session.flush()
     nr = next_number(session, "ereignis")
-    vor_hash = ANFANG
-    if nr > 1:
-        vor_hash = session.exec(select(Ereignis.hash).where(Ereignis.nr == nr - 1)).one()
+    vor_hash = _hash_before(session, nr)
     salz, inhalt = secrets.token_hex(16), canonical_json(daten)
     commitment = commitment_of(salz, inhalt)
-    session.add(
-        Ereignis(
-            nr=nr,
-            art=art,
-            vorgang=vorgang,
-            am=am,
-            commitment=commitment,
-            vor_hash=vor_hash,
-            hash=hash_of(nr, art, am, vorgang, commitment, vor_hash),
-        )
-    )
-    session.flush()
-    session.add(Ereignisinhalt(nr=nr, salz=salz, daten_json=inhalt))
-    session.flush()
+    hash_ = hash_of(nr, art, am, vorgang, commitment, vor_hash)
+    entry = {"nr": nr, "art": art, "vorgang": vorgang, "am": am, "commitment": commitment}
+    session.execute(_EREIGNIS, {**entry, "vor_hash": vor_hash, "hash": hash_})
+    session.execute(_INHALT, {"nr": nr, "salz": salz, "daten_json": inhalt})
+    session.info[_LETZTES] = (nr, hash_)
     return nr
+
+
+def _hash_before(session: Session, nr: int) -> str:
+    if nr == 1:
+        return ANFANG
+    # Whoever holds the counter's row knows the entry it has just written: nobody else can have come in between.
+    known, hash_ = session.info.get(_LETZTES, (0, ""))
+    return hash_ if known == nr - 1 else str(session.execute(_HASH, {"nr": nr - 1}).scalar_one())
 
 
 def entries(session: Session, vorgang: str) -> list[tuple[Ereignis, dict[str, Any]]]:

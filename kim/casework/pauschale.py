@@ -8,10 +8,12 @@ from sqlmodel import Session, col, select
 
 from kim.adapters import brief
 from kim.adapters.clock import berlin_date
+from kim.adapters.database import require_fingerprint
 from kim.adapters.database.refusals import refusal_of
 from kim.casework import akte, bescheid, haushalt, pauschalinhalt, verteilliste
 from kim.casework.bescheid import Issued, VorgangAngehalten
 from kim.casework.buero import Buero, KimError
+from kim.casework.gewissheit import certain
 from kim.casework.haushaltssperre import standing
 from kim.casework.journal import append
 from kim.casework.reihenfolge import GESPERRT
@@ -129,28 +131,42 @@ def issue_next_pauschale(buero: Buero, angehalten: frozenset[str] = frozenset())
     Whoever is killed in between leaves nothing; whoever is killed after the commit leaves a decision whose letter the
     next run renders, and the next call goes on behind it.
     """
-    with buero.database.writing() as session:
+    require_fingerprint(buero.database)
+    with certain(buero) as entwurf, buero.database.writing() as session:
         am = buero.uhr.now()
-        for liste in verteilliste.lists(session, Listenstatus.GEZEICHNET):
-            if _hindrance(session, liste, berlin_date(am)) is not None:
-                continue
-            inhalt = verteilliste.content(session, liste)
-            done = _issued(session, liste)
-            for posten in inhalt.posten:
-                name = name_of(liste.listennummer, posten.ags)
-                if key_of(liste, posten.ags) in done or name in angehalten:
-                    continue
-                try:
-                    return _issue(session, buero, liste, inhalt, posten, am)
-                except (KimError, brief.BriefError) as error:
-                    raise VorgangAngehalten(name, str(error)) from error
-                except DBAPIError as error:
-                    # What the database forbids for this one recipient must not stop all who come after it.
-                    refusal = refusal_of(error)
-                    if refusal is None:
-                        raise
-                    raise VorgangAngehalten(name, str(refusal)) from error
-        return None
+        following = _following(session, am, angehalten)
+        if following is None:
+            return None
+        liste, inhalt, posten = following
+        name = name_of(liste.listennummer, posten.ags)
+        try:
+            issued, row = _issue(session, buero, liste, inhalt, posten, am)
+            entwurf.schluessel, entwurf.nutzlast_sha256 = row.schluessel, row.nutzlast_sha256
+        except (KimError, brief.BriefError) as error:
+            raise VorgangAngehalten(name, str(error)) from error
+        except DBAPIError as error:
+            # What the database forbids for this one recipient must not stop all who come after it.
+            refusal = refusal_of(error)
+            if refusal is None:
+                raise
+            raise VorgangAngehalten(name, str(refusal)) from error
+    return issued
+
+
+def _following(
+    session: Session, am: datetime, angehalten: frozenset[str]
+) -> tuple[Verteillistenzeile, Verteilliste, Verteilposten] | None:
+    """The next line of a signed list that nothing hinders."""
+    for liste in verteilliste.lists(session, Listenstatus.GEZEICHNET):
+        if _hindrance(session, liste, berlin_date(am)) is not None:
+            continue
+        inhalt = verteilliste.content(session, liste)
+        done = _issued(session, liste)
+        for posten in inhalt.posten:
+            name = name_of(liste.listennummer, posten.ags)
+            if key_of(liste, posten.ags) not in done and name not in angehalten:
+                return liste, inhalt, posten
+    return None
 
 
 def _issue(
@@ -160,7 +176,7 @@ def _issue(
     inhalt: Verteilliste,
     posten: Verteilposten,
     am: datetime,
-) -> Issued:
+) -> tuple[Issued, Bescheid]:
     datum = berlin_date(am)
     nr, nummer = bescheid.draw_number(session, buero.programm(liste.programm_version), liste.baustein, datum)
     brief_inhalt = pauschalinhalt.build(
@@ -194,4 +210,4 @@ def _issue(
     if len(done) == len(inhalt.posten):
         angaben = {"bescheide": len(done), "summe_cent": sum(done.values())}
         akte.move_liste(session, liste, Listenereignis.AUSGEFERTIGT, am, angaben)
-    return Issued(liste.listennummer, nummer, "pauschale", row.betrag_cent, posten.ags)
+    return Issued(liste.listennummer, nummer, "pauschale", row.betrag_cent, posten.ags), row

@@ -164,7 +164,9 @@ def _recalculated(session: Session, andere: Buero, bestand: Bestand) -> tuple[Be
     """The signed cases with their amounts by the other version; where it gives none, the old one keeps its money."""
     signed, failed = dict(bestand.gezeichnet), Hindernisse()
     for antrag_id, stand in bestand.gezeichnet.items():
-        berechnung = _again(session, andere, stand.vermerk)
+        vermerk = session.get(Pruefvermerk, stand.vermerk_id)
+        assert vermerk is not None
+        berechnung = _again(session, andere, vermerk)
         if isinstance(berechnung, str):
             failed[antrag_id] = berechnung
         else:
@@ -201,7 +203,7 @@ def _standing(
     bestand: Bestand, place: reihenfolge.Place, amounts: Mapping[int, Mapping[int, int]], failed: Hindernisse
 ) -> Stand:
     signed = bestand.gezeichnet.get(place.antrag_id)
-    if signed is not None and signed.vermerk.vorschlag == "ablehnen":
+    if signed is not None and signed.vorschlag == "ablehnen":
         return Stand("abgelehnt", {}, place.grund[1])
     if place.antrag_id in failed:
         return Stand("nicht_berechenbar", {}, failed[place.antrag_id])

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import bindparam, insert
+from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
 from kim.adapters.clock import berlin_date
@@ -14,6 +16,7 @@ from kim.casework.journal import append
 from kim.casework.personen import Angemeldet
 from kim_models.lifecycle import Bescheidereignis, Bescheidstatus, Postereignis, Poststatus
 from kim_models.rows import Antrag, Bescheid, Post, Versandversuch
+from kim_models.rows.spalten import tabelle
 from kim_models.wert import canonical_json
 
 HAENGT_NACH = timedelta(minutes=30)
@@ -81,6 +84,11 @@ def queue_bescheid(session: Session, buero: Buero, aktenzeichen: str, row: Besch
     )
 
 
+_POST = tabelle(Post)
+_ANLASS = choose(_POST.c.id).where(_POST.c.art == bindparam("art"), _POST.c.bezug == bindparam("bezug"))
+_SENDUNG = insert(_POST)
+
+
 def _queue(
     session: Session,
     buero: Buero,
@@ -95,27 +103,29 @@ def _queue(
 ) -> None:
     adresse = buero.adressen.get(ags)
     kanal = "email" if adresse is not None and adresse.elektronisch and adresse.email else "brief"
-    copies = session.exec(select(Post.id).where(Post.art == art, Post.bezug == bezug)).all()
+    copies = session.execute(_ANLASS, {"art": art, "bezug": bezug}).all()
     # A new attempt after a returned mail is a new row and needs an identity of its own.
     identity = bezug if not copies else f"{bezug}#{len(copies) + 1}"
-    session.add(
-        Post(
-            art=art,
-            bezug=bezug,
-            antrag_id=antrag_id,
-            bescheid_id=bescheid_id,
-            kanal=kanal,
-            empfaenger_ags=ags,
-            an=adresse.email if adresse is not None else "",
-            message_id=stable_message_id(art, identity, buero.settings.mail_domain),
-            angaben_json=canonical_json(dict(angaben)),
-            status=Poststatus.BEREIT.value,
-            status_nr=1,
-            faellig_am=am,
-            erstellt_am=am,
-        )
-    )
     session.flush()
+    session.execute(
+        _SENDUNG,
+        {
+            "art": art,
+            "bezug": bezug,
+            "antrag_id": antrag_id,
+            "bescheid_id": bescheid_id,
+            "kanal": kanal,
+            "empfaenger_ags": ags,
+            "an": adresse.email if adresse is not None else "",
+            "message_id": stable_message_id(art, identity, buero.settings.mail_domain),
+            "angaben_json": canonical_json(dict(angaben)),
+            "status": Poststatus.BEREIT.value,
+            "status_nr": 1,
+            "versuche": 0,
+            "faellig_am": am,
+            "erstellt_am": am,
+        },
+    )
     append(session, "post.bereit", aktenzeichen, am, {"art": art, "bezug": bezug, "kanal": kanal})
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from kim.adapters.database import fingerprint
 from kim.adapters.document_store import DokumentFehlt
 from kim.casework import fassung as fassungen
 from kim.casework import haushaltssperre, listenpruefung, verfuegung
@@ -48,8 +49,10 @@ class Deviation:
 
 def verify(buero: Buero) -> list[Deviation]:
     """All checks over the whole office; an empty list means that everything agrees."""
+    schema = [Deviation("Datenbank", satz) for satz in fingerprint.differences(buero.database)]
     with buero.database.reading() as session:
         return [
+            *schema,
             *chain(session),
             *_counters(session),
             *_documents(session, buero),

@@ -1,6 +1,6 @@
 """Who is next and why the others wait: the one queue that issuing, reports and `kim explain` share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ from kim.casework.bestand import Bestand, open_cases
 from kim.casework.buero import Buero
 from kim.rules.haushalt import Posten, rahmen
 from kim.rules.prognose import Prognose, prognose
-from kim.rules.rang import Bewerbung, verteile_nach_rang
+from kim.rules.rang import Bewerbung, der_reihe_nach
 from kim.rules.rangregel import politik
 from kim.rules.reservierung import grundbedarf
 from kim_models.berechnung import Berechnung
@@ -53,34 +53,46 @@ BEREIT = ("bereit", "Gezeichnet und an der Reihe: wird mit dem nächsten Lauf �
 
 def queue(session: Session, buero: Buero, baustein: int, heute: date) -> list[Place]:
     """All open cases of one Baustein in rank order, with the reason why each waits."""
+    return list(line(session, buero, baustein, heute))
+
+
+def line(session: Session, buero: Buero, baustein: int, heute: date) -> Iterator[Place]:
+    """The same queue place by place: issuing walks it only up to the first that can be issued."""
     bestand = open_cases(session, buero.settings.programm, baustein)
-    return places(buero, bestand, heute, haushalt.available(session, buero.settings.programm, baustein))
+    return walk(buero, bestand, heute, haushalt.available(session, buero.settings.programm, baustein))
 
 
 def places(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Posten, int]) -> list[Place]:
     """The places of these cases with this money: what a simulation asks about others than the real ones."""
-    hindrances = {antrag.id: hindrance(buero, bestand, antrag, heute) for antrag in bestand.antraege}
-    vorschau = verteile_nach_rang(
-        [_bewerbung(buero, bestand, antrag, heute, hindrances[antrag.id]) for antrag in bestand.antraege],
-        verfuegbar,
-    )
-    by_id = {antrag.id: antrag for antrag in bestand.antraege}
-    return [
-        Place(
+    return list(walk(buero, bestand, heute, verfuegbar))
+
+
+def walk(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Posten, int]) -> Iterator[Place]:
+    """The places one after the other; nothing is computed for a case before the walk comes to it."""
+    reached: dict[int, tuple[Antrag, tuple[str, str] | None]] = {}
+
+    def bewerbungen() -> Iterator[Bewerbung]:
+        for antrag in bestand.antraege:
+            assert antrag.id is not None
+            found = hindrance(buero, bestand, antrag, heute)
+            reached[antrag.id] = antrag, found
+            yield _bewerbung(buero, bestand, antrag, heute, found)
+
+    for platz in der_reihe_nach(bewerbungen(), verfuegbar):
+        antrag, found = reached[platz.antrag_id]
+        yield Place(
             antrag_id=platz.antrag_id,
             aktenzeichen=platz.aktenzeichen,
             platz=platz.platz,
-            status=by_id[platz.antrag_id].status,
+            status=antrag.status,
             erteilbar=platz.ergebnis == "erteilbar" and bestand.sperre is None,
             grund=(GESPERRT if bestand.sperre and platz.ergebnis == "erteilbar" else None)
-            or hindrances[platz.antrag_id]
+            or found
             or platz.grund
-            or waits(by_id[platz.antrag_id].status, platz.reserviert),
+            or waits(antrag.status, platz.reserviert),
             prognose=prognose(platz),
             reserviert=platz.reserviert,
         )
-        for platz in vorschau.plaetze
-    ]
 
 
 def waits(status: str, reserviert: bool) -> tuple[str, str]:
@@ -97,7 +109,7 @@ def hindrance(buero: Buero, bestand: Bestand, antrag: Antrag, heute: date) -> tu
         return None
     assert antrag.id is not None
     stand = bestand.gezeichnet.get(antrag.id)
-    if stand is None or stand.vermerk.fassung_id != antrag.aktuelle_fassung_id:
+    if stand is None or stand.fassung_id != antrag.aktuelle_fassung_id:
         return ("zeichnung_veraltet", "Die Zeichnung gehört zu einem älteren Inhalt. Bitte neu vorlegen.")
     if antrag.id in bestand.neue_fassung:
         return (
@@ -109,7 +121,7 @@ def hindrance(buero: Buero, bestand: Bestand, antrag: Antrag, heute: date) -> tu
             "anschrift_fehlt",
             f"In der Empfängerdatei fehlt die Anschrift zu {antrag.empfaenger_ags}. Bitte dort ergänzen.",
         )
-    if stand.vermerk.vorschlag == "ablehnen":
+    if stand.vorschlag == "ablehnen":
         return None
     earlier = _overlapping_grant(bestand, antrag, stand.berechnung)
     if earlier is not None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 from sqlmodel import Session, col, select
@@ -308,7 +309,13 @@ def hand_back(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> S
 
 def signed_calculation(vermerk: Pruefvermerk) -> Berechnung:
     """The calculation that was signed."""
-    return Berechnung.model_validate_json(vermerk.berechnung_json)
+    return _calculation(vermerk.berechnung_json)
+
+
+@lru_cache(maxsize=4096)
+def _calculation(berechnung_json: str) -> Berechnung:
+    # The queue is read anew before every decision; the same text makes the same frozen value.
+    return Berechnung.model_validate_json(berechnung_json)
 
 
 def deviations_of(vermerk: Pruefvermerk) -> dict[str, str]:

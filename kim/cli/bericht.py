@@ -15,6 +15,8 @@ def status(*, json: bool = False) -> None:
         ausgabe.as_json(zahlen["schema"], {key: value for key, value in zahlen.items() if key != "schema"})
         return
     ausgabe.heading(f"{zahlen['kommunen']} Kommunen · {load().home.resolve()}")
+    for satz in zahlen["datenbank"]:
+        ausgabe.error(f"Aufbau der Datenbank: {satz} Es wird nichts beschieden.")
     ausgabe.table(
         ["Anträge", "Anzahl"], list(zahlen["antraege"].items()) or [["keine", 0]], right=("Anzahl",)
     )

@@ -15,7 +15,7 @@ from sqlmodel import col, func, select
 
 from kim.adapters import brief, prefect_api
 from kim.adapters.clock import BERLIN, berlin_date
-from kim.adapters.database import Database
+from kim.adapters.database import Database, fingerprint
 from kim.adapters.database.schema import current, head
 from kim.adapters.siegel import Siegelfehler
 from kim.casework import post, siegelung
@@ -71,6 +71,7 @@ def examine() -> Iterator[Check]:
     buero = open_office(load(), create=False)
     try:
         for title, look in (
+            ("Aufbau der Datenbank", _schema),
             ("Empfängerdatei", _recipients),
             ("Konten", _accounts),
             ("Uhr", _clock),
@@ -145,6 +146,21 @@ def _database() -> Check:
             "Datenbank", "fehler", f"Schema {found or 'leer'} statt {needed}", "„kim db upgrade“ ausführen."
         )
     return Check("Datenbank", "gut", f"{database.dialect} {engine}, Schema {found}")
+
+
+def _schema(buero: Buero) -> Check:
+    wrong = fingerprint.differences(buero.database)
+    if wrong:
+        return Check(
+            "Aufbau der Datenbank",
+            "fehler",
+            " ".join(wrong),
+            "Es wird nichts beschieden. Aus der Sicherung wiederherstellen oder die Stellen von Hand berichtigen.",
+        )
+    anzahl = len(fingerprint.expected(buero.database.dialect))
+    return Check(
+        "Aufbau der Datenbank", "gut", f"{anzahl} Spalten, Bedingungen, Indizes und Auslöser wie vorgesehen"
+    )
 
 
 def _recipients(buero: Buero) -> Check:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from kim.adapters.database import Refusal, SchemaAbweichung, TransientError
+from kim.adapters.database import CommitUngewiss, Refusal, SchemaAbweichung, TransientError
 from kim.adapters.document_store import DokumentFehlt
 from kim.casework.buero import Buero, KimError, open_office
 from kim.casework.personen import Angemeldet, NichtAngemeldet, authenticate
@@ -71,6 +71,9 @@ def run(command: Callable[[], object]) -> int:
     except DokumentFehlt as error:
         ausgabe.error(str(error))
         return ausgabe.UNSTIMMIG
+    except CommitUngewiss as error:
+        ausgabe.error(str(error))
+        return ausgabe.NICHT_ERREICHBAR
     except TransientError as error:
         ausgabe.error(f"{error} Bitte in einem Augenblick wiederholen.")
         return ausgabe.NICHT_ERREICHBAR

@@ -5,7 +5,7 @@ from a policy (`rangregel.py`). An open application that reserves keeps its mone
 earlier can pass it only if there is enough for both.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -59,30 +59,40 @@ class Vorschau:
 
 def verteile_nach_rang(bewerbungen: Iterable[Bewerbung], verfuegbar: Mapping[Posten, int]) -> Vorschau:
     """Walk the queue in strict rank order. Raises ValueError if two applications share a rank or a need is negative."""
-    reihe = sorted(bewerbungen, key=lambda b: b.rang)
     kasse = _Kasse(verfuegbar)
-    plaetze = []
+    plaetze = tuple(_gehe(sorted(bewerbungen, key=lambda b: b.rang), kasse))
+    return Vorschau(plaetze, kasse.ungefragt)
+
+
+def der_reihe_nach(reihe: Iterable[Bewerbung], verfuegbar: Mapping[Posten, int]) -> Iterator[Platz]:
+    """The same walk, step by step: whoever wants only the next one need not look at all who come after it.
+
+    `reihe` comes in rank order; raises ValueError where it does not, and as `verteile_nach_rang` does.
+    """
+    return _gehe(reihe, _Kasse(verfuegbar))
+
+
+def _gehe(reihe: Iterable[Bewerbung], kasse: "_Kasse") -> Iterator[Platz]:
+    vorige: Bewerbung | None = None
     for nummer, bewerbung in enumerate(reihe, start=1):
-        if nummer > 1 and reihe[nummer - 2].rang == bewerbung.rang:
-            raise ValueError(
-                f"{reihe[nummer - 2].aktenzeichen} und {bewerbung.aktenzeichen} haben denselben Rang."
-            )
+        if vorige is not None and vorige.rang == bewerbung.rang:
+            raise ValueError(f"{vorige.aktenzeichen} und {bewerbung.aktenzeichen} haben denselben Rang.")
+        if vorige is not None and vorige.rang > bewerbung.rang:
+            raise ValueError(f"{bewerbung.aktenzeichen} steht hinter {vorige.aktenzeichen}, kam aber früher.")
+        vorige = bewerbung
         grund = kasse.hindernis(bewerbung) if bewerbung.zustand == "gezeichnet" else None
         ergebnis = _ergebnis(bewerbung, grund)
         fehlt = kasse.fehlt(bewerbung)
         kasse.nimm(bewerbung, ergebnis)
-        plaetze.append(
-            Platz(
-                bewerbung.antrag_id,
-                bewerbung.aktenzeichen,
-                nummer,
-                ergebnis,
-                grund,
-                fehlt,
-                bewerbung.reserviert,
-            )
+        yield Platz(
+            bewerbung.antrag_id,
+            bewerbung.aktenzeichen,
+            nummer,
+            ergebnis,
+            grund,
+            fehlt,
+            bewerbung.reserviert,
         )
-    return Vorschau(tuple(plaetze), kasse.ungefragt)
 
 
 def _ergebnis(bewerbung: Bewerbung, grund: Grund | None) -> Ergebnis:

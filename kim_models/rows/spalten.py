@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Table
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -39,6 +39,11 @@ class Zeitpunkt(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+def tabelle(zeile: type[SQLModel]) -> Table:
+    """The table behind a row class, for statements that are put together once and give plain rows."""
+    return SQLModel.metadata.tables[str(zeile.__tablename__)]
 
 
 def kennung() -> Any:

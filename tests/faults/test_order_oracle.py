@@ -300,26 +300,38 @@ def test_allocator_and_oracle_agree_on_every_order_of_events(policy: str) -> Non
 
 # Bugs that are planted and must be found.
 
-_QUEUE, _BEWERBUNG, _SINCE = reihenfolge.queue, reihenfolge._bewerbung, pruefung.complete_since
+_LINE, _BEWERBUNG, _SINCE = reihenfolge.line, reihenfolge._bewerbung, pruefung.complete_since
+_OPEN = reihenfolge.open_cases
 
 
-def forgets_reservations(*args: Any) -> list[reihenfolge.Place]:
-    return [place for place in _QUEUE(*args) if place.status == "gezeichnet"]
+def forgets_reservations(*args: Any) -> Iterator[reihenfolge.Place]:
+    return (place for place in _LINE(*args) if place.status == "gezeichnet")
 
 
-def by_the_moment_of_signing(buero: Any, stand: Any, antrag: Any, *rest: Any) -> Bewerbung:
-    signed = stand.gezeichnet.get(antrag.id)
-    am = signed.vermerk.am if signed else datetime(2099, 1, 1, tzinfo=UTC)
-    return replace(_BEWERBUNG(buero, stand, antrag, *rest), rang=(False, am, am, antrag.rang_nr))
+def by_the_moment_of_signing(*args: Any) -> bestand.Bestand:
+    stand = _OPEN(*args)
+    late = datetime(2099, 1, 1, tzinfo=UTC)
+    signed = {
+        id_: datetime(2000, 1, 1, second=s.vermerk_id, tzinfo=UTC) for id_, s in stand.gezeichnet.items()
+    }
+    return ranked_by(stand, {antrag.id or 0: signed.get(antrag.id or 0, late) for antrag in stand.antraege})
+
+
+def by_receipt_whatever_the_policy(*args: Any) -> bestand.Bestand:
+    stand = _OPEN(*args)
+    return ranked_by(stand, {antrag.id or 0: antrag.rang_am for antrag in stand.antraege})
+
+
+def ranked_by(stand: bestand.Bestand, moments: dict[int, datetime]) -> bestand.Bestand:
+    rang = {
+        antrag.id or 0: Rangangaben(moments[antrag.id or 0], antrag.rang_nr, moments[antrag.id or 0])
+        for antrag in stand.antraege
+    }
+    return replace(stand, rang=rang, antraege=bestand.in_order(stand.antraege, rang))
 
 
 def reserves_for_incomplete_ones(*args: Any) -> Bewerbung:
     return replace(_BEWERBUNG(*args), reserviert=True)
-
-
-def by_receipt_whatever_the_policy(buero: Any, stand: Any, antrag: Any, *rest: Any) -> Bewerbung:
-    rang = (False, antrag.rang_am, antrag.rang_am, antrag.rang_nr)
-    return replace(_BEWERBUNG(buero, stand, antrag, *rest), rang=rang)
 
 
 def complete_by_our_clock(session: Any, buero: Any, antrag: Any) -> datetime | None:
@@ -333,10 +345,10 @@ def nothing_counts_before_we_looked(*_: Any) -> dict[int, datetime]:
 @pytest.mark.parametrize(
     ("policy", "module", "name", "bug"),
     [
-        ("eingang", reihenfolge, "queue", forgets_reservations),
-        ("eingang", reihenfolge, "_bewerbung", by_the_moment_of_signing),
+        ("eingang", reihenfolge, "line", forgets_reservations),
+        ("eingang", reihenfolge, "open_cases", by_the_moment_of_signing),
         ("vollstaendig", reihenfolge, "_bewerbung", reserves_for_incomplete_ones),
-        ("vollstaendig", reihenfolge, "_bewerbung", by_receipt_whatever_the_policy),
+        ("vollstaendig", reihenfolge, "open_cases", by_receipt_whatever_the_policy),
         ("vollstaendig", pruefung, "complete_since", complete_by_our_clock),
         ("vollstaendig", bestand, "_unseen", nothing_counts_before_we_looked),
     ],

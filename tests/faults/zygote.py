@@ -123,16 +123,16 @@ def plant_blind_resend() -> None:
 
 def plant_no_lock() -> None:
     """The queue is read before the lock is taken: two processes decide on the same sum."""
-    whole = reihenfolge.queue
+    whole = reihenfolge.line
     seen: dict[str, Any] = {}
 
     def stale(session: Any, buero: Buero, baustein: int, heute: Any) -> Any:
         if "queue" not in seen:
-            seen["queue"] = whole(session, buero, baustein, heute)
+            seen["queue"] = list(whole(session, buero, baustein, heute))
             time.sleep(0.05)
         return seen["queue"]
 
-    reihenfolge.queue = stale
+    reihenfolge.line = stale
 
 
 def remember_letters(folder: Path) -> None:

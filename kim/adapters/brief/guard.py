@@ -50,11 +50,20 @@ _UNSICHTBAR = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 def check_printable(inhalt: Inhalt) -> None:
     """Raise TextNichtDruckbar for the first character that a reader could not see. To be asked early: before signing."""
     for feld, text, frei in _texts(inhalt.model_dump(mode="json"), "", frei=False):
+        # Almost every text is found good as a whole; only then is it worth asking which character is not.
+        if visible().issuperset(text):
+            continue
         for zeichen in text:
             if frei and zeichen in _IN_FREIEN_TEXTEN:
                 continue
-            if unicodedata.category(zeichen) in _UNSICHTBAR or ord(zeichen) not in glyphs():
+            if zeichen not in visible():
                 raise TextNichtDruckbar(feld, f"U+{ord(zeichen):04X}")
+
+
+@cache
+def visible() -> frozenset[str]:
+    """The characters that the shipped fonts can draw and that a reader can see."""
+    return frozenset(chr(punkt) for punkt in glyphs() if unicodedata.category(chr(punkt)) not in _UNSICHTBAR)
 
 
 @cache

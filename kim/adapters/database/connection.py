@@ -5,16 +5,16 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlmodel import Session
 
-from kim.adapters.database.refusals import TransientError, refusal_of
+from kim.adapters.database.refusals import CommitUngewiss, TransientError, refusal_of
 
 _SCHREIBT = "kim_schreibt"
 # Every act ends in the one hash chain, so acts follow one another anyway: taking the chain's counter first
 # makes that order visible from the first read on and leaves no two locks to take crosswise.
 _SPERRE = text("SELECT wert FROM zaehler WHERE name = 'ereignis' FOR UPDATE")
-_PRAGMAS = (
+PRAGMAS = (
     "foreign_keys=ON",
     "busy_timeout=30000",
     # TRUNCATE + FULL lost no acknowledged commit under simulated power cuts; DELETE and WAL + NORMAL did.
@@ -31,6 +31,9 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
+        self.schema_geprueft = False
+        """Whether this process has found the schema whole (`fingerprint.require_fingerprint`)."""
+        self._writing = self.engine.execution_options(**{_SCHREIBT: True})
 
     @property
     def dialect(self) -> str:
@@ -50,28 +53,46 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """One act: committed whole when the block ends, or not at all.
 
-        Raises Refusal if a constraint or trigger of the database forbids what the block did, and TransientError
-        if the database does not answer for now.
+        Raises Refusal if a constraint or trigger of the database forbids what the block did, TransientError if the
+        database does not answer for now, and CommitUngewiss if it stopped answering at the COMMIT itself.
         """
-        engine = self.engine.execution_options(**{_SCHREIBT: True})
-        with Session(engine, expire_on_commit=False) as session:
+        with Session(self._writing, expire_on_commit=False) as session:
             try:
                 if self.dialect == "postgresql":
                     session.execute(_SPERRE)
                 yield session
-                session.commit()
+                session.flush()
             except DBAPIError as error:
                 session.rollback()
-                refusal = refusal_of(error)
-                if refusal is not None:
-                    raise refusal from error
+                _refuse(error)
                 if isinstance(error, OperationalError):
                     raise TransientError("Die Datenbank antwortet gerade nicht.") from None
                 raise
+            self._commit(session)
+
+    def _commit(self, session: Session) -> None:
+        try:
+            session.commit()
+        except DBAPIError as error:
+            session.rollback()
+            _refuse(error)
+            # The answer is missing, not the COMMIT: a server may have written it before it fell silent.
+            if isinstance(error, OperationalError | InterfaceError):
+                raise CommitUngewiss(
+                    "Die Datenbank hat nicht mehr geantwortet, ob gespeichert wurde. Bitte nachsehen, bevor etwas"
+                    " wiederholt wird."
+                ) from None
+            raise
 
     def close(self) -> None:
         """Closes all pooled connections."""
         self.engine.dispose()
+
+
+def _refuse(error: DBAPIError) -> None:
+    refusal = refusal_of(error)
+    if refusal is not None:
+        raise refusal from error
 
 
 def _engine(url: str) -> Engine:
@@ -85,7 +106,7 @@ def _engine(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _set_pragmas(connection: Any, _record: Any) -> None:
-        for pragma in _PRAGMAS:
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -75,6 +75,10 @@ class TransientError(Exception):
     """The world does not answer for now: a lock held too long, a lost connection. The same act may work in a moment."""
 
 
+class CommitUngewiss(TransientError):
+    """Nobody knows whether the act was committed: read again behind the lock before anything is repeated."""
+
+
 class Refusal(Exception):
     """The database refused an act: `code` is the constraint's name, the message a German sentence."""
 

@@ -1,0 +1,259 @@
+"""How fast decisions are made, beside the same SQL sent bare: `make bench`; ends with 1 if we reach less than a third.
+
+A prepared office with N signed cases is copied for each round. Our side decides them all through `issue_next_bescheid`.
+The floor sends the very statements that our side sent, with the same parameters and the same COMMITs, through the bare
+driver to another fresh copy. Both take turns, so that a busy machine slows both.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import sqlite3
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import psycopg
+from sqlalchemy import event
+
+from kim.adapters.database import Database, upgrade
+from kim.adapters.database.connection import PRAGMAS
+from kim.casework import bescheid
+from tests.office import AGS, JETZT, Office, create_people, daten, open_test_office, set_budget, signed
+from tests.postgres import postgres_server
+
+FLOOR = 1 / 3
+"""What our side must reach of the bare statements' pace."""
+QUARTERS = [date(2021 + n // 4, 1 + 3 * (n % 4), 1) for n in range(8)]
+"""Periods that do not overlap: one recipient may have eight grants in two years."""
+Step = tuple[str, Any] | None
+"""One statement with its parameters; None is a COMMIT."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An office with signed cases that is copied for each round."""
+
+    engine: str
+    cases: int
+    source: str
+    home: Path
+    tokens: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line of the table; rates in decisions per second, the median of the rounds."""
+
+    engine: str
+    cases: int
+    statements_per_decision: float
+    decisions: float
+    floor: float
+    rounds: int
+
+    @property
+    def ratio(self) -> float:
+        """Our pace as a part of the floor's."""
+        return self.decisions / self.floor
+
+
+class Standuhr:
+    """A clock in memory that costs no more than the machine's."""
+
+    def now(self) -> datetime:
+        """The morning on which everything is decided."""
+        return JETZT + timedelta(hours=1)
+
+
+def main() -> int:
+    """Measures, prints the table, writes the JSON; 1 if any line stays under the third."""
+    wanted = _arguments()
+    results = []
+    with tempfile.TemporaryDirectory(prefix="kim-bench-", dir=wanted.folder) as name:
+        folder = Path(name)
+        # PostgreSQL runs as `nobody` where we are root.
+        folder.chmod(0o755)
+        for cases in wanted.cases:
+            results.append(measure(_prepare("sqlite", cases, folder), folder, wanted.rounds))
+        with postgres_server(folder) as server:
+            for cases in wanted.cases:
+                results.append(measure(_prepare(server, cases, folder), folder, wanted.rounds))
+    print(table(results))
+    rows = [{**asdict(result), "ratio": result.ratio} for result in results]
+    wanted.json.parent.mkdir(parents=True, exist_ok=True)
+    wanted.json.write_text(json.dumps({"schema": "kim.bench/1", "bar": FLOOR, "rows": rows}, indent=2) + "\n")
+    slow = [result for result in results if result.ratio < FLOOR]
+    for result in slow:
+        print(
+            f"{result.engine}, {result.cases} cases: {result.ratio:.2f} of the floor, at least 0.33 is promised"
+        )
+    return 1 if slow else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.decisions", description=__doc__)
+    parser.add_argument("--cases", type=int, nargs="+", default=[54, 400], help="signed cases, at most 432")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", type=Path, default=Path(".demo/bench.json"))
+    parser.add_argument("--folder", type=Path, default=None, help="where the databases lie; the disk matters")
+    return parser.parse_args()
+
+
+def table(results: list[Result]) -> str:
+    """The figures for people."""
+    lines = ["database    cases  SQL/decision  decisions/s   bare SQL/s  ratio  (bar 0.33)"]
+    lines += [
+        f"{r.engine:<10} {r.cases:>6} {r.statements_per_decision:>13.1f} {r.decisions:>12.1f}"
+        f" {r.floor:>12.1f} {r.ratio:>6.2f}"
+        for r in results
+    ]
+    return "\n".join(lines)
+
+
+def _prepare(server: str, cases: int, folder: Path) -> Prepared:
+    engine = "sqlite" if server == "sqlite" else "postgresql"
+    home = folder / f"{engine}-{cases}"
+    home.mkdir()
+    if engine == "sqlite":
+        url = f"sqlite:///{home / 'office.sqlite'}"
+    else:
+        _create_database(server, f"bench_{cases}")
+        url = f"{server}/bench_{cases}"
+    database = Database(url)
+    upgrade(database)
+    database.close()
+    tokens = create_people(url, home)
+    office = open_test_office(url, home, tokens)
+    set_budget(office, v2021=cases * 8_000_00, v2022=cases * 8_000_00)
+    for n in range(cases):
+        von = QUARTERS[n // len(AGS)]
+        ende = date(von.year + (von.month + 2) // 12, (von.month + 2) % 12 + 1, 1) - timedelta(days=1)
+        signed(office, daten(AGS[n % len(AGS)], cent=7_000_00 + 2 * n, von=von, bis=ende))
+    office.buero.close()
+    return Prepared(engine, cases, url, home, tokens)
+
+
+def _create_database(server: str, name: str, template: str = "template1") -> None:
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+@contextmanager
+def _copy(prepared: Prepared, folder: Path) -> Iterator[tuple[str, Path]]:
+    """A fresh copy: its URL and its home."""
+    home = folder / uuid.uuid4().hex
+    shutil.copytree(prepared.home, home)
+    server, _, original = prepared.source.rpartition("/")
+    if prepared.engine == "sqlite":
+        url = f"sqlite:///{home / 'office.sqlite'}"
+    else:
+        url = f"{server}/b_{home.name}"
+        _create_database(server, f"b_{home.name}", original)
+    try:
+        yield url, home
+    finally:
+        shutil.rmtree(home)
+        if prepared.engine != "sqlite":
+            with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+                connection.execute(f"DROP DATABASE b_{home.name} WITH (FORCE)")
+
+
+def measure(prepared: Prepared, folder: Path, rounds: int) -> Result:
+    """Records one pass, then `rounds` times both sides in turn."""
+    with _copy(prepared, folder) as (url, home):
+        steps = _record(prepared, url, home)
+    ours, floor = [], []
+    for _ in range(rounds):
+        with _copy(prepared, folder) as (url, home), _office(prepared, url, home) as office:
+            ours.append(_seconds(lambda: _decide_all(office, prepared.cases)))
+        with _copy(prepared, folder) as (url, _):
+            floor.append(_bare(url, steps))
+    statements = sum(step is not None for step in steps) / prepared.cases
+    return Result(
+        prepared.engine,
+        prepared.cases,
+        statements,
+        prepared.cases / median(ours),
+        prepared.cases / median(floor),
+        rounds,
+    )
+
+
+@contextmanager
+def _office(prepared: Prepared, url: str, home: Path) -> Iterator[Office]:
+    office = open_test_office(url, home, prepared.tokens)
+    # The simulated clock of the tests is a file; a real office reads the machine's.
+    office = replace(office, buero=replace(office.buero, uhr=Standuhr()))
+    # Every issuing run begins with it: template, fonts and annexes are read and checked once.
+    bescheid.preflight(office.buero)
+    try:
+        yield office
+    finally:
+        office.buero.close()
+
+
+def _decide_all(office: Office, cases: int) -> None:
+    for _ in range(cases):
+        assert bescheid.issue_next_bescheid(office.buero, 1) is not None
+
+
+def _record(prepared: Prepared, url: str, home: Path) -> list[Step]:
+    """Every statement of one pass as the driver got it."""
+    steps: list[Step] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        steps.append((statement, parameters))
+
+    with _office(prepared, url, home) as office:
+        engine = office.buero.database.engine
+        event.listen(engine, "before_cursor_execute", note)
+        event.listen(engine, "commit", lambda _conn: steps.append(None))
+        _decide_all(office, prepared.cases)
+    return steps
+
+
+def _bare(url: str, steps: list[Step]) -> float:
+    """Seconds for the same statements through the driver alone."""
+    connection: Any
+    if url.startswith("sqlite"):
+        connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+    else:
+        connection = psycopg.connect(url)
+    try:
+        return _seconds(lambda: _send(connection, steps))
+    finally:
+        connection.close()
+
+
+def _send(connection: Any, steps: list[Step]) -> None:
+    cursor = connection.cursor()
+    for step in steps:
+        if step is None:
+            connection.commit()
+            continue
+        cursor.execute(*step)
+        if cursor.description:
+            cursor.fetchall()
+
+
+def _seconds(work: Callable[[], None]) -> float:
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
+
+
+if __name__ == "__main__":
+    os.environ.pop("KIM_HOME", None)
+    sys.exit(main())
