@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, TTLibError
 
 from kim.adapters.brief.errors import InhaltWidersprichtSich, TextNichtDruckbar, VorlageNichtFreigegeben
+from kim.adapters.database.refusals import TransientError
 from kim_models.bescheid import Bescheidinhalt, Inhalt, Pauschalinhalt, Textstelle
 from kim_models.betrag import NBSP, format_euro
 
@@ -42,11 +43,17 @@ def check_printable(inhalt: Inhalt) -> None:
 
 @cache
 def glyphs() -> frozenset[int]:
-    """The code points that the shipped fonts can draw in an upright, regular cut: what is not here would be a box."""
+    """The code points that the shipped fonts can draw in an upright, regular cut: what is not here would be a box.
+
+    Raises TransientError if a font cannot be read: the case whose turn it is must not be passed over for that.
+    """
     found: set[int] = set()
     for datei in _GRUNDSCHRIFTEN:
-        with TTFont(_SCHRIFTEN / datei, lazy=True) as schrift:
-            found |= schrift.getBestCmap().keys()
+        try:
+            with TTFont(_SCHRIFTEN / datei, lazy=True) as schrift:
+                found |= schrift.getBestCmap().keys()
+        except (OSError, TTLibError) as error:
+            raise TransientError(f"Schriften der Vorlage sind gerade nicht lesbar: {datei}.") from error
     return frozenset(found)
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlmodel import Session
 
 from kim.adapters.database.refusals import TransientError, refusal_of
@@ -39,8 +39,8 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A transaction that changes nothing; always rolled back."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """A transaction that changes nothing; always rolled back. Raises TransientError as `writing` does."""
+        with _named_errors(), Session(self.engine, expire_on_commit=False) as session:
             yield session
             # What was read stays readable after the transaction is over.
             session.expunge_all()
@@ -51,27 +51,42 @@ class Database:
         """One act: committed whole when the block ends, or not at all.
 
         Raises Refusal if a constraint or trigger of the database forbids what the block did, and TransientError
-        if the database does not answer for now.
+        if the database does not answer for now. Whoever gets a TransientError from the commit itself does not know
+        whether it counts: every act looks again before it acts again.
         """
         engine = self.engine.execution_options(**{_SCHREIBT: True})
-        with Session(engine, expire_on_commit=False) as session:
+        with _named_errors(), Session(engine, expire_on_commit=False) as session:
             try:
                 if self.dialect == "postgresql":
                     session.execute(_SPERRE)
                 yield session
                 session.commit()
-            except DBAPIError as error:
+            except DBAPIError:
                 session.rollback()
-                refusal = refusal_of(error)
-                if refusal is not None:
-                    raise refusal from error
-                if isinstance(error, OperationalError):
-                    raise TransientError("Die Datenbank antwortet gerade nicht.") from None
                 raise
 
     def close(self) -> None:
         """Closes all pooled connections."""
         self.engine.dispose()
+
+
+@contextmanager
+def _named_errors() -> Iterator[None]:
+    """The driver's errors by our names; what is left are mistakes in a statement."""
+    try:
+        yield
+    except DBAPIError as error:
+        refusal = refusal_of(error)
+        if refusal is not None:
+            raise refusal from error
+        if isinstance(error, OperationalError):
+            raise TransientError("Die Datenbank antwortet gerade nicht.") from None
+        # SQLite says the same of a page that the disk does not give and of one that is wrong: nobody can tell here.
+        if type(error) is DatabaseError:
+            raise TransientError(
+                "Die Datenbank ist nicht lesbar oder beschädigt; „kim doctor“ sieht nach."
+            ) from None
+        raise
 
 
 def _engine(url: str) -> Engine:
