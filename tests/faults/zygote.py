@@ -8,6 +8,7 @@ executed line of our own issuing path: by SIGKILL, so that nothing can tidy up.
 import json
 import os
 import signal
+import stat
 import sys
 import time
 from pathlib import Path
@@ -15,11 +16,13 @@ from types import FrameType
 from typing import IO, Any
 
 import typst
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
 
 from kim.adapters import brief
-from kim.adapters.database import Refusal, TransientError
-from kim.adapters.document_store import DokumentFehlt, Dokumentablage
+from kim.adapters.database import Refusal, TransientError, connection
+from kim.adapters.document_store import Dokumentablage, DokumentFehlt
 from kim.casework import akte, bescheid, bescheidinhalt, haushalt, journal, post, reihenfolge, versand
 from kim.casework.buero import Buero, KimError
 from kim.programmes import load_programm, versions
@@ -171,6 +174,28 @@ def plant_half_documents() -> None:
     Dokumentablage._write = staticmethod(straight)  # type: ignore[method-assign]
 
 
+def plant_delete_and_full() -> None:
+    """Python's and SQLite's own default: the journal is removed, and nobody waits until its name is gone."""
+    _journal("DELETE", "FULL")
+
+
+def plant_wal_and_normal() -> None:
+    """The fast setting that is often recommended: a commit waits for no disk."""
+    _journal("WAL", "NORMAL")
+
+
+def _journal(mode: str, synchronous: str) -> None:
+    others = [p for p in connection._PRAGMAS if not p.startswith(("journal_mode", "synchronous"))]
+    connection._PRAGMAS = (*others, f"journal_mode={mode}", f"synchronous={synchronous}")  # type: ignore[assignment]
+
+
+def plant_unsynced_names() -> None:
+    """A document's bytes are made safe, its name is not."""
+    whole = os.fsync
+    folder = stat.S_ISDIR
+    os.fsync = lambda handle: None if folder(os.fstat(handle).st_mode) else whole(handle)
+
+
 def plant_unproved_fonts() -> None:
     """The typesetter is trusted to have all fonts, although it passes over one that it cannot read."""
     fonts = typst.Fonts(False, False, [brief._SCHRIFTEN])
@@ -200,6 +225,8 @@ def child(order: dict[str, Any]) -> None:
         remember_letters(Path(order["letters"]))
     if order.get("platte"):
         platte.begin(**order["platte"])
+        # Whatever a commit returned from was promised to somebody.
+        event.listen(Session, "after_commit", lambda _session: platte.mark("committed"))
     werte = {"smtp_host": "127.0.0.1", "smtp_port": order.get("smtp_port", 0), "smtp_start_tls": False}
     buero = open_buero(order["url"], Path(order["home"]), **werte)
     trace = Trace(order.get("kill_at"))
