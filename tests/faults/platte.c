@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 enum { FILES = 1024, LENGTH = 512, LIST = -1, RECORD = 0, KILL = -1, GO = 0, FAIL = 1, HALF = 2 };
-static char watched[4][LENGTH], ignored[LENGTH], opened[FILES][LENGTH];
+static char watched[4][LENGTH], opened[FILES][LENGTH];
 static long number, target;
 static int active, fault, full, book = -1;
 
@@ -42,15 +42,14 @@ static void changed(char kind, const char *path, const char *second, int64_t off
     errno = before;
 }
 
-/* `watch`: up to three beginnings of paths, one a line; `ignore`: a piece of a path that is never watched. `at`: LIST, RECORD
- * or the number of the call that fails; `with`: KILL or an errno; `log`: where list and record go. */
-void platte_begin(const char *watch, const char *ignore, long at, int with, const char *log) {
+/* `watch`: up to four beginnings of paths, one a line. `at`: LIST, RECORD or the number of the call that fails;
+ * `with`: KILL or an errno; `log`: where list and record go. */
+void platte_begin(const char *watch, long at, int with, const char *log) {
     for (int i = 0; i < 4 && *watch; i++) {
         size_t size = strcspn(watch, "\n");
         memcpy(watched[i], watch, size);
         watch += size + (watch[size] == '\n');
     }
-    strncpy(ignored, ignore, LENGTH - 1);
     if (*log) book = (int)syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     target = at, fault = with, active = 1;
 }
@@ -59,7 +58,7 @@ void platte_begin(const char *watch, const char *ignore, long at, int with, cons
 void platte_mark(const char *text) { changed('!', "", "", 0, text, strlen(text)); }
 
 static int watching(const char *path) {
-    if (!active || !path || (*ignored && strstr(path, ignored))) return 0;
+    if (!active || !path) return 0;
     for (int i = 0; i < 4 && *watched[i]; i++)
         if (!strncmp(path, watched[i], strlen(watched[i]))) return 1;
     return 0;

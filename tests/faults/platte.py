@@ -60,11 +60,10 @@ def build(folder: Path) -> Path:
     return target
 
 
-def begin(watch: list[str], at: int, fault: int = 0, log: str = "", ignore: str = "uhr.json") -> None:
-    """From here on calls on these paths count. The simulated clock's file stands for no disk."""
-    shim = ctypes.CDLL(None)
+def begin(watch: list[str], at: int, fault: int = 0, log: str = "") -> None:
+    """From here on calls on paths that begin so count: listed, recorded, or number `at` met by the fault."""
     lines = "\n".join(watch).encode()
-    shim.platte_begin(lines, ignore.encode(), ctypes.c_long(at), fault, log.encode())
+    ctypes.CDLL(None).platte_begin(lines, ctypes.c_long(at), fault, log.encode())
 
 
 def mark(text: str) -> None:

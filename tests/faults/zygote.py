@@ -11,6 +11,8 @@ import signal
 import stat
 import sys
 import time
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import IO, Any
@@ -74,6 +76,18 @@ def work(buero: Buero) -> None:
         bescheid.letter(buero, bescheid_id)
     for post_id in post.due(buero):
         versand.send(buero, post_id)
+
+
+class Armbanduhr:
+    """A clock without a file: the simulated one stands for no disk."""
+
+    def __init__(self, begin: datetime) -> None:
+        self.moment = begin
+
+    def now(self) -> datetime:
+        """One second later at every look."""
+        self.moment += timedelta(seconds=1)
+        return self.moment
 
 
 CLEAR = 3
@@ -223,12 +237,13 @@ def child(order: dict[str, Any]) -> None:
         globals()[f"plant_{order['plant']}"]()
     if not order.get("typeset"):
         remember_letters(Path(order["letters"]))
+    werte = {"smtp_host": "127.0.0.1", "smtp_port": order.get("smtp_port", 0), "smtp_start_tls": False}
+    buero = open_buero(order["url"], Path(order["home"]), **werte)
     if order.get("platte"):
+        buero = replace(buero, uhr=Armbanduhr(buero.uhr.now()))
         platte.begin(**order["platte"])
         # Whatever a commit returned from was promised to somebody.
         event.listen(Session, "after_commit", lambda _session: platte.mark("committed"))
-    werte = {"smtp_host": "127.0.0.1", "smtp_port": order.get("smtp_port", 0), "smtp_start_tls": False}
-    buero = open_buero(order["url"], Path(order["home"]), **werte)
     trace = Trace(order.get("kill_at"))
     if order.get("kill_at") or order.get("count"):
         sys.settrace(trace.enter)

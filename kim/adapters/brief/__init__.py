@@ -98,7 +98,13 @@ def _fonts() -> typst.Fonts:
     another one, and stored for good. So all of them are used once before the first letter; after that no file is read.
     Raises TransientError; the next call tries again.
     """
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_SCHRIFTEN])
+    try:
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_SCHRIFTEN])
+    except BaseException as error:
+        # The typesetter panics over a font that is listed and does not open, past every `except Exception`.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise TransientError("Schriften der Vorlage sind gerade nicht lesbar.") from error
     probe = typst.compile(_SCHRIFTPROBE, font_paths=fonts, ignore_system_fonts=True, format="pdf")
     missing = [name for name in _SCHRIFTSCHNITTE if f"+{name}".encode() not in probe]
     if missing:
