@@ -2,8 +2,10 @@
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
+from kim.adapters.database.refusals import TransientError
 from kim_models.wert import sha256_hex
 
 
@@ -22,11 +24,29 @@ class Dokumentablage:
         return self.folder / sha256[:2] / sha256
 
     def put(self, data: bytes) -> str:
-        """Stores the bytes and gives their sha256. Durable when it returns; the same bytes twice are one file."""
+        """Stores the bytes and gives their sha256. Durable when it returns; the same bytes twice are one file.
+
+        Raises TransientError if the disk does not take them; then no row may name them yet.
+        """
         sha256 = sha256_hex(data)
         target = self.path(sha256)
-        if target.exists() and target.read_bytes() == data:
-            return sha256
+        try:
+            if not (target.exists() and target.read_bytes() == data):
+                self._write(target, data)
+            # Without the folders' own sync the name can be lost in a power cut though the bytes are safe. Also for a file
+            # that was there: whoever wrote it may have been stopped before this line.
+            for folder in (target.parent, self.folder, self.folder.parent):
+                handle = os.open(folder, os.O_RDONLY)
+                try:
+                    os.fsync(handle)
+                finally:
+                    os.close(handle)
+        except OSError as error:
+            raise TransientError(f"Die Ablage nimmt das Dokument nicht an ({error.strerror}).") from error
+        return sha256
+
+    @staticmethod
+    def _write(target: Path, data: bytes) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".neu-")
         try:
@@ -37,24 +57,21 @@ class Dokumentablage:
             os.chmod(temporary, 0o640)
             os.replace(temporary, target)
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            with suppress(OSError):
+                Path(temporary).unlink(missing_ok=True)
             raise
-        # Without the folder's own sync the name can be lost in a power cut though the bytes are safe.
-        for folder in (target.parent, self.folder):
-            handle = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-        return sha256
 
     def get(self, sha256: str) -> bytes:
-        """The bytes, checked against their name; raises DokumentFehlt."""
+        """The bytes, checked against their name; raises DokumentFehlt, and TransientError if the disk does not answer."""
         try:
             data = self.path(sha256).read_bytes()
-        except OSError as error:
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise DokumentFehlt(
                 f"Das Dokument {sha256} fehlt in der Ablage ({self.path(sha256)})."
+            ) from error
+        except OSError as error:
+            raise TransientError(
+                f"Das Dokument {sha256} ist gerade nicht lesbar ({error.strerror})."
             ) from error
         if sha256_hex(data) != sha256:
             raise DokumentFehlt(f"Das Dokument {sha256} wurde verändert ({self.path(sha256)}).")

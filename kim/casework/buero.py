@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kim.adapters.clock import Dateiuhr, Systemuhr, Uhr
-from kim.adapters.database import Database, upgrade
+from kim.adapters.database import Database, TransientError, upgrade
 from kim.adapters.database.schema import require_head
 from kim.adapters.document_store import Dokumentablage
 from kim.adapters.siegel import Siegel, Siegelfehler, open_siegel
@@ -46,9 +46,12 @@ class Buero:
 
     @cached_property
     def adressen(self) -> Mapping[str, Zustelladresse]:
-        """The office's recipients' file; empty if there is none yet."""
+        """The office's recipients' file; empty if there is none yet. Raises TransientError if it cannot be read."""
         path = self.settings.empfaengerpfad
-        return lade_zustelladressen(path) if path.exists() else {}
+        try:
+            return lade_zustelladressen(path) if path.exists() else {}
+        except OSError as error:
+            raise TransientError(f"{path} ist gerade nicht lesbar ({error.strerror}).") from error
 
     @cached_property
     def siegel(self) -> Siegel | None:

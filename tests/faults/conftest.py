@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from kim.adapters.mail.senke import Mailsenke
+from tests.faults.platte import build
 from tests.faults.trials import Template, Zygote
 from tests.office import Office, open_test_office, send_due, with_settings
 
@@ -19,6 +20,15 @@ Prepare = Callable[[str, str, Preparation], Template]
 def zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
     """One for the whole session."""
     process = Zygote(tmp_path_factory.mktemp("zygote") / "stderr.log")
+    yield process
+    process.close()
+
+
+@pytest.fixture(scope="session")
+def disturbed_zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
+    """The same with the shim of platte.c loaded. Without a C compiler it fails and says what to install."""
+    folder = tmp_path_factory.mktemp("platte")
+    process = Zygote(folder / "stderr.log", build(folder))
     yield process
     process.close()
 

@@ -32,7 +32,7 @@ def bar(full: int) -> int:
 class Zygote:
     """The process that forks the children."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, preload: Path | None = None) -> None:
         self.log = log
         self.letters = log.parent / "letters"
         self.letters.mkdir()
@@ -44,6 +44,7 @@ class Zygote:
             stdout=subprocess.PIPE,
             stderr=self._stderr,
             text=True,
+            env=os.environ if preload is None else {**os.environ, "LD_PRELOAD": str(preload)},
         )
 
     def run(self, **order: Any) -> list[int]:

@@ -8,23 +8,33 @@ executed line of our own issuing path: by SIGKILL, so that nothing can tidy up.
 import json
 import os
 import signal
+import stat
 import sys
 import time
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import IO, Any
 
+import typst
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
 
 from kim.adapters import brief
+from kim.adapters.database import Refusal, TransientError, connection
+from kim.adapters.document_store import Dokumentablage, DokumentFehlt
 from kim.casework import akte, bescheid, bescheidinhalt, haushalt, journal, post, reihenfolge, versand
-from kim.casework.buero import Buero
+from kim.casework.buero import Buero, KimError
 from kim.programmes import load_programm, versions
 from kim.programmes.anlagen import require_anlagen
 from kim.programmes.register import gerichte
+from kim.programmes.zustelladressen import ZustelladressenFehler
 from kim_models.bescheid import Bescheidinhalt
 from kim_models.lifecycle import Antragsereignis, Postereignis
 from kim_models.rows import Antrag, Post
+from tests.faults import platte
 from tests.office import open_buero
 
 TRACED = frozenset(
@@ -68,13 +78,46 @@ def work(buero: Buero) -> None:
         versand.send(buero, post_id)
 
 
-def decide(buero: Buero) -> None:
+class Armbanduhr:
+    """A clock without a file: the simulated one stands for no disk."""
+
+    def __init__(self, begin: datetime) -> None:
+        self.moment = begin
+
+    def now(self) -> datetime:
+        """One second later at every look."""
+        self.moment += timedelta(seconds=1)
+        return self.moment
+
+
+CLEAR = 3
+"""The exit code of a child that was stopped by an error of ours, with a sentence for a person."""
+FORESEEN = (KimError, Refusal, TransientError, DokumentFehlt, brief.BriefError, ZustelladressenFehler)
+
+
+def decisions_and_letters(buero: Buero, acknowledged: Path) -> None:
+    """One run without mails. What it was told to be done goes into a file of its own, line by line."""
+    with acknowledged.open("a", buffering=1) as file:
+        try:
+            decide(buero, file)
+            for bescheid_id in bescheid.unrendered(buero):
+                bescheid.letter(buero, bescheid_id)
+                file.write(f"letter {bescheid_id}\n")
+        except FORESEEN as error:
+            file.write(f"stopped {type(error).__name__}: {' '.join(str(error).split())}\n")
+            raise SystemExit(CLEAR) from None
+
+
+def decide(buero: Buero, acknowledged: IO[str] | None = None) -> None:
     """Decisions until nobody who can be paid is left."""
     held: set[str] = set()
     while True:
         try:
-            if bescheid.issue_next_bescheid(buero, 1, frozenset(held)) is None:
+            issued = bescheid.issue_next_bescheid(buero, 1, frozenset(held))
+            if issued is None:
                 return
+            if acknowledged:
+                acknowledged.write(f"decision {issued.bescheidnummer} {issued.aktenzeichen}\n")
         except bescheid.VorgangAngehalten as error:
             if isinstance(error.__cause__, DBAPIError):
                 # Whoever looked behind the lock has nothing that the database must refuse.
@@ -135,6 +178,44 @@ def plant_no_lock() -> None:
     reihenfolge.line = stale
 
 
+def plant_half_documents() -> None:
+    """A document is written under its own name from the first byte on."""
+
+    def straight(target: Path, data: bytes) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+    Dokumentablage._write = staticmethod(straight)  # type: ignore[method-assign]
+
+
+def plant_delete_and_full() -> None:
+    """Python's and SQLite's own default: the journal is removed, and nobody waits until its name is gone."""
+    _journal("DELETE", "FULL")
+
+
+def plant_wal_and_normal() -> None:
+    """The fast setting that is often recommended: a commit waits for no disk."""
+    _journal("WAL", "NORMAL")
+
+
+def _journal(mode: str, synchronous: str) -> None:
+    others = [p for p in connection._PRAGMAS if not p.startswith(("journal_mode", "synchronous"))]
+    connection._PRAGMAS = (*others, f"journal_mode={mode}", f"synchronous={synchronous}")  # type: ignore[assignment]
+
+
+def plant_unsynced_names() -> None:
+    """A document's bytes are made safe, its name is not."""
+    whole = os.fsync
+    folder = stat.S_ISDIR
+    os.fsync = lambda handle: None if folder(os.fstat(handle).st_mode) else whole(handle)
+
+
+def plant_unproved_fonts() -> None:
+    """The typesetter is trusted to have all fonts, although it passes over one that it cannot read."""
+    fonts = typst.Fonts(False, False, [brief._SCHRIFTEN])
+    brief._fonts = lambda: fonts  # type: ignore[assignment]
+
+
 def remember_letters(folder: Path) -> None:
     """Sets each letter once in all trials: the typesetter gives the same bytes for the same payload."""
     whole = brief.render_bescheid
@@ -154,13 +235,22 @@ def child(order: dict[str, Any]) -> None:
     """What one child does; it ends by itself or by its own hand."""
     if order.get("plant"):
         globals()[f"plant_{order['plant']}"]()
-    remember_letters(Path(order["letters"]))
+    if not order.get("typeset"):
+        remember_letters(Path(order["letters"]))
     werte = {"smtp_host": "127.0.0.1", "smtp_port": order.get("smtp_port", 0), "smtp_start_tls": False}
     buero = open_buero(order["url"], Path(order["home"]), **werte)
+    if order.get("platte"):
+        buero = replace(buero, uhr=Armbanduhr(buero.uhr.now()))
+        platte.begin(**order["platte"])
+        # Whatever a commit returned from was promised to somebody.
+        event.listen(Session, "after_commit", lambda _session: platte.mark("committed"))
     trace = Trace(order.get("kill_at"))
     if order.get("kill_at") or order.get("count"):
         sys.settrace(trace.enter)
-    (work if order["do"] == "work" else decide)(buero)
+    if order["do"] == "letters":
+        decisions_and_letters(buero, Path(order["acknowledged"]))
+    else:
+        (work if order["do"] == "work" else decide)(buero)
     sys.settrace(None)
     if order.get("count"):
         Path(order["count"]).write_text(json.dumps(trace.places))
@@ -176,6 +266,8 @@ def fork(order: dict[str, Any]) -> int:
     try:
         child(order)
         code = 0
+    except SystemExit as end:
+        code = int(end.code or 0)
     except BaseException:  # noqa: BLE001 - a forked child must end here and never run on as its parent
         sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
     finally:

@@ -25,6 +25,7 @@ from kim.adapters.brief.guard import check_consistent, check_printable, check_re
 from kim.adapters.brief.presentation import presentation
 from kim.adapters.brief.probe import probe_aenderung, probe_aufhebung, probe_inhalt, probe_pauschale
 from kim.adapters.brief.stream_ends import settle_stream_ends
+from kim.adapters.database.refusals import TransientError
 from kim_models.bescheid import Inhalt
 
 __all__ = [
@@ -42,6 +43,9 @@ __all__ = [
 
 _ORDNER = Path(__file__).parent
 _SCHRIFTEN = _ORDNER / "fonts"
+_SCHRIFTSCHNITTE = ("DejaVuSans", "NotoSans-Bold", "NotoSans-Italic", "NotoSans-Regular")
+_SCHRIFTPROBE = b'#set text(font: "Noto Sans"); A *B* _C_ #text(font: "DejaVu Sans")[D]'
+"""A page with one letter in each of these."""
 _STAND = "2026-11"
 """Month of the last intended change of the template; the hash behind it catches the unintended ones."""
 
@@ -63,7 +67,7 @@ def render_bescheid(inhalt: Inhalt) -> bytes:
     """The letter as PDF; `inhalt.art` chooses the body. Touches no clock, no network and no file outside the package.
 
     Raises VorlageNichtFreigegeben, TextNichtDruckbar, InhaltWidersprichtSich (the case must be held) or
-    VorlageDefekt (the package is broken).
+    VorlageDefekt (the package is broken); TransientError if the disk does not give the fonts.
     """
     check(inhalt)
     return _typeset(inhalt)
@@ -89,8 +93,24 @@ def preflight() -> None:
 
 @cache
 def _fonts() -> typst.Fonts:
-    """Only the shipped fonts: what is installed on the machine must not decide how a letter looks."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_SCHRIFTEN])
+    """Only the shipped fonts: what is installed on the machine must not decide how a letter looks.
+
+    The typesetter passes over a font that it cannot read, without a word, and keeps doing so: the letter would be
+    another one, and stored for good. So all of them are used once before the first letter; after that no file is read.
+    Raises TransientError; the next call tries again.
+    """
+    try:
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_SCHRIFTEN])
+    except BaseException as error:
+        # The typesetter panics over a font that is listed and does not open, past every `except Exception`.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise TransientError("Schriften der Vorlage sind gerade nicht lesbar.") from error
+    probe = typst.compile(_SCHRIFTPROBE, font_paths=fonts, ignore_system_fonts=True, format="pdf")
+    missing = [name for name in _SCHRIFTSCHNITTE if f"+{name}".encode() not in probe]
+    if missing:
+        raise TransientError(f"Schriften der Vorlage sind gerade nicht lesbar: {', '.join(missing)}.")
+    return fonts
 
 
 def _typeset(inhalt: Inhalt) -> bytes:

@@ -11,9 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, TTLibError
 
 from kim.adapters.brief.errors import InhaltWidersprichtSich, TextNichtDruckbar, VorlageNichtFreigegeben
+from kim.adapters.database.refusals import TransientError
 from kim_models.bescheid import (
     Aenderungsinhalt,
     Aufhebungsinhalt,
@@ -68,11 +69,17 @@ def visible() -> frozenset[str]:
 
 @cache
 def glyphs() -> frozenset[int]:
-    """The code points that the shipped fonts can draw in an upright, regular cut: what is not here would be a box."""
+    """The code points that the shipped fonts can draw in an upright, regular cut: what is not here would be a box.
+
+    Raises TransientError if a font cannot be read: the case whose turn it is must not be passed over for that.
+    """
     found: set[int] = set()
     for datei in _GRUNDSCHRIFTEN:
-        with TTFont(_SCHRIFTEN / datei, lazy=True) as schrift:
-            found |= schrift.getBestCmap().keys()
+        try:
+            with TTFont(_SCHRIFTEN / datei, lazy=True) as schrift:
+                found |= schrift.getBestCmap().keys()
+        except (OSError, TTLibError) as error:
+            raise TransientError(f"Schriften der Vorlage sind gerade nicht lesbar: {datei}.") from error
     return frozenset(found)
 
 

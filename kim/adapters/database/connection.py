@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlmodel import Session
 
 from kim.adapters.database.refusals import CommitUngewiss, TransientError, refusal_of
@@ -42,8 +42,8 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A transaction that changes nothing; always rolled back."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """A transaction that changes nothing; always rolled back. Raises TransientError as `writing` does."""
+        with _named_errors(), Session(self.engine, expire_on_commit=False) as session:
             yield session
             # What was read stays readable after the transaction is over.
             session.expunge_all()
@@ -54,19 +54,17 @@ class Database:
         """One act: committed whole when the block ends, or not at all.
 
         Raises Refusal if a constraint or trigger of the database forbids what the block did, TransientError if the
-        database does not answer for now, and CommitUngewiss if it stopped answering at the COMMIT itself.
+        database does not answer for now, and CommitUngewiss if it stopped answering at the COMMIT itself: whoever
+        acts again looks first.
         """
-        with Session(self._writing, expire_on_commit=False) as session:
+        with _named_errors(), Session(self._writing, expire_on_commit=False) as session:
             try:
                 if self.dialect == "postgresql":
                     session.execute(_SPERRE)
                 yield session
                 session.flush()
-            except DBAPIError as error:
+            except DBAPIError:
                 session.rollback()
-                _refuse(error)
-                if isinstance(error, OperationalError):
-                    raise TransientError("Die Datenbank antwortet gerade nicht.") from None
                 raise
             self._commit(session)
 
@@ -75,9 +73,8 @@ class Database:
             session.commit()
         except DBAPIError as error:
             session.rollback()
-            _refuse(error)
             # The answer is missing, not the COMMIT: a server may have written it before it fell silent.
-            if isinstance(error, OperationalError | InterfaceError):
+            if isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError:
                 raise CommitUngewiss(
                     "Die Datenbank hat nicht mehr geantwortet, ob gespeichert wurde. Bitte nachsehen, bevor etwas"
                     " wiederholt wird."
@@ -89,10 +86,23 @@ class Database:
         self.engine.dispose()
 
 
-def _refuse(error: DBAPIError) -> None:
-    refusal = refusal_of(error)
-    if refusal is not None:
-        raise refusal from error
+@contextmanager
+def _named_errors() -> Iterator[None]:
+    """The driver's errors by our names; what is left are mistakes in a statement."""
+    try:
+        yield
+    except DBAPIError as error:
+        refusal = refusal_of(error)
+        if refusal is not None:
+            raise refusal from error
+        if isinstance(error, OperationalError):
+            raise TransientError("Die Datenbank antwortet gerade nicht.") from None
+        # SQLite says the same of a page that the disk does not give and of one that is wrong: nobody can tell here.
+        if type(error) is DatabaseError:
+            raise TransientError(
+                "Die Datenbank ist nicht lesbar oder beschädigt; „kim doctor“ sieht nach."
+            ) from None
+        raise
 
 
 def _engine(url: str) -> Engine:
