@@ -28,6 +28,8 @@ SATZ_CENT = {2: 55_000_00, 3: 50_000_00}
 OFFEN = ("eingegangen", "in_pruefung", "nachgefordert", "in_zeichnung", "gezeichnet")
 Topf = tuple[int, int, str]
 """Baustein, Haushaltsjahr, kind."""
+Platz = tuple[str, str, bool, str, dict[tuple[int, str], int]]
+"""Aktenzeichen, status, whether it could be decided now, the code of what it waits for, and what would be short."""
 
 
 @dataclass(frozen=True)
@@ -310,8 +312,8 @@ class Modell:
             if year >= this
         }
 
-    def line(self) -> list[tuple[str, str, bool, str]]:
-        """All open cases in the order of receipt: status, whether it could be decided now, and why not."""
+    def line(self) -> list[Platz]:
+        """All open cases in the order of receipt: whether each could be decided now, why not, and what is short."""
         before: dict[Topf, int] = {}
         decided: dict[Topf, int] = {}
         line = []
@@ -323,15 +325,20 @@ class Modell:
             why = self._waits(fall)
             if not why and min(needs, default=self.heute.year) < self.heute.year:
                 why = "haushaltsjahr_geschlossen"
+            short = {}
             for topf, cent in sorted(toepfe.items()):
-                if why in {"", "fruehere_zuerst"} and self.available(topf) - before.get(topf, 0) < cent:
-                    enough = self.available(topf) - decided.get(topf, 0) >= cent
-                    why = "fruehere_zuerst" if enough else "mittel_erschoepft"
+                left = self.available(topf) - before.get(topf, 0)
+                if left < cent:
+                    short[topf[1:]] = cent - max(left, 0)
+                    if why in {"", "fruehere_zuerst"}:
+                        enough = self.available(topf) - decided.get(topf, 0) >= cent
+                        why = "fruehere_zuerst" if enough else "mittel_erschoepft"
             for topf, cent in toepfe.items():
                 before[topf] = before.get(topf, 0) + cent
                 decided[topf] = decided.get(topf, 0) + (0 if why else cent)
             may = not why and not self.gesperrt
-            line.append((fall.aktenzeichen, fall.status, may, why or ("bereit" if may else "haushaltssperre")))
+            code = why or ("bereit" if may else "haushaltssperre")
+            line.append((fall.aktenzeichen, fall.status, may, code, short))
         return line
 
     def _waits(self, fall: Fall) -> str:
@@ -356,7 +363,7 @@ class Modell:
 
     def issue(self) -> str:
         """The first that may be decided is decided; gives its Bescheidnummer or ''."""
-        name = next((name for name, _, may, _ in self.line() if may), None)
+        name = next((name for name, _, may, *_ in self.line() if may), None)
         if name is None:
             return ""
         fall = next(fall for fall in self.faelle if fall.aktenzeichen == name)

@@ -24,7 +24,7 @@ from kim.programmes.register import register
 from kim_models.antrag import Antragsdaten, Position
 from kim_models.lesung import Lesung
 from kim_models.rows import Haushalt
-from tests.faults.modell import Entscheidung, Inhalt, Modell
+from tests.faults.modell import Entscheidung, Inhalt, Modell, Platz
 from tests.office import (
     AGS,
     JETZT,
@@ -75,7 +75,7 @@ class Modellbuero:
     gesehen: dict[str, list[str]] = field(default_factory=dict)
     """The hash of each round, by Aktenzeichen."""
     _stand: tuple[Any, ...] = ()
-    _reihe: list[tuple[str, str, bool, str]] = field(default_factory=list)
+    _reihe: list[Platz] = field(default_factory=list)
 
     def succeeds(self, wer: str, act: Callable[[Angemeldet], object]) -> bool:
         """Whether the office lets this person do it; every other error is a finding of its own."""
@@ -165,14 +165,14 @@ class Modellbuero:
             stand = tuple(ask("SELECT wert FROM zaehler WHERE name = 'ereignis'"))
         return {**picture, "reihe": self._line(stand)}
 
-    def _line(self, stand: tuple[Any, ...]) -> list[tuple[str, str, bool, str]]:
+    def _line(self, stand: tuple[Any, ...]) -> list[Platz]:
         """The queue; asked again only when the journal has grown or the day is another."""
         buero = self.office.buero
         heute = berlin_date(buero.uhr.now())
         if (heute, stand) != self._stand:
             with buero.database.reading() as session:
                 places = reihenfolge.queue(session, buero, 1, heute)
-            self._reihe = [(p.aktenzeichen, p.status, p.erteilbar, p.grund[0]) for p in places]
+            self._reihe = [(p.aktenzeichen, p.status, p.erteilbar, p.grund[0], dict(p.prognose.fehlt)) for p in places]
             self._stand = (heute, stand)
         return self._reihe
 
