@@ -5,12 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,30 @@ ROOT = Path(__file__).resolve().parents[2]
 def bar(full: int) -> int:
     """How many trials a slow harness makes: all of them in `make test-full`, a tenth otherwise."""
     return full if os.environ.get("KIM_HARNESS") == "full" else max(full // 10, 1)
+
+
+def measured(zusage: int, was: str, anzahl: int, verstoesse: int, seit: float) -> None:
+    """Notes what a harness found just before it asserts, as one line in `.zusagen/`; `make zusagen` makes the table.
+
+    `zusage`: the number in docs/zusagen.md. `was`: what was counted, as the table says it. `seit`: the harness' start,
+    from `time.monotonic()`.
+    """
+    folder = ROOT / ".zusagen"
+    folder.mkdir(exist_ok=True)
+    line = {
+        "zusage": zusage,
+        "was": was,
+        "anzahl": anzahl,
+        "verstoesse": verstoesse,
+        "sekunden": round(time.monotonic() - seit, 1),
+        "voll": bar(10) == 10,
+        "am": datetime.now(UTC).strftime("%Y-%m-%d"),
+        # "tests/faults/test_x.py::test_y[sqlite] (call)"
+        "test": os.environ.get("PYTEST_CURRENT_TEST", "").removesuffix(" (call)"),
+    }
+    # One write of one line: the workers of one run do not tear each other's lines apart.
+    with (folder / "gemessen.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 class Zygote:
