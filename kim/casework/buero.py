@@ -94,7 +94,7 @@ def seal_password(settings: Settings) -> str:
         return datei.read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
     except (OSError, UnicodeDecodeError):
         raise Siegelfehler(
-            f"Die Passwortdatei {datei} lässt sich nicht lesen. Bitte KIM_SIEGEL_PASSWORTDATEI prüfen."
+            f"Die Passwortdatei {datei.name} lässt sich nicht lesen. Bitte KIM_SIEGEL_PASSWORTDATEI prüfen."
         ) from None
 
 

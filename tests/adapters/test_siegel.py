@@ -1,11 +1,13 @@
 """The seal: appended without a change to the letter, conformity kept, every later change seen, no secret told."""
 
 import random
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import page
+import pypdfium2
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -159,6 +161,27 @@ def test_unusable_file_is_told_in_a_sentence(roh: bytes, satz: str, tmp_path: Pa
         open_siegel(p12(tmp_path, roh), "")
     with pytest.raises(Siegelfehler, match="lässt sich nicht lesen"):
         open_siegel(tmp_path / "nowhere.p12", "")
+
+
+def test_without_pyhanko_the_office_says_so(
+    tmp_path: Path, letter: bytes, sealed: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = p12(tmp_path)
+    # An entry of None makes Python's import fail as if the package were not there.
+    monkeypatch.setitem(sys.modules, "kim.adapters.siegel.pades", None)
+
+    assert read_seal(sealed).zustand == "nicht_pruefbar"
+    assert read_seal(letter) == KEINS
+    with pytest.raises(Siegelfehler, match="pyHanko ist nicht installiert"):
+        open_siegel(path, "")
+
+
+def test_sealed_pages_look_the_same(letter: bytes, sealed: bytes) -> None:
+    before, after = pypdfium2.PdfDocument(letter), pypdfium2.PdfDocument(sealed)
+
+    assert len(before) == len(after)
+    for nr in range(len(before)):
+        assert after[nr].render().to_pil().tobytes() == before[nr].render().to_pil().tobytes()
 
 
 def test_name_of_a_strangers_certificate_is_one_plain_line(tmp_path: Path, letter: bytes) -> None:

@@ -72,7 +72,7 @@ def open_siegel(datei: Path, passwort: str) -> Siegel:
         roh = datei.read_bytes()
     except OSError as error:
         raise Siegelfehler(
-            f"Die Siegeldatei {datei} lässt sich nicht lesen: {error.strerror}. Bitte KIM_SIEGEL prüfen."
+            f"Die Siegeldatei {datei.name} lässt sich nicht lesen: {error.strerror}. Bitte KIM_SIEGEL prüfen."
         ) from error
     return Siegel(Siegelschluessel.from_pkcs12(roh, passwort, datei.name))
 
