@@ -14,9 +14,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from kim.adapters import brief
+from kim.adapters.database import Database, upgrade
 from kim.casework import akte, bescheid, bescheidinhalt, haushalt, journal, post, reihenfolge, versand
 from kim.casework.buero import Buero
 from kim.programmes import load_programm, versions
@@ -150,8 +152,29 @@ def remember_letters(folder: Path) -> None:
     brief.render_bescheid = remembered
 
 
+def migrate(order: dict[str, Any]) -> None:
+    """Brings one database to the newest version; dies right before its k-th statement (a COMMIT counts as one)."""
+    database = Database(order["url"])
+    seen: list[str] = []
+
+    def statement(what: str) -> None:
+        seen.append(what)
+        if len(seen) == order.get("kill_at"):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(database.engine, "before_cursor_execute", lambda _c, _cur, sql, *_rest: statement(sql))
+    event.listen(database.engine, "commit", lambda _c: statement("COMMIT"))
+    upgrade(database)
+    database.close()
+    if order.get("count"):
+        Path(order["count"]).write_text(json.dumps(seen))
+
+
 def child(order: dict[str, Any]) -> None:
     """What one child does; it ends by itself or by its own hand."""
+    if order["do"] == "migrate":
+        migrate(order)
+        return
     if order.get("plant"):
         globals()[f"plant_{order['plant']}"]()
     remember_letters(Path(order["letters"]))
