@@ -17,7 +17,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -28,13 +28,12 @@ from sqlalchemy import event
 from kim.adapters.database import Database, upgrade
 from kim.adapters.database.connection import PRAGMAS
 from kim.casework import bescheid
-from tests.office import AGS, JETZT, Office, create_people, daten, open_test_office, set_budget, signed
+from tests.many_cases import MOST, many_signed
+from tests.office import JETZT, Office, create_people, open_test_office
 from tests.postgres import postgres_server
 
 FLOOR = 1 / 3
 """What our side must reach of the bare statements' pace."""
-QUARTERS = [date(2021 + n // 4, 1 + 3 * (n % 4), 1) for n in range(8)]
-"""Periods that do not overlap: one recipient may have eight grants in two years."""
 Step = tuple[str, Any] | None
 """One statement with its parameters; None is a COMMIT."""
 
@@ -102,7 +101,9 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.decisions", description=__doc__)
-    parser.add_argument("--cases", type=int, nargs="+", default=[54, 400], help="signed cases, at most 432")
+    parser.add_argument(
+        "--cases", type=int, nargs="+", default=[54, 400], help=f"signed cases, at most {MOST}"
+    )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", type=Path, default=Path(".demo/bench.json"))
     parser.add_argument("--folder", type=Path, default=None, help="where the databases lie; the disk matters")
@@ -134,11 +135,7 @@ def _prepare(server: str, cases: int, folder: Path) -> Prepared:
     database.close()
     tokens = create_people(url, home)
     office = open_test_office(url, home, tokens)
-    set_budget(office, v2021=cases * 8_000_00, v2022=cases * 8_000_00)
-    for n in range(cases):
-        von = QUARTERS[n // len(AGS)]
-        ende = date(von.year + (von.month + 2) // 12, (von.month + 2) % 12 + 1, 1) - timedelta(days=1)
-        signed(office, daten(AGS[n % len(AGS)], cent=7_000_00 + 2 * n, von=von, bis=ende))
+    many_signed(office, cases)
     office.buero.close()
     return Prepared(engine, cases, url, home, tokens)
 

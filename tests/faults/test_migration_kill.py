@@ -25,7 +25,7 @@ ENGINES = ("sqlite", "postgresql")
 @pytest.fixture(scope="module")
 def old(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str, str], Old]:
+) -> Iterator[Callable[[str, str], Old]]:
     """`old(engine, version)`: a database of this version with data, made once."""
     made: dict[tuple[str, str], Old] = {}
     folder = tmp_path_factory.mktemp("versions")

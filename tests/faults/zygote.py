@@ -18,7 +18,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from kim.adapters import brief
-from kim.adapters.database import Database, upgrade
+from kim.adapters.database import Database, TransientError, upgrade
 from kim.casework import akte, bescheid, bescheidinhalt, haushalt, journal, post, reihenfolge, versand
 from kim.casework.buero import Buero
 from kim.programmes import load_programm, versions
@@ -36,6 +36,10 @@ TRACED = frozenset(
     ]
     + [str(sys.modules[Buero.__module__].__file__).replace("casework/buero.py", "adapters/document_store.py")]
 )
+
+
+RETRIES = 3
+"""As `tasks.office.step` has them."""
 
 
 class Trace:
@@ -73,10 +77,17 @@ def work(buero: Buero) -> None:
 def decide(buero: Buero) -> None:
     """Decisions until nobody who can be paid is left."""
     held: set[str] = set()
+    silent = 0
     while True:
         try:
             if bescheid.issue_next_bescheid(buero, 1, frozenset(held)) is None:
                 return
+            silent = 0
+        except TransientError:
+            # As Prefect does: on a busy machine one of fifty may wait longer for the lock than it may.
+            silent += 1
+            if silent > RETRIES:
+                raise
         except bescheid.VorgangAngehalten as error:
             if isinstance(error.__cause__, DBAPIError):
                 # Whoever looked behind the lock has nothing that the database must refuse.
