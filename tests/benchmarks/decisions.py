@@ -2,7 +2,7 @@
 
 A prepared office with N signed cases is copied for each round. Our side decides them all through `issue_next_bescheid`.
 The floor sends the very statements that our side sent, with the same parameters and the same COMMITs, through the bare
-driver to another fresh copy. Both take turns, so that a busy machine slows both.
+driver to another fresh copy. Both take turns, decision by decision, so that a busy machine slows both.
 """
 
 import argparse
@@ -17,7 +17,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -28,13 +28,12 @@ from sqlalchemy import event
 from kim.adapters.database import Database, upgrade
 from kim.adapters.database.connection import PRAGMAS
 from kim.casework import bescheid
-from tests.office import AGS, JETZT, Office, create_people, daten, open_test_office, set_budget, signed
+from tests.many_cases import MOST, many_signed
+from tests.office import JETZT, Office, create_people, open_test_office
 from tests.postgres import postgres_server
 
 FLOOR = 1 / 3
 """What our side must reach of the bare statements' pace."""
-QUARTERS = [date(2021 + n // 4, 1 + 3 * (n % 4), 1) for n in range(8)]
-"""Periods that do not overlap: one recipient may have eight grants in two years."""
 Step = tuple[str, Any] | None
 """One statement with its parameters; None is a COMMIT."""
 
@@ -102,7 +101,9 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.decisions", description=__doc__)
-    parser.add_argument("--cases", type=int, nargs="+", default=[54, 400], help="signed cases, at most 432")
+    parser.add_argument(
+        "--cases", type=int, nargs="+", default=[54, 400], help=f"signed cases, at most {MOST}"
+    )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", type=Path, default=Path(".demo/bench.json"))
     parser.add_argument("--folder", type=Path, default=None, help="where the databases lie; the disk matters")
@@ -134,11 +135,7 @@ def _prepare(server: str, cases: int, folder: Path) -> Prepared:
     database.close()
     tokens = create_people(url, home)
     office = open_test_office(url, home, tokens)
-    set_budget(office, v2021=cases * 8_000_00, v2022=cases * 8_000_00)
-    for n in range(cases):
-        von = QUARTERS[n // len(AGS)]
-        ende = date(von.year + (von.month + 2) // 12, (von.month + 2) % 12 + 1, 1) - timedelta(days=1)
-        signed(office, daten(AGS[n % len(AGS)], cent=7_000_00 + 2 * n, von=von, bis=ende))
+    many_signed(office, cases)
     office.buero.close()
     return Prepared(engine, cases, url, home, tokens)
 
@@ -169,20 +166,27 @@ def _copy(prepared: Prepared, folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def measure(prepared: Prepared, folder: Path, rounds: int) -> Result:
-    """Records one pass, then `rounds` times both sides in turn."""
+    """Records one pass, then both sides side by side: one decision of ours, the same statements bare, and so on."""
     with _copy(prepared, folder) as (url, home):
-        steps = _record(prepared, url, home)
+        decisions = _record(prepared, url, home)
     ours, floor = [], []
     for _ in range(rounds):
-        with _copy(prepared, folder) as (url, home), _office(prepared, url, home) as office:
-            ours.append(_seconds(lambda: _decide_all(office, prepared.cases)))
-        with _copy(prepared, folder) as (url, _):
-            floor.append(_bare(url, steps))
-    statements = sum(step is not None for step in steps) / prepared.cases
+        with (
+            _copy(prepared, folder) as (url, home),
+            _copy(prepared, folder) as (bare_url, _),
+            _office(prepared, url, home) as office,
+            _bare(bare_url) as connection,
+        ):
+            pairs = [
+                (_seconds(lambda: _decide(office)), _seconds(lambda steps=steps: _send(connection, steps)))
+                for steps in decisions
+            ]
+        ours.append(sum(pair[0] for pair in pairs))
+        floor.append(sum(pair[1] for pair in pairs))
     return Result(
         prepared.engine,
         prepared.cases,
-        statements,
+        sum(len(steps) - 1 for steps in decisions) / prepared.cases,
         prepared.cases / median(ours),
         prepared.cases / median(floor),
         rounds,
@@ -202,28 +206,30 @@ def _office(prepared: Prepared, url: str, home: Path) -> Iterator[Office]:
         office.buero.close()
 
 
-def _decide_all(office: Office, cases: int) -> None:
-    for _ in range(cases):
-        assert bescheid.issue_next_bescheid(office.buero, 1) is not None
+def _decide(office: Office) -> None:
+    assert bescheid.issue_next_bescheid(office.buero, 1) is not None
 
 
-def _record(prepared: Prepared, url: str, home: Path) -> list[Step]:
-    """Every statement of one pass as the driver got it."""
-    steps: list[Step] = []
+def _record(prepared: Prepared, url: str, home: Path) -> list[list[Step]]:
+    """Every statement of one pass as the driver got it, decision by decision."""
+    decisions: list[list[Step]] = []
 
     def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        steps.append((statement, parameters))
+        decisions[-1].append((statement, parameters))
 
     with _office(prepared, url, home) as office:
         engine = office.buero.database.engine
         event.listen(engine, "before_cursor_execute", note)
-        event.listen(engine, "commit", lambda _conn: steps.append(None))
-        _decide_all(office, prepared.cases)
-    return steps
+        event.listen(engine, "commit", lambda _conn: decisions[-1].append(None))
+        for _ in range(prepared.cases):
+            decisions.append([])
+            _decide(office)
+    return decisions
 
 
-def _bare(url: str, steps: list[Step]) -> float:
-    """Seconds for the same statements through the driver alone."""
+@contextmanager
+def _bare(url: str) -> Iterator[Any]:
+    """The driver's own connection, set up as ours is."""
     connection: Any
     if url.startswith("sqlite"):
         connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
@@ -232,7 +238,7 @@ def _bare(url: str, steps: list[Step]) -> float:
     else:
         connection = psycopg.connect(url)
     try:
-        return _seconds(lambda: _send(connection, steps))
+        yield connection
     finally:
         connection.close()
 

@@ -10,9 +10,10 @@ from sqlalchemy import event
 from sqlmodel import Session, col, select
 
 from kim.adapters.clock import berlin_date
+from kim.adapters.database import require_fingerprint
+from kim.casework import bescheid, haushalt, reihenfolge, vorgang, zeichnung
 from kim.casework import fassung as fassungen
-from kim.casework import haushalt, reihenfolge, vorgang, zeichnung
-from kim.casework.reihenfolge import Place
+from kim.casework.reihenfolge import BEREIT, Place
 from kim.rules.haushalt import rahmen
 from kim.rules.prognose import prognose
 from kim.rules.rang import Bewerbung, verteile_nach_rang
@@ -168,6 +169,23 @@ def test_number_of_questions_does_not_grow_with_the_cases(office: Office) -> Non
 
     assert questions(office) == few
     assert few <= 10
+
+
+def test_statements_of_a_decision_do_not_grow_with_the_queue(sqlite_office: Office) -> None:
+    set_budget(sqlite_office)
+    for ags in AGS[:6]:
+        signed(sqlite_office, daten(ags, cent=50_000_00))
+    # Asked once per process, not once per decision.
+    require_fingerprint(sqlite_office.buero.database, anew=True)
+    costs = []
+
+    for _ in range(6):
+        with counted(sqlite_office) as statements:
+            bescheid.issue_next_bescheid(sqlite_office.buero, 1)
+        costs.append(len(statements))
+
+    assert costs == [costs[0]] * 6
+    assert costs[0] <= 25
 
 
 def with_later_submission(office: Office, ags: str) -> None:

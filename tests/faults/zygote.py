@@ -23,7 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from kim.adapters import brief
-from kim.adapters.database import Refusal, TransientError, connection
+from kim.adapters.database import Database, Refusal, TransientError, connection, upgrade
 from kim.adapters.document_store import Dokumentablage, DokumentFehlt
 from kim.casework import akte, bescheid, bescheidinhalt, haushalt, journal, post, reihenfolge, versand
 from kim.casework.buero import Buero, KimError
@@ -44,6 +44,10 @@ TRACED = frozenset(
     ]
     + [str(sys.modules[Buero.__module__].__file__).replace("casework/buero.py", "adapters/document_store.py")]
 )
+
+
+RETRIES = 3
+"""As `tasks.office.step` has them."""
 
 
 class Trace:
@@ -111,6 +115,7 @@ def decisions_and_letters(buero: Buero, acknowledged: Path) -> None:
 def decide(buero: Buero, acknowledged: IO[str] | None = None) -> None:
     """Decisions until nobody who can be paid is left."""
     held: set[str] = set()
+    silent = 0
     while True:
         try:
             issued = bescheid.issue_next_bescheid(buero, 1, frozenset(held))
@@ -118,6 +123,12 @@ def decide(buero: Buero, acknowledged: IO[str] | None = None) -> None:
                 return
             if acknowledged:
                 acknowledged.write(f"decision {issued.bescheidnummer} {issued.aktenzeichen}\n")
+            silent = 0
+        except TransientError:
+            # As Prefect does: on a busy machine one of fifty may wait longer for the lock than it may.
+            silent += 1
+            if acknowledged or silent > RETRIES:
+                raise
         except bescheid.VorgangAngehalten as error:
             if isinstance(error.__cause__, DBAPIError):
                 # Whoever looked behind the lock has nothing that the database must refuse.
@@ -231,8 +242,29 @@ def remember_letters(folder: Path) -> None:
     brief.render_bescheid = remembered
 
 
+def migrate(order: dict[str, Any]) -> None:
+    """Brings one database to the newest version; dies right before its k-th statement (a COMMIT counts as one)."""
+    database = Database(order["url"])
+    seen: list[str] = []
+
+    def statement(what: str) -> None:
+        seen.append(what)
+        if len(seen) == order.get("kill_at"):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(database.engine, "before_cursor_execute", lambda _c, _cur, sql, *_rest: statement(sql))
+    event.listen(database.engine, "commit", lambda _c: statement("COMMIT"))
+    upgrade(database)
+    database.close()
+    if order.get("count"):
+        Path(order["count"]).write_text(json.dumps(seen))
+
+
 def child(order: dict[str, Any]) -> None:
     """What one child does; it ends by itself or by its own hand."""
+    if order["do"] == "migrate":
+        migrate(order)
+        return
     if order.get("plant"):
         globals()[f"plant_{order['plant']}"]()
     if not order.get("typeset"):
