@@ -134,7 +134,8 @@ def _issue(session: Session, buero: Buero, antrag: Antrag, am: datetime) -> Issu
         antrag=antrag,
         fassung=fassung,
         daten=fassungen.read(session, fassung.id),
-        vermerk=vermerk,
+        vorschlag=vermerk.vorschlag,
+        gruende=vermerk.gruende,
         berechnung=zeichnung.signed_calculation(vermerk),
         verfasser=signer(session, vermerk, "pruefvermerk"),
         zeichner=signer(session, vermerk, "schlusszeichnung"),
@@ -233,7 +234,8 @@ def _book(session: Session, bescheid: Bescheid, inhalt: Inhalt, am: datetime) ->
         session.add(
             Buchung(haushalt_id=pot.id, bescheid_id=bescheid.id, betrag_cent=zeile.betrag_cent, am=am)
         )
-    session.flush()
+        # One statement each: the pot's sum is checked after every booking, and an Änderung books twice on one pot.
+        session.flush()
 
 
 def bookings(inhalt: Inhalt) -> list[Rahmenzeile]:

@@ -88,7 +88,10 @@ def assess(buero: Buero, aktenzeichen: str, *, erneut: bool = False) -> Examinat
             befunde = befunde_of(session, before.id)
             ergebnis = "unveraendert"
         else:
-            ergebnis, befunde = _examine(session, buero, antrag)
+            fassung = session.get(Fassung, antrag.aktuelle_fassung_id)
+            assert fassung is not None
+            made, befunde = examine(session, buero, antrag, fassung)
+            ergebnis = made.ergebnis
         if ergebnis != "regelfehler" and antrag.status == Antragsstatus.EINGEGANGEN:
             akte.record(
                 session,
@@ -100,9 +103,10 @@ def assess(buero: Buero, aktenzeichen: str, *, erneut: bool = False) -> Examinat
         return Examination(aktenzeichen, ergebnis, befunde)
 
 
-def _examine(session: Session, buero: Buero, antrag: Antrag) -> tuple[str, tuple[Befund, ...]]:
-    fassung = session.get(Fassung, antrag.aktuelle_fassung_id)
-    assert fassung is not None
+def examine(
+    session: Session, buero: Buero, antrag: Antrag, fassung: Fassung
+) -> tuple[Pruefung, tuple[Befund, ...]]:
+    """One examination of one Fassung of a case, current or not, within the caller's act. Never raises for a rule."""
     assert fassung.id is not None
     am = buero.uhr.now()
     fehler, befunde = "", list[Befund]()
@@ -136,7 +140,7 @@ def _examine(session: Session, buero: Buero, antrag: Antrag) -> tuple[str, tuple
         am,
         {"fassung": fassung.nr, "befunde": [befund.code for befund in befunde], "fehler": fehler},
     )
-    return ergebnis, tuple(befunde)
+    return pruefung, tuple(befunde)
 
 
 def derive(

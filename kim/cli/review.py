@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, Parameter
 
 from kim.adapters.clock import BERLIN
-from kim.casework import aufhebung, auskunft, eingang, vorgang, zeichnung
+from kim.casework import aenderung, aufhebung, auskunft, eingang, vorgang, zeichnung
 from kim.casework.buero import Buero, KimError
 from kim.casework.personen import Angemeldet
 from kim.cli import ausgabe, tuer
@@ -286,6 +286,21 @@ def aufheben(
     """Die Aufhebung eines Bescheids verfügen. Sie gilt erst, wenn eine andere Person gezeichnet hat."""
     with tuer.office() as buero:
         say(aufhebung.order_annulment(buero, tuer.me(buero), bescheidnummer, grundlage, folge, gruende))
+
+
+@review.command
+def aendern(
+    bescheidnummer: str,
+    *,
+    gruende: Annotated[str, Parameter(help="Begründung; sie steht wörtlich im Bescheid.")],
+    fassung: Annotated[int | None, Parameter(help="Nummer einer später eingereichten Fassung.")] = None,
+    wert: Annotated[list[str] | None, Parameter(help="FELD=WERT wie bei „berichtigen“, mehrfach.")] = None,
+) -> None:
+    """Eine Bewilligung auf anderen Angaben ändern. Das gilt erst, wenn eine andere Person gezeichnet hat."""
+    werte = dict(_pair(entry) for entry in wert or [])
+    with tuer.office() as buero:
+        wer = tuer.me(buero)
+        say(aenderung.order_amendment(buero, wer, bescheidnummer, gruende, fassung_nr=fassung, werte=werte))
 
 
 def _act(aktenzeichen: str, act: Callable[[Buero, Angemeldet], object]) -> None:
