@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from kim.adapters import brief
 from kim.adapters.clock import berlin_date
@@ -262,6 +262,18 @@ def find(session: Session, bescheidnummer: str) -> Bescheid:
     if row is None:
         raise NichtGefunden(f"Es gibt keinen Bescheid {bescheidnummer}.")
     return row
+
+
+def live_grant(buero: Buero, antrag_id: int | None) -> str | None:
+    """The number of the grant that a case has now; None without one."""
+    with buero.database.reading() as session:
+        return session.exec(
+            select(Bescheid.bescheidnummer).where(
+                Bescheid.antrag_id == antrag_id,
+                col(Bescheid.art).in_(["zuwendung", "aenderung"]),
+                Bescheid.status != Bescheidstatus.AUFGEHOBEN.value,
+            )
+        ).one_or_none()
 
 
 def payload(bescheid: Bescheid) -> Inhalt:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, Parameter
 
 from kim.adapters.clock import BERLIN
-from kim.casework import aenderung, aufhebung, auskunft, eingang, vorgang, zeichnung
+from kim.casework import aenderung, aufhebung, auskunft, bescheid, eingang, vollzug, vorgang, zeichnung
 from kim.casework.buero import Buero, KimError
 from kim.casework.personen import Angemeldet
 from kim.cli import ausgabe, tuer
@@ -55,6 +55,8 @@ def show(aktenzeichen: str, *, json: bool = False) -> None:
     with tuer.office() as buero:
         case = auskunft.casefile(buero, aktenzeichen)
         original = buero.ablage.path(case.eingaenge[0][0].dokument_sha256)
+        gilt = bescheid.live_grant(buero, case.antrag.id)
+        orders = [stand for stand in vollzug.overview(buero) if stand.vorgang == aktenzeichen]
     if json:
         ausgabe.as_json("kim.review-show/1", _case_json(case))
         return
@@ -93,7 +95,12 @@ def show(aktenzeichen: str, *, json: bool = False) -> None:
             f" von {format_euro(case.berechnung.beantragt_cent)}"
         )
     for fassung in case.offene_fassungen:
-        ausgabe.text(f"Fassung {fassung.nr} wartet auf „kim review fassung {aktenzeichen} {fassung.nr}“.")
+        door = f"fassung {aktenzeichen} {fassung.nr}"
+        if gilt is not None:
+            door = f"aendern {gilt} --fassung {fassung.nr}"
+        ausgabe.text(f"Fassung {fassung.nr} wartet auf „kim review {door}“.")
+    for order in orders:
+        ausgabe.text(f"Verfügung {order.verfuegungsnummer} ({order.art}, {order.status}): {order.grund[1]}")
     if case.vermerk is not None:
         ausgabe.heading(f"Prüfvermerk, Runde {case.vermerk.runde}: {case.vermerk.vorschlag}")
         ausgabe.text(f"  {case.vermerk.gruende}")

@@ -1,5 +1,7 @@
 """A grant is amended by two persons: on another content, up only with free money, down always, and derived again."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from kim.casework import (
     haushaltssperre,
     nachweis,
     planspiel,
+    revision,
     verfuegung,
     vollzug,
     vorgang,
@@ -20,11 +23,14 @@ from kim.casework import (
 from kim.casework.buero import KimError
 from kim.casework.personen import Angemeldet
 from kim.casework.verfuegung import VerfuegungNichtMoeglich, Verfuegungsschritt
+from kim.cli import review, tuer
+from kim.cli import verfuegung as befehl
 from kim_models.bescheid import Aenderungsinhalt
 from kim_models.rows import Bescheid, Buchung, Fassung, Fassungsentscheid
 from tests.casework.test_aufhebung import agrees, annul, bound, sign
 from tests.casework.test_pauschale import issue_some
 from tests.casework.test_pauschale import signed as signed_list
+from tests.casework.test_revision import run_verifier
 from tests.office import AGS, Office, bring_in, daten, issue_all, mail_of, propose, seen, set_budget, signed
 
 WENIGER = {
@@ -304,3 +310,58 @@ def test_decided_case_changes_its_content_only_along_the_signed_order(office: Of
         office.sql("UPDATE antrag SET aktuelle_fassung_id = 2")
 
     assert office.antrag(aktenzeichen).aktuelle_fassung_id == 1
+
+
+def test_auditor_follows_every_step(office: Office, tmp_path: Path) -> None:
+    granted(office)
+    sign(office, ordered(office))
+    vollzug.issue_next_verfuegung(office.buero)
+    bring_in(office, daten(AGS[0], cent=120_000_00))
+    sign(office, ordered(office, "KIM1-2020-0002", fassung_nr=3))
+    vollzug.issue_next_verfuegung(office.buero)
+    annul(office, "KIM1-2020-0003", "wiederaufnahme")
+    signed_list(office)
+    issue_some(office, 2)
+    annul(office, "KIM2-2021-0006")
+
+    revision.export_audit(office.buero, tmp_path / "paket")
+
+    checked = run_verifier(tmp_path / "paket")
+    assert (checked.returncode, checked.stdout[:12]) == (0, "Alles stimmt")
+    chronik = (tmp_path / "paket" / "chronik.html").read_text(encoding="utf-8")
+    assert "ist an seinem alten Rang wieder in Prüfung" in chronik
+    assert "durch den Änderungsbescheid KIM1-2020-0003 ersetzt" in chronik
+
+
+def test_commands(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = sqlite_office
+    aktenzeichen = granted(office)
+    monkeypatch.setattr(tuer, "open_office", lambda _: office.buero)
+    monkeypatch.setattr(tuer, "me", lambda _: office.anna)
+
+    review.aufheben(ERSTER, grundlage="widerruf", folge="abschluss", gruende="Irrtum")
+    befehl.verwerfen("V-000001", grund="doch nicht")
+    review.aendern(ERSTER, gruende="Neue Nummer", wert=["telefon=0201 1"])
+    capsys.readouterr()
+    befehl.list_(json=True)
+    (row,) = json.loads(capsys.readouterr().out)["verfuegungen"]
+    assert (row["verfuegungsnummer"], row["art"], row["vorgang"]) == ("V-000002", "aenderung", aktenzeichen)
+    assert row["naechster_schritt"] == "Es fehlt eine Zeichnung."
+    befehl.show("V-000002", json=True)
+    seen_sha256 = json.loads(capsys.readouterr().out)["inhalt_sha256"]
+    monkeypatch.setattr(tuer, "me", lambda _: office.carl)
+    with pytest.raises(KimError, match="8 Zeichen"):
+        befehl.zeichnen("V-000002", pruefwert="123")
+    with pytest.raises(Refusal, match="Prüfwert"):
+        befehl.zeichnen("V-000002", pruefwert="12345678")
+    befehl.zeichnen("V-000002", pruefwert=seen_sha256[:16])
+
+    capsys.readouterr()
+    review.show(aktenzeichen)
+    befehl.show("V-000002")
+    befehl.list_()
+    told = capsys.readouterr().out
+    assert "Verfügung V-000002 (aenderung, gezeichnet): Gezeichnet" in told
+    assert "Carl Dorn (CD) hat die Schlusszeichnung der Verfügung V-000002 geleistet." in told
