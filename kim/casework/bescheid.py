@@ -22,7 +22,14 @@ from kim.casework.journal import append, next_number
 from kim.programmes import versions
 from kim.programmes.anlagen import require_anlagen
 from kim.rules.rang import benenne
-from kim_models.bescheid import Aenderungsinhalt, Aufhebungsinhalt, Bescheidinhalt, Inhalt, Pauschalinhalt
+from kim_models.bescheid import (
+    Aenderungsinhalt,
+    Aufhebungsinhalt,
+    Bescheidinhalt,
+    Inhalt,
+    Pauschalinhalt,
+    Rahmenzeile,
+)
 from kim_models.lifecycle import Antragsereignis, Bescheidstatus
 from kim_models.programm import Programm
 from kim_models.rows import (
@@ -171,7 +178,8 @@ def _issue(session: Session, buero: Buero, antrag_id: int, am: datetime) -> tupl
         antrag=antrag,
         fassung=fassung,
         daten=fassungen.read(session, fassung.id),
-        vermerk=vermerk,
+        vorschlag=vermerk.vorschlag,
+        gruende=vermerk.gruende,
         berechnung=zeichnung.signed_calculation(vermerk),
         verfasser=signers["pruefvermerk"],
         zeichner=signers["schlusszeichnung"],
@@ -197,7 +205,7 @@ def _issue(session: Session, buero: Buero, antrag_id: int, am: datetime) -> tupl
             "bescheid": nummer,
             "betrag_cent": bescheid.betrag_cent,
             "nutzlast_sha256": bescheid.nutzlast_sha256,
-            "buchungen": [zeile.model_dump() for zeile in inhalt.rahmen],
+            "buchungen": [zeile.model_dump() for zeile in bookings(inhalt)],
             "regel_version": antrag.regel_version,
             "programm_version": antrag.programm_version,
         },
@@ -227,6 +235,7 @@ def write(
     am: datetime,
     antrag_id: int | None = None,
     pruefvermerk_id: int | None = None,
+    vorgaenger_id: int | None = None,
 ) -> Bescheid:
     """Writes one decision with its bookings and its outbox row; the caller's transaction adds the journal entry.
 
@@ -244,7 +253,7 @@ def write(
             "art": inhalt.art,
             "status": Bescheidstatus.AUSGEFERTIGT.value,
             "antrag_id": antrag_id,
-            "vorgaenger_id": None,
+            "vorgaenger_id": vorgaenger_id,
             "pruefvermerk_id": pruefvermerk_id,
             "programm": buero.settings.programm,
             "baustein": inhalt.baustein,
@@ -266,7 +275,8 @@ def write(
 
 
 def _book(session: Session, bescheid: Bescheid, inhalt: Inhalt, am: datetime) -> None:
-    for zeile in inhalt.rahmen:
+    # One statement each: the pot's sum is checked after every booking, and an Änderung books twice on one pot.
+    for zeile in bookings(inhalt):
         posten = {"haushaltsjahr": zeile.haushaltsjahr, "art": zeile.art, "betrag_cent": zeile.betrag_cent}
         topf = {"programm": bescheid.programm, "baustein": bescheid.baustein}
         booked = session.execute(_BUCHUNG, {**topf, **posten, "bescheid_id": bescheid.id, "am": am})
@@ -274,6 +284,13 @@ def _book(session: Session, bescheid: Bescheid, inhalt: Inhalt, am: datetime) ->
             raise KimError(
                 f"Für {benenne((zeile.haushaltsjahr, zeile.art))} gibt es keine Mittel im Haushalt."
             )
+
+
+def bookings(inhalt: Inhalt) -> list[Rahmenzeile]:
+    """What a decision books: first back what its predecessor had booked (negative cents), then what it grants."""
+    back = inhalt.rueckbuchung if isinstance(inhalt, Aenderungsinhalt | Aufhebungsinhalt) else ()
+    negative = [zeile.model_copy(update={"betrag_cent": -zeile.betrag_cent}) for zeile in back]
+    return [*negative, *inhalt.rahmen]
 
 
 def signer(session: Session, vermerk: Pruefvermerk, stufe: str) -> Person:
@@ -293,6 +310,18 @@ def find(session: Session, bescheidnummer: str) -> Bescheid:
     if row is None:
         raise NichtGefunden(f"Es gibt keinen Bescheid {bescheidnummer}.")
     return row
+
+
+def live_grant(buero: Buero, antrag_id: int | None) -> str | None:
+    """The number of the grant that a case has now; None without one."""
+    with buero.database.reading() as session:
+        return session.exec(
+            select(Bescheid.bescheidnummer).where(
+                Bescheid.antrag_id == antrag_id,
+                col(Bescheid.art).in_(["zuwendung", "aenderung"]),
+                Bescheid.status != Bescheidstatus.AUFGEHOBEN.value,
+            )
+        ).one_or_none()
 
 
 def payload(bescheid: Bescheid) -> Inhalt:

@@ -87,7 +87,7 @@ _BEANTRAGT = select(_A.id, _W.feld, _W.wert_json).where(
 )
 _BEWILLIGT = (
     select(_B.empfaenger_ags, _B.bescheidnummer, _B.zeitraum_von, _B.zeitraum_bis)
-    .where(_B.art == "zuwendung", _B.status != Bescheidstatus.AUFGEHOBEN.value)
+    .where(_B.art.in_(["zuwendung", "aenderung"]), _B.status != Bescheidstatus.AUFGEHOBEN.value)
     .where(_B.programm == bindparam("kennung"), _B.baustein == bindparam("baustein"))
     .where(_B.empfaenger_ags.in_(select(_A.empfaenger_ags).where(*_GEZEICHNET)))
     .order_by(_B.nr)

@@ -91,7 +91,10 @@ def assess(buero: Buero, aktenzeichen: str, *, erneut: bool = False) -> Examinat
             befunde = befunde_of(session, before.id)
             ergebnis = "unveraendert"
         else:
-            ergebnis, befunde = _examine(session, buero, antrag)
+            fassung = session.get(Fassung, antrag.aktuelle_fassung_id)
+            assert fassung is not None
+            made, befunde = examine(session, buero, antrag, fassung)
+            ergebnis = made.ergebnis
         if ergebnis != "regelfehler" and antrag.status == Antragsstatus.EINGEGANGEN:
             akte.record(
                 session,
@@ -103,9 +106,10 @@ def assess(buero: Buero, aktenzeichen: str, *, erneut: bool = False) -> Examinat
         return Examination(aktenzeichen, ergebnis, befunde)
 
 
-def _examine(session: Session, buero: Buero, antrag: Antrag) -> tuple[str, tuple[Befund, ...]]:
-    fassung = session.get(Fassung, antrag.aktuelle_fassung_id)
-    assert fassung is not None
+def examine(
+    session: Session, buero: Buero, antrag: Antrag, fassung: Fassung
+) -> tuple[Pruefung, tuple[Befund, ...]]:
+    """One examination of one Fassung of a case, current or not, within the caller's act. Never raises for a rule."""
     assert fassung.id is not None
     am = buero.uhr.now()
     fehler, befunde = "", list[Befund]()
@@ -137,14 +141,14 @@ def _examine(session: Session, buero: Buero, antrag: Antrag) -> tuple[str, tuple
         "befunde": [befund.code for befund in befunde],
         "fehler": fehler,
     }
-    if not fehler:
+    if not fehler and fassung.id == antrag.aktuelle_fassung_id:
         # A rule that failed is our fault and says nothing: the moment stays what it was.
         seit = complete_since(session, buero, antrag)
         eintrag["vollstaendig_am"] = seit.isoformat() if seit else None
         session.execute(update(Antrag).where(col(Antrag.id) == antrag.id).values(vollstaendig_am=seit))
         session.refresh(antrag)
     append(session, f"pruefung.{ergebnis}", antrag.aktenzeichen, am, eintrag)
-    return ergebnis, tuple(befunde)
+    return pruefung, tuple(befunde)
 
 
 def complete_since(session: Session, buero: Buero, antrag: Antrag) -> datetime | None:

@@ -12,7 +12,7 @@ from kim.casework.bestand import Bestand, open_cases
 from kim.casework.buero import Buero
 from kim.rules.haushalt import Posten, rahmen
 from kim.rules.prognose import Prognose, prognose
-from kim.rules.rang import Bewerbung, der_reihe_nach
+from kim.rules.rang import Bewerbung, der_reihe_nach, verteile_nach_rang
 from kim.rules.rangregel import politik
 from kim.rules.reservierung import grundbedarf
 from kim_models.berechnung import Berechnung
@@ -60,6 +60,17 @@ def line(session: Session, buero: Buero, baustein: int, heute: date) -> Iterator
     """The same queue place by place: issuing walks it only up to the first that can be issued."""
     bestand = open_cases(session, buero.settings.programm, baustein)
     return walk(buero, bestand, heute, haushalt.available(session, buero.settings.programm, baustein))
+
+
+def free_behind(session: Session, buero: Buero, baustein: int, heute: date) -> Mapping[Posten, int]:
+    """What is left of each Posten if every open case is granted as asked (cents; negative: there is too little)."""
+    kennung = buero.settings.programm
+    bestand = open_cases(session, kennung, baustein)
+    hindrances = {antrag.id: hindrance(buero, bestand, antrag, heute) for antrag in bestand.antraege}
+    applied = [
+        _bewerbung(buero, bestand, antrag, heute, hindrances[antrag.id]) for antrag in bestand.antraege
+    ]
+    return verteile_nach_rang(applied, haushalt.available(session, kennung, baustein)).frei
 
 
 def places(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Posten, int]) -> list[Place]:

@@ -5,7 +5,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from kim.adapters.clock import BERLIN
-from kim.casework import akte
+from kim.casework import akte, vollzug
 from kim.casework import verfuegung as verfuegungen
 from kim.casework.buero import KimError
 from kim.casework.erzaehlung import sentence
@@ -22,20 +22,23 @@ verfuegung = App(
 def list_(*, alle: bool = False, json: bool = False) -> None:
     """Verfügungen, die noch nicht ausgeführt sind, in der Reihenfolge ihrer Nummern. --alle: auch beendete."""
     with tuer.office() as buero, buero.database.reading() as session:
+        waits = {stand.verfuegungsnummer: stand.grund[1] for stand in vollzug.overview(buero)}
         rows = [
             {
                 "verfuegungsnummer": row.verfuegungsnummer,
                 "art": row.art,
                 "status": row.status,
                 "vorgang": akte.vorgang_of(session, row),
-                "gruende": verfuegungen.content(session, row).gruende,
+                "naechster_schritt": waits.get(row.verfuegungsnummer, ""),
             }
             for row in verfuegungen.lists(session, *(() if alle else verfuegungen.LEBENDE))
         ]
     if json:
         ausgabe.as_json("kim.verfuegung-list/1", {"verfuegungen": rows})
         return
-    ausgabe.table(["Verfügung", "Art", "Status", "Vorgang", "Gründe"], [list(row.values()) for row in rows])
+    ausgabe.table(
+        ["Verfügung", "Art", "Status", "Vorgang", "Nächster Schritt"], [list(row.values()) for row in rows]
+    )
 
 
 @verfuegung.command

@@ -11,10 +11,9 @@ from pypdf import PdfReader, PdfWriter
 from sqlmodel import select
 
 from kim.adapters.brief.attachment import ENTSCHEIDUNG
-from kim.casework import akte, nachweis
+from kim.casework import nachweis
 from kim.casework.bescheid import payload
 from kim.cli import app, ausgabe
-from kim_models.lifecycle import Bescheidereignis
 from kim_models.rows import Ausfertigung, Bescheid, Eingang
 from tests.casework.full_office import fill
 from tests.conftest import office_on
@@ -166,18 +165,6 @@ def test_paper_is_known_by_its_number_and_its_code(filled: Office) -> None:
     assert nachweis.verify_code(filled.buero, NUMMER, code).satz == (
         f"Nummer und Prüfzeichen sind die von unserem Bescheid {NUMMER} vom 7. Dezember 2020; er gilt."
     )
-
-
-def test_annulled_letter_says_so(filled: Office) -> None:
-    pdf = our_letter(filled)
-    buero = filled.buero
-    with buero.database.reading() as session:
-        row = session.exec(select(Bescheid).where(Bescheid.bescheidnummer == NUMMER)).one()
-        akte.move_bescheid(session, row, Bescheidereignis.AUFGEHOBEN, buero.uhr.now(), {})
-        urteil = nachweis._ours(session, row, nachweis.sha256_hex(pdf))
-
-    assert urteil.ergebnis == "aufgehoben"
-    assert urteil.satz.endswith("unverändert; er wurde aber aufgehoben und gilt so nicht mehr.")
 
 
 def test_command_has_an_exit_code_for_each_answer(

@@ -13,7 +13,7 @@ from kim.adapters.clock import berlin_date
 from kim.adapters.database import require_fingerprint
 from kim.casework import bescheid, haushalt, reihenfolge, vorgang, zeichnung
 from kim.casework import fassung as fassungen
-from kim.casework.reihenfolge import BEREIT, Place
+from kim.casework.reihenfolge import Place
 from kim.rules.haushalt import rahmen
 from kim.rules.prognose import prognose
 from kim.rules.rang import Bewerbung, verteile_nach_rang

@@ -4,16 +4,14 @@ import os
 import shutil
 import tempfile
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import event
@@ -35,7 +33,7 @@ from kim.casework import (
 )
 from kim_models.lifecycle import Antragsereignis, Antragsstatus
 from tests.faults.modell import OFFEN, Fall, Inhalt, Liste, Modell
-from tests.faults.modellbuero import ARTEN, UNLESBAR, WUENSCHE, Modellbuero, Werk, content, expected
+from tests.faults.modellbuero import ARTEN, UNLESBAR, WUENSCHE, Werk, content, expected
 from tests.faults.trials import bar, measured
 from tests.office import AGS, JETZT
 
@@ -51,6 +49,7 @@ MITTEL = st.sampled_from((250_000_00, 100_000_00, 500_000_00, 2_000_000_00, 0))
 VORSCHLAG = st.sampled_from(("bewilligen", "bewilligen", "kuerzen", "ablehnen"))
 TOEPFE = [(1, jahr, art) for jahr in (2021, 2022) for art in ("verpflichtung", "ausgabe")]
 SELTEN = st.sampled_from((0, 0, 0, 0, 1))
+
 
 @dataclass(frozen=True)
 class Welcher:
@@ -199,7 +198,9 @@ class Maschine(RuleBasedStateMachine):
         self.both(
             allowed,
             wer,
-            lambda who: zeichnung.submit_vermerk(buero, who, fall.aktenzeichen, vorschlag, gruende, deviation),
+            lambda who: zeichnung.submit_vermerk(
+                buero, who, fall.aktenzeichen, vorschlag, gruende, deviation
+            ),
         )
         if allowed:
             self.buero.look(fall.aktenzeichen)
@@ -271,7 +272,9 @@ class Maschine(RuleBasedStateMachine):
         model = self.modell.accept if accept else self.modell.decline
         buero = self.buero.office.buero
         self.both(
-            model(wer, fall, number), wer, lambda who: decide(buero, who, fall.aktenzeichen, number, "Verglichen.")
+            model(wer, fall, number),
+            wer,
+            lambda who: decide(buero, who, fall.aktenzeichen, number, "Verglichen."),
         )
 
     def request(self, fall: Fall, wer: str) -> None:
@@ -301,7 +304,9 @@ class Maschine(RuleBasedStateMachine):
     def close(self, fall: Fall, wer: str) -> None:
         buero = self.buero.office.buero
         self.both(
-            self.modell.close(wer, fall), wer, lambda who: vorgang.close(buero, who, fall.aktenzeichen, "Kein Antrag.")
+            self.modell.close(wer, fall),
+            wer,
+            lambda who: vorgang.close(buero, who, fall.aktenzeichen, "Kein Antrag."),
         )
 
     def consent(self, fall: Fall, wer: str) -> None:
@@ -344,7 +349,9 @@ class Maschine(RuleBasedStateMachine):
         with buero.database.reading() as session:
             sha256 = verteilliste.load(session, liste.nummer).inhalt_sha256
         self.both(
-            self.modell.sign_list(wer, liste), wer, lambda who: verteilliste.sign(buero, who, liste.nummer, sha256)
+            self.modell.sign_list(wer, liste),
+            wer,
+            lambda who: verteilliste.sign(buero, who, liste.nummer, sha256),
         )
 
     def discard_list(self, nr: int, wer: str) -> None:
@@ -404,7 +411,9 @@ def werk(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(os, "fsync", lambda _handle: None)
     template, tokens = request.getfixturevalue("sqlite_office_template")
     # In memory where the machine has room there: the clock alone is a file that every act rewrites.
-    folder = Path(tempfile.mkdtemp(prefix="kim-modell-", dir="/dev/shm" if Path("/dev/shm").is_dir() else tmp_path))
+    folder = Path(
+        tempfile.mkdtemp(prefix="kim-modell-", dir="/dev/shm" if Path("/dev/shm").is_dir() else tmp_path)
+    )
     file = folder / "office.sqlite"
     database = Database(f"sqlite:///{file}")
 
@@ -496,7 +505,10 @@ def refusals_in_spite_of_the_sperre(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def signature_survives(monkeypatch: pytest.MonkeyPatch) -> None:
     """A case stays in signature although its content has changed."""
-    table = {**akte.ANTRAG, (Antragsstatus.IN_ZEICHNUNG, Antragsereignis.GEAENDERT): Antragsstatus.IN_ZEICHNUNG}
+    table = {
+        **akte.ANTRAG,
+        (Antragsstatus.IN_ZEICHNUNG, Antragsereignis.GEAENDERT): Antragsstatus.IN_ZEICHNUNG,
+    }
     monkeypatch.setattr(akte, "ANTRAG", table)
 
 

@@ -86,12 +86,12 @@ def erinnern(p: Any) -> dict[Any, Any]:
         if bereich == "antrag":
             stand = soll.setdefault(("Antrag", um), [*ANFANG])
             stand[:2] = [d["status"], stand[1] + 1] if "status" in d else stand[:2]
-            if art == "geaendert":
+            if art in ("geaendert", "neu_beschieden"):
                 stand[2] = d["fassung"]
                 if "angenommen" in d:
                     soll["Entscheid", um, d["angenommen"]] = [True, d["person"], d["grund"]]
-                else:
-                    soll["Fassung", um, d["fassung"]] = [d["fassung_sha256"], d["person"], d["grund"]]
+            if art in ("geaendert", "fassung_entworfen") and "angenommen" not in d:
+                soll["Fassung", um, d["fassung"]] = [d["fassung_sha256"], d["person"], d["grund"]]
         elif bereich == "pruefung":
             zahl[um] += 1
             soll["Prüfung", um, zahl[um]] = [art, d["fassung"], d["befunde"], d["fehler"], am]
@@ -108,7 +108,7 @@ def erinnern(p: Any) -> dict[Any, Any]:
                 ("Verteilliste", um), ["", 0, *(w.get(f) for f in angaben.split()), w["person"], am]
             )
             liste[:2] = [d["status"], liste[1] + 1]
-        elif bereich == "verfuegung":
+        elif bereich == "verfuegung" and art != "angehalten":
             verfuegen(soll, um, w)
         elif bereich == "post" and art in {"bereit", *POST}:
             if art == "bereit":
