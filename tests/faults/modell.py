@@ -217,7 +217,9 @@ class Modell:
     def overdue(self) -> list[str]:
         """Whose date has passed comes back into review; gives their Aktenzeichen."""
         found = [
-            f for f in self.faelle if f.status == "nachgefordert" and f.frist is not None and f.frist < self.heute
+            f
+            for f in self.faelle
+            if f.status == "nachgefordert" and f.frist is not None and f.frist < self.heute
         ]
         for fall in found:
             fall.frist = None
@@ -376,7 +378,14 @@ class Modell:
         return self._decide(1, art, name, inhalt.ags, inhalt.von, inhalt.bis, toepfe)
 
     def _decide(
-        self, baustein: int, art: str, vorgang: str, ags: str, von: date, bis: date, toepfe: Mapping[Topf, int]
+        self,
+        baustein: int,
+        art: str,
+        vorgang: str,
+        ags: str,
+        von: date,
+        bis: date,
+        toepfe: Mapping[Topf, int],
     ) -> str:
         nummer = f"KIM{baustein}-{self.heute.year}-{len(self.bescheide) + 1:04d}"
         self.bescheide.append(Entscheidung(nummer, art, vorgang, ags, von, bis, toepfe))

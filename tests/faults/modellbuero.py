@@ -1,18 +1,11 @@
 """The office beside the model: it does each act through the casework's own doors and says what it looks like then."""
 
-import os
-import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
-from sqlalchemy import event
-
-from kim.adapters import brief
 from kim.adapters.clock import berlin_date
 from kim.adapters.database import Database, Refusal
 from kim.casework import eingang, personen, pruefstand, reihenfolge, tagesabschluss
@@ -21,13 +14,11 @@ from kim.casework.fassung import flatten
 from kim.casework.haushalt import open_budget
 from kim.casework.personen import Angemeldet
 from kim.programmes.register import register
-from kim_models.antrag import Antragsdaten, Position
+from kim_models.antrag import Antragsdaten
 from kim_models.lesung import Lesung
 from kim_models.rows import Haushalt
 from tests.faults.modell import Entscheidung, Inhalt, Modell, Platz
 from tests.office import (
-    AGS,
-    JETZT,
     KENNWORT,
     PERSONEN,
     Office,
@@ -172,7 +163,9 @@ class Modellbuero:
         if (heute, stand) != self._stand:
             with buero.database.reading() as session:
                 places = reihenfolge.queue(session, buero, 1, heute)
-            self._reihe = [(p.aktenzeichen, p.status, p.erteilbar, p.grund[0], dict(p.prognose.fehlt)) for p in places]
+            self._reihe = [
+                (p.aktenzeichen, p.status, p.erteilbar, p.grund[0], dict(p.prognose.fehlt)) for p in places
+            ]
             self._stand = (heute, stand)
         return self._reihe
 
@@ -186,7 +179,8 @@ def expected(modell: Modell) -> dict[str, Any]:
     """What the model says must stand there."""
     return {
         "faelle": [
-            (f.aktenzeichen, f.status, f.status_nr, f.inhalt.ags, f.aktuelle, f.fassungen) for f in modell.faelle
+            (f.aktenzeichen, f.status, f.status_nr, f.inhalt.ags, f.aktuelle, f.fassungen)
+            for f in modell.faelle
         ],
         "zeichnungen": [
             (f.aktenzeichen, runde, v.vorschlag, sum(v.je_jahr.values()), stufe, wer)
@@ -195,7 +189,8 @@ def expected(modell: Modell) -> dict[str, Any]:
             for stufe, wer in v.zeichner
         ],
         "bescheide": [
-            (nr, b.nummer, b.art, b.vorgang, b.ags, b.betrag_cent) for nr, b in enumerate(modell.bescheide, start=1)
+            (nr, b.nummer, b.art, b.vorgang, b.ags, b.betrag_cent)
+            for nr, b in enumerate(modell.bescheide, start=1)
         ],
         "buchungen": [line for b in modell.bescheide for line in _bookings(b)],
         "gebunden": sorted((*topf, cent) for topf, cent in modell.gebunden.items() if cent),

@@ -1,6 +1,7 @@
 """Promise 6: processes race for the last euro – not one cent over, no gap, no double, and always the order of receipt."""
 
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from kim.casework import haushalt
 from kim_models.rows import Bescheid, Haushalt
 from tests.faults.conftest import Prepare
-from tests.faults.trials import Template, Zygote, bar, broken_promises
+from tests.faults.trials import Template, Zygote, bar, broken_promises, measured
 from tests.office import AGS, Office, daten, set_budget, signed
 
 CASES, PAID = 40, 23
@@ -62,12 +63,15 @@ def test_processes_that_are_killed_while_they_race_leave_every_decision_whole(
 ) -> None:
     template = prepare("euro", engine, forty_cases)
     dice = random.Random(20201207)
+    seit = time.monotonic()
 
     broken = {}
     for trial in range(bar(20)):
         kills: list[int | None] = [dice.randrange(1, 20_000) for _ in range(24)] + [None] * 8
         if wrong := race(zygote, template, tmp_path / f"{trial}", kills):
             broken[trial] = wrong
+
+    measured(6, "Wettläufe", bar(20), len(broken), seit)
     assert broken == {}
 
 

@@ -4,8 +4,8 @@ import os
 import shutil
 import tempfile
 import time
-import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import event
@@ -35,7 +35,7 @@ from kim.casework import (
 )
 from kim_models.lifecycle import Antragsereignis, Antragsstatus
 from tests.faults.modell import OFFEN, Fall, Inhalt, Liste, Modell
-from tests.faults.modellbuero import ARTEN, UNLESBAR, WUENSCHE, Modellbuero, Werk, content, expected
+from tests.faults.modellbuero import ARTEN, UNLESBAR, WUENSCHE, Werk, content, expected
 from tests.faults.trials import bar, measured
 from tests.office import AGS, JETZT
 
@@ -51,6 +51,7 @@ MITTEL = st.sampled_from((250_000_00, 100_000_00, 500_000_00, 2_000_000_00, 0))
 VORSCHLAG = st.sampled_from(("bewilligen", "bewilligen", "kuerzen", "ablehnen"))
 TOEPFE = [(1, jahr, art) for jahr in (2021, 2022) for art in ("verpflichtung", "ausgabe")]
 SELTEN = st.sampled_from((0, 0, 0, 0, 1))
+
 
 @dataclass(frozen=True)
 class Welcher:
@@ -199,7 +200,9 @@ class Maschine(RuleBasedStateMachine):
         self.both(
             allowed,
             wer,
-            lambda who: zeichnung.submit_vermerk(buero, who, fall.aktenzeichen, vorschlag, gruende, deviation),
+            lambda who: zeichnung.submit_vermerk(
+                buero, who, fall.aktenzeichen, vorschlag, gruende, deviation
+            ),
         )
         if allowed:
             self.buero.look(fall.aktenzeichen)
@@ -271,7 +274,9 @@ class Maschine(RuleBasedStateMachine):
         model = self.modell.accept if accept else self.modell.decline
         buero = self.buero.office.buero
         self.both(
-            model(wer, fall, number), wer, lambda who: decide(buero, who, fall.aktenzeichen, number, "Verglichen.")
+            model(wer, fall, number),
+            wer,
+            lambda who: decide(buero, who, fall.aktenzeichen, number, "Verglichen."),
         )
 
     def request(self, fall: Fall, wer: str) -> None:
@@ -301,7 +306,9 @@ class Maschine(RuleBasedStateMachine):
     def close(self, fall: Fall, wer: str) -> None:
         buero = self.buero.office.buero
         self.both(
-            self.modell.close(wer, fall), wer, lambda who: vorgang.close(buero, who, fall.aktenzeichen, "Kein Antrag.")
+            self.modell.close(wer, fall),
+            wer,
+            lambda who: vorgang.close(buero, who, fall.aktenzeichen, "Kein Antrag."),
         )
 
     def consent(self, fall: Fall, wer: str) -> None:
@@ -344,7 +351,9 @@ class Maschine(RuleBasedStateMachine):
         with buero.database.reading() as session:
             sha256 = verteilliste.load(session, liste.nummer).inhalt_sha256
         self.both(
-            self.modell.sign_list(wer, liste), wer, lambda who: verteilliste.sign(buero, who, liste.nummer, sha256)
+            self.modell.sign_list(wer, liste),
+            wer,
+            lambda who: verteilliste.sign(buero, who, liste.nummer, sha256),
         )
 
     def discard_list(self, nr: int, wer: str) -> None:
@@ -396,30 +405,59 @@ class Maschine(RuleBasedStateMachine):
 
 # The harness.
 
+Fresh = Callable[[], tuple[Database, dict[str, str]]]
+
 
 @pytest.fixture
 def werk(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Werk]:
-    """Offices on SQLite, one after the other. No letter is set, and no disk waited for: other harnesses cut the power."""
+    """Offices on SQLite (or the parameter's engine), one after the other.
+
+    No letter is set, and no disk is waited for: other harnesses set letters and cut the power.
+    """
     monkeypatch.setattr(brief, "render_bescheid", brief.check_printable)
     monkeypatch.setattr(os, "fsync", lambda _handle: None)
-    template, tokens = request.getfixturevalue("sqlite_office_template")
     # In memory where the machine has room there: the clock alone is a file that every act rewrites.
-    folder = Path(tempfile.mkdtemp(prefix="kim-modell-", dir="/dev/shm" if Path("/dev/shm").is_dir() else tmp_path))
-    file = folder / "office.sqlite"
-    database = Database(f"sqlite:///{file}")
+    folder = Path(
+        tempfile.mkdtemp(prefix="kim-modell-", dir="/dev/shm" if Path("/dev/shm").is_dir() else tmp_path)
+    )
+    engine = _postgres if getattr(request, "param", "sqlite") == "postgresql" else _sqlite
+    with engine(request, folder) as fresh:
+        yield Werk(fresh, folder / "home")
+    shutil.rmtree(folder)
+
+
+@contextmanager
+def _sqlite(request: pytest.FixtureRequest, folder: Path) -> Iterator[Fresh]:
+    template, tokens = request.getfixturevalue("sqlite_office_template")
+    database = Database(f"sqlite:///{folder / 'office.sqlite'}")
 
     @event.listens_for(database.engine, "connect")
-    def _no_waiting(connection: object, _record: object) -> None:
-        connection.execute("PRAGMA synchronous=OFF")  # type: ignore[attr-defined]
+    def _no_waiting(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA synchronous=OFF")
 
     def fresh() -> tuple[Database, dict[str, str]]:
         database.close()
-        shutil.copyfile(template, file)
+        shutil.copyfile(template, folder / "office.sqlite")
         return database, tokens
 
-    yield Werk(fresh, folder / "home")
+    yield fresh
     database.close()
-    shutil.rmtree(folder)
+
+
+@contextmanager
+def _postgres(request: pytest.FixtureRequest, _folder: Path) -> Iterator[Fresh]:
+    server, tokens = request.getfixturevalue("postgres_office_template")
+    database = Database(f"{server}/modell")
+
+    def fresh() -> tuple[Database, dict[str, str]]:
+        database.close()
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            connection.execute("DROP DATABASE IF EXISTS modell WITH (FORCE)")
+            connection.execute("CREATE DATABASE modell TEMPLATE vorlage_office")
+        return database, tokens
+
+    yield fresh
+    database.close()
 
 
 def play(werk: Werk, number: int, examples: int, steps: int = 100, *, shrink: bool = True) -> int:
@@ -465,6 +503,13 @@ def test_many_offices_are_where_the_model_says(werk: Werk, number: int) -> None:
     assert play(werk, number, examples=bar(250)) >= bar(250) * 100
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("werk", ["postgresql"], indirect=True)
+def test_offices_on_postgresql_are_where_the_model_says(werk: Werk) -> None:
+    assert play(werk, 20, examples=bar(100)) >= bar(100) * 100
+
+
 # Planted bugs: each must be found.
 
 
@@ -496,7 +541,10 @@ def refusals_in_spite_of_the_sperre(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def signature_survives(monkeypatch: pytest.MonkeyPatch) -> None:
     """A case stays in signature although its content has changed."""
-    table = {**akte.ANTRAG, (Antragsstatus.IN_ZEICHNUNG, Antragsereignis.GEAENDERT): Antragsstatus.IN_ZEICHNUNG}
+    table = {
+        **akte.ANTRAG,
+        (Antragsstatus.IN_ZEICHNUNG, Antragsereignis.GEAENDERT): Antragsstatus.IN_ZEICHNUNG,
+    }
     monkeypatch.setattr(akte, "ANTRAG", table)
 
 
