@@ -383,7 +383,8 @@ def page(zahlen: Iterable[Zahl]) -> str:
         parts.append("| Test | Umfang voll | in `.ci/run` | zuletzt gemessen |\n|---|---|---|---|")
         for harness in zusage.harnesse:
             share = (harness.zehntel or "ein Zehntel") if harness.langsam else "ganz"
-            figure = _figure(by_test.get(f"{harness.datei}::{harness.test}"))
+            test = f"{harness.datei}::{harness.test}"
+            figure = _figure(by_test.get(test)) if harness.langsam else "bei jeder Änderung"
             parts.append(f"| `{harness.datei}`<br>`{harness.test}` | {harness.voll} | {share} | {figure} |")
         planted = "; ".join(zusage.geplant) or "noch keine"
         slow = [harness for harness in zusage.harnesse if harness.langsam]
