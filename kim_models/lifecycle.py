@@ -39,6 +39,8 @@ class Antragsereignis(StrEnum):
     ZURUECKGENOMMEN = "zurueckgenommen"
     ERLEDIGT = "erledigt"
     WIEDERAUFGENOMMEN = "wiederaufgenommen"
+    AUFGEHOBEN = "aufgehoben"
+    NEU_BESCHIEDEN = "neu_beschieden"
 
 
 class Bescheidstatus(StrEnum):
@@ -106,6 +108,24 @@ class Listenereignis(StrEnum):
     VERWORFEN = "verworfen"
 
 
+class Verfuegungsstatus(StrEnum):
+    """Where a Verfügung stands."""
+
+    VORGESCHLAGEN = "vorgeschlagen"
+    GEZEICHNET = "gezeichnet"
+    AUSGEFUEHRT = "ausgefuehrt"
+    VERWORFEN = "verworfen"
+
+
+class Verfuegungsereignis(StrEnum):
+    """What can happen to a Verfügung after it was proposed."""
+
+    MITGEZEICHNET = "mitgezeichnet"
+    SCHLUSSGEZEICHNET = "schlussgezeichnet"
+    AUSGEFUEHRT = "ausgefuehrt"
+    VERWORFEN = "verworfen"
+
+
 _S: TypeAlias = Antragsstatus
 _E: TypeAlias = Antragsereignis
 OFFEN = (_S.EINGEGANGEN, _S.IN_PRUEFUNG, _S.NACHGEFORDERT, _S.IN_ZEICHNUNG, _S.GEZEICHNET)
@@ -133,6 +153,9 @@ ANTRAG: Mapping[tuple[_S, _E], _S] = {
     **{(status, _E.ZURUECKGENOMMEN): _S.ZURUECKGENOMMEN for status in OFFEN},
     (_S.BEWILLIGT, _E.WIEDERAUFGENOMMEN): _S.IN_PRUEFUNG,
     (_S.ABGELEHNT, _E.WIEDERAUFGENOMMEN): _S.IN_PRUEFUNG,
+    (_S.BEWILLIGT, _E.AUFGEHOBEN): _S.ERLEDIGT,
+    (_S.ABGELEHNT, _E.AUFGEHOBEN): _S.ERLEDIGT,
+    (_S.BEWILLIGT, _E.NEU_BESCHIEDEN): _S.BEWILLIGT,
 }
 
 _B: TypeAlias = Bescheidstatus
@@ -172,6 +195,16 @@ VERTEILLISTE: Mapping[tuple[_L, _H], _L] = {
     (_L.GEZEICHNET, _H.AUSGEFERTIGT): _L.AUSGEFERTIGT,
 }
 """A signed list can be discarded only before its first Bescheid (the database refuses it afterwards)."""
+
+_V: TypeAlias = Verfuegungsstatus
+_W: TypeAlias = Verfuegungsereignis
+VERFUEGUNG: Mapping[tuple[_V, _W], _V] = {
+    (_V.VORGESCHLAGEN, _W.MITGEZEICHNET): _V.VORGESCHLAGEN,
+    (_V.VORGESCHLAGEN, _W.SCHLUSSGEZEICHNET): _V.GEZEICHNET,
+    (_V.VORGESCHLAGEN, _W.VERWORFEN): _V.VERWORFEN,
+    (_V.GEZEICHNET, _W.VERWORFEN): _V.VERWORFEN,
+    (_V.GEZEICHNET, _W.AUSGEFUEHRT): _V.AUSGEFUEHRT,
+}
 
 
 S = TypeVar("S", bound=StrEnum)

@@ -13,8 +13,9 @@ from kim.casework import bescheid as bescheide
 from kim.casework.buero import Buero
 from kim.casework.eingang import eingangsnummer
 from kim.casework.journal import entries
+from kim.casework.verfuegungssaetze import VERFUEGT, booked, order_sentence
 from kim_models.berechnung import Berechnung
-from kim_models.bescheid import Bescheidinhalt, Pauschalinhalt
+from kim_models.bescheid import Bescheidinhalt
 from kim_models.betrag import format_euro
 from kim_models.datum import short_date
 from kim_models.rows import Bescheid
@@ -34,8 +35,9 @@ def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
             select(Bescheid).where(Bescheid.antrag_id == case.antrag.id).order_by(col(Bescheid.nr))
         ).all()
     rows.sort(key=lambda pair: pair[0].nr)
-    payload = bescheide.payload(letters[-1]) if letters else None
-    assert not isinstance(payload, Pauschalinhalt), "a lump sum stands behind no Antrag"
+    living = [row for row in letters if row.status != "aufgehoben" and row.art != "aufhebung"]
+    payload = bescheide.payload(living[-1]) if living else None
+    assert payload is None or isinstance(payload, Bescheidinhalt), "no lump sum stands behind an Antrag"
     return {
         "aktenzeichen": aktenzeichen,
         "kommune": case.kommune,
@@ -105,10 +107,7 @@ def sentence(art: str, d: dict[str, Any]) -> str:
         case "antrag.vorzeitiger_beginn":
             return f"{wer} hat dem vorzeitigen Beginn ab {d['ab']} zugestimmt: {d['grund']}"
         case "antrag.bewilligt":
-            buchungen = ", ".join(
-                f"{b['haushaltsjahr']} {b['art']} {format_euro(b['betrag_cent'])}" for b in d["buchungen"]
-            )
-            return f"Bewilligt mit Bescheid {d['bescheid']}: {format_euro(d['betrag_cent'])}; gebucht: {buchungen}."
+            return f"Bewilligt mit Bescheid {d['bescheid']}: {format_euro(d['betrag_cent'])}; gebucht: {booked(d)}."
         case "antrag.abgelehnt":
             return f"Abgelehnt mit Bescheid {d['bescheid']}."
         case "verteilliste.vorgeschlagen":
@@ -132,6 +131,8 @@ def sentence(art: str, d: dict[str, Any]) -> str:
             return f"Bescheid {d['bescheid']} ist abgesandt ({d['kanal']})."
         case "revision.ausgegeben":
             return f"Ein Revisionspaket wurde ausgegeben; {len(d['dateien'])} Dateien sind besiegelt."
+        case _ if art in VERFUEGT:
+            return order_sentence(art, d, wer)
         case _ if art.startswith("post."):
             return f"{d['art'].title()} {d['bezug']}: {kind}."
         case _:

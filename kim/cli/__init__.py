@@ -23,6 +23,7 @@ from kim.cli import (
     read,
     review,
     tuer,
+    verfuegung,
     verify,
 )
 from kim.cli.demo import demo
@@ -38,6 +39,7 @@ groups = (
     inbox.inbox,
     review.review,
     pauschale.pauschale,
+    verfuegung.verfuegung,
     haushalt.haushalt,
     mail.mail,
     verify.verify,

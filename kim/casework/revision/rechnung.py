@@ -11,7 +11,7 @@ Fund = Iterator[tuple[str, str]]
 
 def nummern_und_raenge(p: Any) -> Fund:
     """No number is missing or there twice, and each case has the rank of its first receipt."""
-    for datei in ("eingaenge", "bescheide", "verteillisten"):
+    for datei in ("eingaenge", "bescheide", "verteillisten", "verfuegungen"):
         for soll, z in enumerate(p.zeilen(datei), 1):
             if z["nr"] != soll:
                 yield f"{datei}.jsonl", f"An der Stelle der Nummer {soll} steht {z['nr']}."
@@ -110,13 +110,20 @@ def bescheide(p: Any) -> Fund:
         p.gruppen("verteillisten", "listennummer"),
         p.gruppen("listenzeichnungen", "listennummer"),
     )
-    posten = p.gruppen("verteilposten", "listennummer", "lfd")
+    posten, gezeichnet_ = (
+        p.gruppen("verteilposten", "listennummer", "lfd"),
+        p.gruppen("verfuegungszeichnungen", "verfuegungsnummer"),
+    )
     antraege = p.gruppen("antraege", "aktenzeichen")
     for z in p.zeilen("bescheide"):
         ort, n = f"Bescheid {z['bescheidnummer']}", json.loads(z["nutzlast_json"])
         if p.sha(z["nutzlast_json"]) != z["nutzlast_sha256"]:
             yield ort, "Die Nutzlast hat nicht ihren Prüfwert."
-        if z["art"] == "pauschale":
+        if z["art"] in ("aufhebung", "aenderung"):
+            unter = gezeichnet_[n["verfuegungsnummer"],]
+            rechnung = n.get("berechnung", n)
+            gezeichnet = genannt = [rechnung.get("bewilligt_cent", 0)]
+        elif z["art"] == "pauschale":
             (liste,), (zeile,) = listen[n["aktenzeichen"],], posten[n["aktenzeichen"], n["lfd"]]
             gezeichnet = [zeile["betrag_cent"], zeile["ags"], liste["inhalt_sha256"]]
             genannt = [n["betrag_cent"], n["empfaenger_ags"], n["liste_sha256"]]
@@ -126,7 +133,9 @@ def bescheide(p: Any) -> Fund:
             gezeichnet = [vermerk["betrag_cent"], z["aktenzeichen"], json.loads(vermerk["berechnung_json"])]
             genannt = [rechnung["bewilligt_cent"], n["aktenzeichen"], rechnung]
             unter = zeichnungen[z["aktenzeichen"], z["runde"]]
-            (antrag,), gleich = antraege[z["aktenzeichen"],], ("programm", "baustein", "empfaenger_ags")
+            (antrag,), gleich = antraege[z["aktenzeichen"],], ["programm", "baustein", "empfaenger_ags"]
+            # A case that was taken up again may have become another recipient's.
+            gleich = gleich if z["status"] != "aufgehoben" else ["programm"]
             if [antrag[f] for f in gleich] != [z[f] for f in gleich] or (
                 [antrag["programm_version"], antrag["regel_version"]]
                 != [n["programm_version"], rechnung["regel_version"]]
@@ -139,10 +148,11 @@ def bescheide(p: Any) -> Fund:
         if any(z[f] != nutzlast[f] for f in felder.split()):
             yield ort, "Die Angaben sind nicht die der Nutzlast."
         gebucht, felder = buchungen.pop((z["bescheidnummer"],), []), "haushaltsjahr art betrag_cent"
+        zurueck = [{**b, "betrag_cent": -b["betrag_cent"]} for b in n.get("rueckbuchung", ())]
         rahmen, ist = (
-            sorted([b[f] for f in felder.split()] for b in alle) for alle in (n["rahmen"], gebucht)
+            sorted([b[f] for f in felder.split()] for b in alle) for alle in (n["rahmen"] + zurueck, gebucht)
         )
-        if rahmen != ist or sum(zeile[2] for zeile in rahmen) != z["betrag_cent"]:
+        if rahmen != ist or sum(b["betrag_cent"] for b in n["rahmen"]) != z["betrag_cent"]:
             yield ort, "Betrag, Bewilligungsrahmen und Buchungen stimmen nicht überein."
         topf = [z["programm"], z["baustein"], z["ausgefertigt_am"]]
         if any([b["programm"], b["baustein"], b["am"]] != topf for b in gebucht):
