@@ -97,9 +97,9 @@ class Liste:
     beschieden: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass
 class Entscheidung:
-    """One Bescheid: its number, kind, case or list, recipient and bookings."""
+    """One Bescheid: its number, kind, case or list, recipient and bookings; an Aufhebung books back (negative cents)."""
 
     nummer: str
     art: str
@@ -108,11 +108,23 @@ class Entscheidung:
     von: date
     bis: date
     buchungen: Mapping[Topf, int]
+    aufgehoben: bool = False
 
     @property
     def betrag_cent(self) -> int:
         """What it grants."""
-        return sum(self.buchungen.values())
+        return max(sum(self.buchungen.values()), 0)
+
+
+@dataclass
+class Verfuegung:
+    """One order to annul a decision: what becomes of the case (`wiederaufnahme`, `abschluss`), and who signed it."""
+
+    nummer: str
+    bescheid: Entscheidung
+    folge: str
+    zeichner: list[tuple[str, str]]
+    status: str = "vorgeschlagen"
 
 
 @dataclass
@@ -126,6 +138,7 @@ class Modell:
     faelle: list[Fall] = field(default_factory=list)
     listen: list[Liste] = field(default_factory=list)
     bescheide: list[Entscheidung] = field(default_factory=list)
+    verfuegungen: list[Verfuegung] = field(default_factory=list)
     eingaenge: int = 0
     gesperrt: bool = False
     """The Haushaltssperre stands."""
@@ -358,7 +371,7 @@ class Modell:
         if fall.vermerke[-1].vorschlag == "ablehnen":
             return ""
         for one in self.bescheide:
-            same = one.art == "zuwendung" and one.ags == fall.inhalt.ags
+            same = one.art == "zuwendung" and not one.aufgehoben and one.ags == fall.inhalt.ags
             if same and one.von <= fall.inhalt.bis and fall.inhalt.von <= one.bis:
                 return "ueberschneidung"
         return ""
@@ -436,3 +449,54 @@ class Modell:
                 year = (date(2021, 1, 1), date(2021, 12, 31))
                 return self._decide(liste.baustein, "pauschale", liste.nummer, ags, *year, toepfe)
         return ""
+
+    # A decision is annulled.
+
+    def order(self, wer: str, one: Entscheidung, folge: str) -> bool:
+        """Proposed about a decision that holds; behind a lump sum stands no case that could be taken up again."""
+        alive = any(
+            v.bescheid is one and v.status in {"vorgeschlagen", "gezeichnet"} for v in self.verfuegungen
+        )
+        possible = not one.aufgehoben and one.art != "aufhebung" and not alive
+        if (
+            not self.may(wer, "pruefung")
+            or not possible
+            or (one.art, folge) == ("pauschale", "wiederaufnahme")
+        ):
+            return False
+        nummer = f"V-{len(self.verfuegungen) + 1:06d}"
+        self.verfuegungen.append(Verfuegung(nummer, one, folge, [("vorschlag", wer)]))
+        return True
+
+    def sign_order(self, wer: str, one: Verfuegung) -> bool:
+        """The second person."""
+        first = {person for _, person in one.zeichner}
+        if not self.may(wer, "schlusszeichnung") or one.status != "vorgeschlagen" or wer in first:
+            return False
+        one.zeichner.append(("schlusszeichnung", wer))
+        one.status = "gezeichnet"
+        return True
+
+    def discard_order(self, wer: str, one: Verfuegung) -> bool:
+        """Given up before it was carried out."""
+        if wer in self.draussen or one.status not in {"vorgeschlagen", "gezeichnet"}:
+            return False
+        one.status = "verworfen"
+        return True
+
+    def carry_out(self) -> str:
+        """The first signed order, also while the Haushaltssperre stands; gives the annulling letter's number or ''."""
+        one = next((one for one in self.verfuegungen if one.status == "gezeichnet"), None)
+        if one is None:
+            return ""
+        old = one.bescheid
+        old.aufgehoben, one.status = True, "ausgefuehrt"
+        back = {topf: -cent for topf, cent in old.buchungen.items()}
+        for fall in self.faelle:
+            if fall.aktenzeichen == old.vorgang:
+                fall.move("in_pruefung" if one.folge == "wiederaufnahme" else "erledigt")
+        baustein = int(old.nummer[3])
+        nummer = self._decide(baustein, "aufhebung", old.vorgang, old.ags, old.von, old.bis, back)
+        if old.art == "pauschale":
+            self.post[-1] = ("pauschalbescheid", nummer)
+        return nummer

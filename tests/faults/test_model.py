@@ -22,6 +22,7 @@ from kim.adapters import brief
 from kim.adapters.database import Database
 from kim.casework import (
     akte,
+    aufhebung,
     bescheid,
     bestand,
     haushaltssperre,
@@ -29,7 +30,9 @@ from kim.casework import (
     personen,
     pruefung,
     reihenfolge,
+    verfuegung,
     verteilliste,
+    vollzug,
     vorgang,
     zeichnung,
 )
@@ -100,6 +103,11 @@ AM_VORGANG = one_of(
     (1, "close", vorgang_in("eingegangen"), PRUEFT),
     (1, "consent", vorgang_in(*OFFEN), ZEICHNET),
     (4, "issue"),
+    (2, "carry_out"),
+    (2, "order_annulment", NR, PRUEFT, st.sampled_from(("wiederaufnahme", "abschluss"))),
+    (2, "sign_order", NR, ZEICHNET),
+    (1, "discard_order", NR, PRUEFT),
+    (1, "annul_at_once", NR, st.sampled_from(("wiederaufnahme", "abschluss"))),
 )
 RINGSUM = one_of(
     (2, "day_passes", st.sampled_from((25, 1, 3, 15, 60))),
@@ -372,6 +380,50 @@ class Maschine(RuleBasedStateMachine):
             nummer = self.modell.issue_lump_sum()
             assert issued(pauschale.issue_next_pauschale, self.buero.office.buero) == nummer
 
+    # A decision is annulled. Lately issued ones come first: they are the ones that still hold.
+
+    def order_annulment(self, nr: int, wer: str, folge: Any) -> None:
+        if self.modell.bescheide:
+            one = self.modell.bescheide[-1 - nr % len(self.modell.bescheide)]
+            buero = self.buero.office.buero
+            self.both(
+                self.modell.order(wer, one, folge),
+                wer,
+                lambda who: aufhebung.order_annulment(buero, who, one.nummer, "widerruf", folge, "Geboten."),
+            )
+
+    def sign_order(self, nr: int, wer: str) -> None:
+        if self.modell.verfuegungen:
+            one = self.modell.verfuegungen[-1 - nr % len(self.modell.verfuegungen)]
+            buero = self.buero.office.buero
+            with buero.database.reading() as session:
+                sha256 = verfuegung.find(session, one.nummer).inhalt_sha256
+            self.both(
+                self.modell.sign_order(wer, one),
+                wer,
+                lambda who: verfuegung.sign_off(buero, who, one.nummer, sha256),
+            )
+
+    def discard_order(self, nr: int, wer: str) -> None:
+        if self.modell.verfuegungen:
+            one = self.modell.verfuegungen[-1 - nr % len(self.modell.verfuegungen)]
+            buero = self.buero.office.buero
+            self.both(
+                self.modell.discard_order(wer, one),
+                wer,
+                lambda who: verfuegung.discard(buero, who, one.nummer, "Doch nicht."),
+            )
+
+    def carry_out(self) -> None:
+        nummer = self.modell.carry_out()
+        assert issued(vollzug.issue_next_verfuegung, self.buero.office.buero) == nummer
+
+    def annul_at_once(self, nr: int, folge: str) -> None:
+        """The usual way: two persons, then the run."""
+        self.order_annulment(nr, "anna", folge)
+        self.sign_order(0, "carl")
+        self.carry_out()
+
     # People, days, and the process itself.
 
     def lock_account(self, wer: str, gesperrt: bool) -> None:
@@ -575,6 +627,11 @@ def last_years_money(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reihenfolge, "rahmen", lambda je_jahr, _jahr: whole(je_jahr, 2020))
 
 
+def annulled_keeps_its_money(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an annulled decision had bound stays bound."""
+    monkeypatch.setattr(bescheid, "bookings", lambda inhalt: list(inhalt.rahmen))
+
+
 def forgotten_frist(monkeypatch: pytest.MonkeyPatch) -> None:
     """A case comes back into review although the municipality has been asked again."""
     monkeypatch.setattr(vorgang, "overdue_requests", lambda _buero: [])
@@ -589,6 +646,7 @@ PLANTS = (
     later_submission_forgotten,
     last_years_money,
     forgotten_frist,
+    annulled_keeps_its_money,
 )
 
 
