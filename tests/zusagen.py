@@ -128,8 +128,9 @@ ZUSAGEN = (
         9,
         "Was Menschen auch tun und in welcher Folge: Das Büro steht dort, wo es nach den Regeln stehen muss.",
         "Hypothesis lost Folgen von bis zu 100 Handlungen aus (einreichen, prüfen, nachfordern, berichtigen, zeichnen,"
-        " zurückgeben, bescheiden, sperren, Pauschalen, Jahreswechsel, Neustart, gesperrte Konten). Nach jeder müssen"
-        " Status, Reihe mit Gründen und Fehlbeträgen, Zeichnungen, Bescheide, Buchungen, Listen und Postausgang die eines"
+        " zurückgeben, bescheiden, aufheben, sperren, Pauschalen, Jahreswechsel, Neustart, gesperrte Konten). Nach jeder"
+        " müssen Status, Reihe mit Gründen und Fehlbeträgen, Zeichnungen, Bescheide, Buchungen, Listen, Verfügungen und"
+        " Postausgang die eines"
         " Modells sein, das keinen Code mit dem Büro teilt; am Ende jeder Folge stimmen Abschluss und Prüfstand.",
         (
             Harness(
@@ -155,6 +156,7 @@ ZUSAGEN = (
             "spätere Einreichung übersehen",
             "Jahreswechsel übersehen",
             "abgelaufene Frist übersehen",
+            "Aufhebung gibt das Geld nicht zurück",
         ),
     ),
     Zusage(

@@ -17,7 +17,8 @@ from kim.programmes.register import register
 from kim_models.antrag import Antragsdaten
 from kim_models.lesung import Lesung
 from kim_models.rows import Haushalt
-from tests.faults.modell import Entscheidung, Inhalt, Modell, Platz
+from tests.faults.modell import Modell
+from tests.faults.modellakte import Entscheidung, Inhalt, Platz
 from tests.office import (
     KENNWORT,
     PERSONEN,
@@ -131,8 +132,8 @@ class Modellbuero:
                         "SELECT b.nr, b.bescheidnummer, b.art, coalesce(a.aktenzeichen, l.listennummer),"
                         " b.empfaenger_ags, b.betrag_cent, b.status = 'aufgehoben' FROM bescheid b"
                         " LEFT JOIN antrag a ON a.id = b.antrag_id LEFT JOIN bescheid v ON v.id = b.vorgaenger_id"
-                        " LEFT JOIN verteilliste l ON coalesce(v.schluessel, b.schluessel)"
-                        " LIKE 'verteilliste:' || l.id || ':%' ORDER BY b.nr"
+                        " LEFT JOIN verteilliste l ON substr(coalesce(v.schluessel, b.schluessel), 1,"
+                        " length('verteilliste:' || l.id || ':')) = 'verteilliste:' || l.id || ':' ORDER BY b.nr"
                     )
                 ],
                 "buchungen": ask(
