@@ -11,7 +11,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 ENV := .venv/.installed
 WORKERS ?= 2
 
-.PHONY: help install demo test test-slow test-full bench schema check lock docs pictures clean
+.PHONY: help install demo test test-slow test-full bench schema check lock docs zusagen pictures clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -55,6 +55,9 @@ check: $(ENV) ## style, types, import contracts, unused and undeclared dependenc
 docs: $(ENV) ## write the generated pages again (docs/verfahren.md, docs/assumptions.md)
 	.venv/bin/python -m kim_models.verfahren > docs/verfahren.md
 	.venv/bin/python -m kim.programmes.annahmen > docs/assumptions.md
+
+zusagen: $(ENV) ## take over what the harnesses measured here and write docs/zusagen.md again
+	.venv/bin/python -m tests.zusagen
 
 pictures: $(ENV) ## the handbook's pictures from .demo; needs Chromium (apt-get install chromium) and `make demo`
 	.venv/bin/python docs/bilder.py

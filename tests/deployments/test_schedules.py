@@ -1,6 +1,7 @@
 """The schedules: one night for each Berlin date through every change of the clock, and the same on many machines."""
 
 import asyncio
+import time
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from deployments.serve import NACHTLAUF, VERSAND, deployments
 from kim.adapters.clock import BERLIN, berlin_date
 from kim.casework import nacht
 from kim_models.rows import Nachtlauf
-from tests.faults.trials import bar
+from tests.faults.trials import bar, measured
 from tests.office import Office
 
 PREFECT_YAML = Path(__file__).parents[2] / "deployments" / "prefect.yaml"
@@ -52,7 +53,7 @@ def test_the_night_is_due_from_its_hour_on_in_winter_and_in_summer() -> None:
 @pytest.mark.timeout(1800)
 def test_doubled_shifted_and_missed_starts_make_one_night_for_each_date(sqlite_office: Office) -> None:
     first, step = nights()[0], max(1, 3653 // bar(3653))
-    wanted = set()
+    wanted, seit = set(), time.monotonic()
     for moment in nights()[::step]:
         for shifted in (moment, moment + timedelta(minutes=1), moment + timedelta(hours=3)):
             sqlite_office.uhr.set(shifted)
@@ -68,6 +69,7 @@ def test_doubled_shifted_and_missed_starts_make_one_night_for_each_date(sqlite_o
             nacht.finish(sqlite_office.buero, datum, {})
 
     rows = sqlite_office.rows(Nachtlauf)
+    measured(20, "Nächte", len(wanted), len(wanted ^ {row.datum for row in rows}), seit)
     assert (len(rows), {row.datum for row in rows}) == (len(wanted), wanted)
 
 

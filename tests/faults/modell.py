@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from tests.faults.modellakte import OFFEN, Entscheidung, Fall, Inhalt, Liste, Platz, Topf, Verfuegung, Vermerk
+
 ROLLEN: Mapping[str, frozenset[str]] = {
     "anna": frozenset({"pruefung"}),
     "berta": frozenset({"pruefung"}),
@@ -25,94 +27,6 @@ GRUNDBEDARF_CENT = 253_800_00
 """What one year keeps reserved where nothing is readable: 3.5 × 64,700 € + 0.5 × 54,700 €."""
 STELLEN = {2: {"kreis": 6, "staedteregion": 6, "kreisfreie_stadt": 10, "regionsangehoerige_stadt": 10}}
 SATZ_CENT = {2: 55_000_00, 3: 50_000_00}
-OFFEN = ("eingegangen", "in_pruefung", "nachgefordert", "in_zeichnung", "gezeichnet")
-Topf = tuple[int, int, str]
-"""Baustein, Haushaltsjahr, kind."""
-Platz = tuple[str, str, bool, str, dict[tuple[int, str], int]]
-"""Aktenzeichen, status, whether it could be decided now, the code of what it waits for, and what would be short."""
-
-
-@dataclass(frozen=True)
-class Inhalt:
-    """What an application says; without `ags` nothing could be read. `felder`: the values as a person types them."""
-
-    ags: str | None = None
-    von: date = date.max
-    bis: date = date.max
-    beantragt: Mapping[int, int] = field(default_factory=dict)
-    bewilligt: Mapping[int, int] = field(default_factory=dict)
-    """What the rules leave of it."""
-    felder: Mapping[str, object] = field(default_factory=dict)
-
-    @property
-    def gekuerzt(self) -> bool:
-        """Whether less is granted than asked."""
-        return self.beantragt != self.bewilligt
-
-
-@dataclass
-class Vermerk:
-    """One Prüfvermerk: what it grants by year, on which Fassung, and who has signed it."""
-
-    vorschlag: str
-    je_jahr: Mapping[int, int]
-    zeichner: list[tuple[str, str]]
-
-
-@dataclass
-class Fall:
-    """One case."""
-
-    aktenzeichen: str
-    eingang: int
-    eingegangen: date
-    inhalt: Inhalt
-    status: str = "eingegangen"
-    status_nr: int = 1
-    fassungen: int = 1
-    aktuelle: int = 1
-    offene: dict[int, Inhalt] = field(default_factory=dict)
-    """Later submissions that nobody has decided about, by number."""
-    geaendert_von: str = ""
-    getippt: dict[str, str] = field(default_factory=dict)
-    """Values that still stand as a person typed them, by field."""
-    frist: date | None = None
-    vermerke: list[Vermerk] = field(default_factory=list)
-
-    def move(self, status: str) -> bool:
-        """One step of the case; always True."""
-        self.status, self.status_nr = status, self.status_nr + 1
-        return True
-
-
-@dataclass
-class Liste:
-    """One list of lump sums."""
-
-    nummer: str
-    baustein: int
-    posten: list[tuple[str, int]]
-    zeichner: list[tuple[str, str]]
-    status: str = "vorgeschlagen"
-    beschieden: int = 0
-
-
-@dataclass(frozen=True)
-class Entscheidung:
-    """One Bescheid: its number, kind, case or list, recipient and bookings."""
-
-    nummer: str
-    art: str
-    vorgang: str
-    ags: str
-    von: date
-    bis: date
-    buchungen: Mapping[Topf, int]
-
-    @property
-    def betrag_cent(self) -> int:
-        """What it grants."""
-        return sum(self.buchungen.values())
 
 
 @dataclass
@@ -126,6 +40,7 @@ class Modell:
     faelle: list[Fall] = field(default_factory=list)
     listen: list[Liste] = field(default_factory=list)
     bescheide: list[Entscheidung] = field(default_factory=list)
+    verfuegungen: list[Verfuegung] = field(default_factory=list)
     eingaenge: int = 0
     gesperrt: bool = False
     """The Haushaltssperre stands."""
@@ -358,7 +273,7 @@ class Modell:
         if fall.vermerke[-1].vorschlag == "ablehnen":
             return ""
         for one in self.bescheide:
-            same = one.art == "zuwendung" and one.ags == fall.inhalt.ags
+            same = one.art == "zuwendung" and not one.aufgehoben and one.ags == fall.inhalt.ags
             if same and one.von <= fall.inhalt.bis and fall.inhalt.von <= one.bis:
                 return "ueberschneidung"
         return ""
@@ -436,3 +351,54 @@ class Modell:
                 year = (date(2021, 1, 1), date(2021, 12, 31))
                 return self._decide(liste.baustein, "pauschale", liste.nummer, ags, *year, toepfe)
         return ""
+
+    # A decision is annulled.
+
+    def order(self, wer: str, one: Entscheidung, folge: str) -> bool:
+        """Proposed about a decision that holds; behind a lump sum stands no case that could be taken up again."""
+        alive = any(
+            v.bescheid is one and v.status in {"vorgeschlagen", "gezeichnet"} for v in self.verfuegungen
+        )
+        possible = not one.aufgehoben and one.art != "aufhebung" and not alive
+        if (
+            not self.may(wer, "pruefung")
+            or not possible
+            or (one.art, folge) == ("pauschale", "wiederaufnahme")
+        ):
+            return False
+        nummer = f"V-{len(self.verfuegungen) + 1:06d}"
+        self.verfuegungen.append(Verfuegung(nummer, one, folge, [("vorschlag", wer)]))
+        return True
+
+    def sign_order(self, wer: str, one: Verfuegung) -> bool:
+        """The second person."""
+        first = {person for _, person in one.zeichner}
+        if not self.may(wer, "schlusszeichnung") or one.status != "vorgeschlagen" or wer in first:
+            return False
+        one.zeichner.append(("schlusszeichnung", wer))
+        one.status = "gezeichnet"
+        return True
+
+    def discard_order(self, wer: str, one: Verfuegung) -> bool:
+        """Given up before it was carried out."""
+        if wer in self.draussen or one.status not in {"vorgeschlagen", "gezeichnet"}:
+            return False
+        one.status = "verworfen"
+        return True
+
+    def carry_out(self) -> str:
+        """The first signed order, also while the Haushaltssperre stands; gives the annulling letter's number or ''."""
+        one = next((one for one in self.verfuegungen if one.status == "gezeichnet"), None)
+        if one is None:
+            return ""
+        old = one.bescheid
+        old.aufgehoben, one.status = True, "ausgefuehrt"
+        back = {topf: -cent for topf, cent in old.buchungen.items()}
+        for fall in self.faelle:
+            if fall.aktenzeichen == old.vorgang:
+                fall.move("in_pruefung" if one.folge == "wiederaufnahme" else "erledigt")
+        baustein = int(old.nummer[3])
+        nummer = self._decide(baustein, "aufhebung", old.vorgang, old.ags, old.von, old.bis, back)
+        if old.art == "pauschale":
+            self.post[-1] = ("pauschalbescheid", nummer)
+        return nummer

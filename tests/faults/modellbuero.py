@@ -17,7 +17,8 @@ from kim.programmes.register import register
 from kim_models.antrag import Antragsdaten
 from kim_models.lesung import Lesung
 from kim_models.rows import Haushalt
-from tests.faults.modell import Entscheidung, Inhalt, Modell, Platz
+from tests.faults.modell import Modell
+from tests.faults.modellakte import Entscheidung, Inhalt, Platz
 from tests.office import (
     KENNWORT,
     PERSONEN,
@@ -110,7 +111,6 @@ class Modellbuero:
             def ask(statement: str) -> list[tuple[Any, ...]]:
                 return [tuple(row) for row in connection.exec_driver_sql(statement)]
 
-            listen = dict(ask("SELECT id, listennummer FROM verteilliste"))
             picture = {
                 "faelle": ask(
                     "SELECT a.aktenzeichen, a.status, a.status_nr, a.empfaenger_ags, f.nr,"
@@ -127,10 +127,13 @@ class Modellbuero:
                     )
                 ],
                 "bescheide": [
-                    (nr, nummer, art, az or listen[int(schluessel.split(":")[1])], ags, cent)
-                    for nr, nummer, art, az, schluessel, ags, cent in ask(
-                        "SELECT b.nr, b.bescheidnummer, b.art, a.aktenzeichen, b.schluessel, b.empfaenger_ags,"
-                        " b.betrag_cent FROM bescheid b LEFT JOIN antrag a ON a.id = b.antrag_id ORDER BY b.nr"
+                    (nr, nummer, art, vorgang, ags, cent, bool(dead))
+                    for nr, nummer, art, vorgang, ags, cent, dead in ask(
+                        "SELECT b.nr, b.bescheidnummer, b.art, coalesce(a.aktenzeichen, l.listennummer),"
+                        " b.empfaenger_ags, b.betrag_cent, b.status = 'aufgehoben' FROM bescheid b"
+                        " LEFT JOIN antrag a ON a.id = b.antrag_id LEFT JOIN bescheid v ON v.id = b.vorgaenger_id"
+                        " LEFT JOIN verteilliste l ON substr(coalesce(v.schluessel, b.schluessel), 1,"
+                        " length('verteilliste:' || l.id || ':')) = 'verteilliste:' || l.id || ':' ORDER BY b.nr"
                     )
                 ],
                 "buchungen": ask(
@@ -148,6 +151,15 @@ class Modellbuero:
                         "SELECT l.listennummer, l.status, z.stufe, p.kuerzel FROM listenzeichnung z"
                         " JOIN verteilliste l ON l.id = z.liste_id JOIN person p ON p.id = z.person_id"
                         " ORDER BY l.nr, z.id"
+                    )
+                ],
+                "verfuegungen": [
+                    (nummer, status, bescheid, stufe, _NAMEN[kuerzel])
+                    for nummer, status, bescheid, stufe, kuerzel in ask(
+                        "SELECT v.verfuegungsnummer, v.status, b.bescheidnummer, z.stufe, p.kuerzel"
+                        " FROM verfuegungszeichnung z JOIN verfuegung v ON v.id = z.verfuegung_id"
+                        " JOIN bescheid b ON b.id = v.bescheid_id JOIN person p ON p.id = z.person_id"
+                        " ORDER BY v.nr, z.id"
                     )
                 ],
                 "post": ask("SELECT art, bezug FROM postausgang ORDER BY id"),
@@ -189,12 +201,17 @@ def expected(modell: Modell) -> dict[str, Any]:
             for stufe, wer in v.zeichner
         ],
         "bescheide": [
-            (nr, b.nummer, b.art, b.vorgang, b.ags, b.betrag_cent)
+            (nr, b.nummer, b.art, b.vorgang, b.ags, b.betrag_cent, b.aufgehoben)
             for nr, b in enumerate(modell.bescheide, start=1)
         ],
         "buchungen": [line for b in modell.bescheide for line in _bookings(b)],
         "gebunden": sorted((*topf, cent) for topf, cent in modell.gebunden.items() if cent),
         "listen": [(li.nummer, li.status, stufe, wer) for li in modell.listen for stufe, wer in li.zeichner],
+        "verfuegungen": [
+            (v.nummer, v.status, v.bescheid.nummer, stufe, wer)
+            for v in modell.verfuegungen
+            for stufe, wer in v.zeichner
+        ],
         "post": modell.post,
         "zaehler": {
             name: wert

@@ -1,6 +1,7 @@
 """Promise 1: a decision happens once, whole or not at all. Killed at any line of the issuing path, then run again."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from kim.adapters.mail.senke import Mailsenke
 from kim.casework import aufhebung, bescheid, verfuegung
 from tests.faults.conftest import Prepare
-from tests.faults.trials import Template, Zygote, bar, kill_and_recover
+from tests.faults.trials import Template, Zygote, bar, kill_and_recover, measured
 from tests.office import AGS, Office, daten, issue_all, set_budget, signed
 
 GRANTED, REFUSED = "36.2020-KIM1-0001", "36.2020-KIM1-0003"
@@ -88,8 +89,12 @@ def test_kill_at_every_line_leaves_every_decision_whole(
     # PostgreSQL's transactions are the same ones: every tenth line tells whether its locks and rollbacks are too.
     wanted = bar(len(every)) if engine == "sqlite" else bar(len(every)) // 10
     points = [every[n - 1] for n in spread(len(every), max(wanted, 2))]
+    seit = time.monotonic()
 
-    assert broken(zygote, template, tmp_path, places, points) == {}
+    found = broken(zygote, template, tmp_path, places, points)
+
+    measured(1, "Abbrüche", len(points), len(found), seit)
+    assert found == {}
 
 
 def one_annulled(office: Office) -> None:

@@ -1,6 +1,7 @@
 """Promise 6: processes race for the last euro – not one cent over, no gap, no double, and always the order of receipt."""
 
 import random
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from kim.casework import haushalt
 from kim_models.rows import Bescheid, Haushalt
 from tests.faults.conftest import Prepare
-from tests.faults.trials import Template, Zygote, bar, broken_promises
+from tests.faults.trials import Template, Zygote, bar, broken_promises, measured
 from tests.many_cases import many_signed
 from tests.office import AGS, Office, daten, set_budget, signed
 
@@ -98,6 +99,7 @@ def test_processes_that_are_killed_while_they_race_leave_every_decision_whole(
 ) -> None:
     template = prepare("hundreds", engine, hundreds_of_cases)
     dice = random.Random(20201207)
+    seit = time.monotonic()
 
     broken, decisions, kills, trial = {}, 0, 0, 0
     while decisions < bar(10_000) or kills < bar(500):
@@ -109,6 +111,8 @@ def test_processes_that_are_killed_while_they_race_leave_every_decision_whole(
         # A child that dies too late is no trial; without a bound, dull dice would be thrown for ever.
         assert trial <= bar(100), (decisions, kills)
     print(f"{engine}: {workers()} workers, {decisions} decisions, {kills} kills, {len(broken)} broken")
+    measured(6, "Entscheidungen", decisions, len(broken), seit)
+    measured(6, "Abbrüche", kills, len(broken), seit)
     assert broken == {}
 
 
