@@ -10,7 +10,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from kim.adapters.clock import berlin_date
-from kim.casework import akte, haushalt, pruefung, reihenfolge, zeichnung
+from kim.casework import akte, haushalt, pruefung, reihenfolge, worte, zeichnung
 from kim.casework import fassung as fassungen
 from kim.casework.bestand import rank_of
 from kim.casework.buero import Buero
@@ -221,18 +221,18 @@ def _review_reason(session: Session, buero: Buero, antrag: Antrag, daten: Antrag
     unreadable = next((b.text for b in befunde if b.code == "nicht_lesbar"), None)
     if unreadable is not None:
         return ("abzutippen", unreadable)
-    hindert = sorted({b.code for b in befunde if b.effekt == "hindert"})
+    hindert = worte.befunde(sorted(b.code for b in befunde if b.effekt == "hindert"))
     if hindert:
-        return ("befunde", f"Bitte klären, nachfordern oder berichtigen: {', '.join(hindert)}.")
+        return ("befunde", f"Bitte klären, nachfordern oder berichtigen: {hindert}.")
     if zeichnung.earliest_start(session, buero, antrag, daten) is not None:
         return (
             "vorzeitiger_beginn",
             "Der Zeitraum beginnt, bevor eine Zustimmung zum vorzeitigen Beginn gilt: Bitte zustimmen"
             " („kim review vorzeitig“) oder mit Kürzung vorlegen.",
         )
-    kuerzt = sorted({b.code for b in befunde if b.effekt == "kuerzt"})
+    kuerzt = worte.befunde(sorted(b.code for b in befunde if b.effekt == "kuerzt"))
     if kuerzt:
-        return ("vermerk_kuerzen", f"Bereit für den Prüfvermerk mit Kürzung: {', '.join(kuerzt)}.")
+        return ("vermerk_kuerzen", f"Bereit für den Prüfvermerk mit Kürzung: {kuerzt}.")
     return ("vermerk_offen", "Ohne hindernde Befunde; bereit für den Prüfvermerk.")
 
 

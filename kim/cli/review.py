@@ -8,19 +8,20 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, Parameter
 
 from kim.adapters.clock import BERLIN
-from kim.casework import auskunft, eingang, vorgang, zeichnung
+from kim.casework import auskunft, eingang, pruefung, vorgang, worte, zeichnung
 from kim.casework.buero import Buero, KimError
 from kim.casework.personen import Angemeldet
 from kim.cli import ausgabe, tuer
 from kim.cli.anstoss import start_review
 from kim_models.betrag import format_euro
+from kim_models.rows import Feldwert
 
 review = App(name="review", help="Prüfen, vorlegen, zeichnen: die Arbeit an einem Vorgang.")
 
 
 @review.command(name="list")
 def list_(*, alle: bool = False, json: bool = False) -> int:
-    """Offene Vorgänge in der Reihenfolge ihres Eingangs, jeder mit dem nächsten Schritt. --alle: auch beendete."""
+    """Offene Vorgänge in ihrer Reihenfolge, jeder mit dem nächsten Schritt. --alle: auch beendete."""
     with tuer.office() as buero:
         lines = auskunft.work_list(buero, alle=alle)
     if json:
@@ -33,7 +34,7 @@ def list_(*, alle: bool = False, json: bool = False) -> int:
                 line.platz or "–",
                 line.aktenzeichen,
                 line.kommune,
-                line.status,
+                worte.wort(worte.STATUS, line.status),
                 format_euro(line.beantragt_cent) if line.beantragt_cent else "nicht gelesen",
                 line.wartet_tage,
                 line.satz,
@@ -43,7 +44,12 @@ def list_(*, alle: bool = False, json: bool = False) -> int:
         ]
         # Only where the money ends does anybody need to know how far it reaches.
         columns += ["Prognose"] if knapp else []
-        ausgabe.table(columns, cells, right=("Platz", "beantragt", "Tage"))
+        ausgabe.table(
+            columns,
+            cells,
+            right=("Platz", "beantragt", "Tage"),
+            below=("Kommune", "Nächster Schritt", "Prognose"),
+        )
     return ausgabe.FERTIG
 
 
@@ -56,28 +62,30 @@ def show(aktenzeichen: str, *, json: bool = False) -> None:
     if json:
         ausgabe.as_json("kim.review-show/1", _case_json(case))
         return
-    ausgabe.heading(f"{aktenzeichen} · {case.kommune} · {case.antrag.status}")
+    ausgabe.heading(f"{aktenzeichen} · {case.kommune} · {worte.wort(worte.STATUS, case.antrag.status)}")
     for row, satz in case.eingaenge:
         moment = row.eingegangen_am.astimezone(BERLIN)
         ausgabe.text(f"{eingang.eingangsnummer(row.nr)}  {moment:%d.%m.%Y %H:%M:%S}  {row.dateiname}")
         ausgabe.text(f"          {satz}")
     ausgabe.text(f"Original: {original}")
-    ausgabe.text(
-        f"Fassung {case.fassung.nr} ({case.fassung.art}), Prüfwert {case.fassung.inhalt_sha256[:16]}"
-    )
+    art = worte.wort(worte.FASSUNG, case.fassung.art)
+    ausgabe.text(f"Fassung {case.fassung.nr} ({art}), Prüfwert {case.fassung.inhalt_sha256[:16]}")
     rows = [
         [
-            w.feld,
-            jsonlib.loads(w.wert_json),
+            worte.feld(w.feld),
+            worte.wert(w.feld, jsonlib.loads(w.wert_json)),
             f"S. {w.seite}" if w.seite else "",
-            w.leser + (" (zweifelhaft)" if w.zweifelhaft else ""),
+            _gelesen(w),
+            w.feld,
         ]
         for w in case.werte
     ]
-    ausgabe.table(["Feld", "Wert", "Seite", "gelesen von"], rows)
+    columns = ["Feld", "Wert", "Seite", "gelesen aus", "zum Berichtigen"]
+    ausgabe.table(columns, rows, below=("Wert", "zum Berichtigen"))
     ausgabe.heading("Befunde")
     for befund in case.befunde:
-        ausgabe.text(f"  [{befund.effekt}] {befund.code}: {befund.text} ({befund.fundstelle})")
+        effekt = worte.wort(worte.EFFEKT, befund.effekt)
+        ausgabe.paragraph(f"[{effekt}] {befund.text} ({befund.fundstelle})")
     if not case.befunde:
         ausgabe.text("  keine")
     ausgabe.heading("Betrag nach den Regeln")
@@ -85,7 +93,7 @@ def show(aktenzeichen: str, *, json: bool = False) -> None:
         ausgabe.text(f"  {case.berechnung_fehlt}")
     else:
         for schritt in case.berechnung.schritte:
-            ausgabe.text(f"  {schritt.text} → {format_euro(schritt.betrag_cent)}")
+            ausgabe.paragraph(f"{schritt.text} → {format_euro(schritt.betrag_cent)}")
         ausgabe.text(
             f"  bewilligt würden {format_euro(case.berechnung.bewilligt_cent)}"
             f" von {format_euro(case.berechnung.beantragt_cent)}"
@@ -93,13 +101,19 @@ def show(aktenzeichen: str, *, json: bool = False) -> None:
     for fassung in case.offene_fassungen:
         ausgabe.text(f"Fassung {fassung.nr} wartet auf „kim review fassung {aktenzeichen} {fassung.nr}“.")
     if case.vermerk is not None:
-        ausgabe.heading(f"Prüfvermerk, Runde {case.vermerk.runde}: {case.vermerk.vorschlag}")
+        vorschlag = worte.wort(worte.VORSCHLAG, case.vermerk.vorschlag)
+        ausgabe.heading(f"Prüfvermerk, Runde {case.vermerk.runde}: {vorschlag}")
         ausgabe.text(f"  {case.vermerk.gruende}")
         ausgabe.text(f"  Prüfwert dessen, was gezeichnet wird: {case.vermerk.inhalt_sha256[:16]}")
         for sign in case.zeichnungen:
-            ausgabe.text(f"  {sign.stufe}: {sign.am.astimezone(BERLIN):%d.%m.%Y %H:%M}")
+            stufe = sign.stufe.replace("pruefvermerk", "prüfvermerk").replace("_", " ").title()
+            ausgabe.text(f"  {stufe}: {sign.am.astimezone(BERLIN):%d.%m.%Y %H:%M}")
     if case.platz is not None:
-        ausgabe.text(f"Platz {case.platz.platz} in der Reihenfolge: {case.grund[1]}")
+        ausgabe.paragraph(f"Platz {case.platz.platz} in der Reihenfolge. {case.grund[1]}", indent=0)
+
+
+def _gelesen(w: Feldwert) -> str:
+    return worte.wort(worte.LESER, w.leser) + (" (zweifelhaft)" if w.zweifelhaft else "")
 
 
 def _case_json(case: auskunft.Casefile) -> dict[str, Any]:
@@ -165,7 +179,7 @@ def zeichnen(
         )
         door = zeichnung.cosign if mit else zeichnung.sign_off
         step = door(buero, wer, aktenzeichen, full)
-    ausgabe.text(f"{step.aktenzeichen}: {step.status}. {step.naechster_schritt}")
+    ausgabe.text(f"{step.aktenzeichen}: {worte.wort(worte.STATUS, step.status)}. {step.naechster_schritt}")
     if not mit:
         ausgabe.hint(start_review(aktenzeichen, full))
 
@@ -191,10 +205,13 @@ def berichtigen(
 
     def act(buero: Buero, wer: Angemeldet) -> str:
         result = vorgang.mend(buero, wer, aktenzeichen, pairs, grund)
-        codes = sorted({befund.code for befund in result.befunde})
-        return f"Neue Fassung, geprüft. Befunde: {', '.join(codes) or 'keine'}."
+        return f"Neue Fassung, geprüft. Befunde: {_befunde(result)}."
 
     _act(aktenzeichen, act)
+
+
+def _befunde(result: pruefung.Examination) -> str:
+    return worte.befunde([befund.code for befund in result.befunde]) or "keine"
 
 
 def _pair(entry: str) -> tuple[str, Any]:
@@ -224,8 +241,7 @@ def fassung(aktenzeichen: str, nr: int, *, grund: str, ablehnen: bool = False) -
             vorgang.decline_fassung(buero, wer, aktenzeichen, nr, grund)
             return f"Fassung {nr} bleibt ohne Wirkung in der Akte."
         result = vorgang.accept_fassung(buero, wer, aktenzeichen, nr, grund)
-        codes = sorted({befund.code for befund in result.befunde})
-        return f"Fassung {nr} gilt. Befunde: {', '.join(codes) or 'keine'}."
+        return f"Fassung {nr} gilt. Befunde: {_befunde(result)}."
 
     _act(aktenzeichen, act)
 
@@ -273,6 +289,8 @@ def _act(aktenzeichen: str, act: Callable[[Buero, Angemeldet], object]) -> None:
     with tuer.office() as buero:
         result = act(buero, tuer.me(buero))
     if isinstance(result, zeichnung.Step):
-        ausgabe.text(f"{result.aktenzeichen}: {result.status}. {result.naechster_schritt}")
+        ausgabe.text(
+            f"{result.aktenzeichen}: {worte.wort(worte.STATUS, result.status)}. {result.naechster_schritt}"
+        )
     else:
         ausgabe.text(f"{aktenzeichen}: {result if isinstance(result, str) else 'festgehalten.'}")
