@@ -40,7 +40,8 @@ def status(buero: Buero) -> dict[str, Any]:
         bescheide = Counter(
             session.exec(
                 select(Bescheid.baustein).where(
-                    col(Bescheid.art).in_(["zuwendung", "pauschale"]), Bescheid.status != "aufgehoben"
+                    col(Bescheid.art).in_(["zuwendung", "aenderung", "pauschale"]),
+                    Bescheid.status != "aufgehoben",
                 )
             ).all()
         )
@@ -95,6 +96,8 @@ class Line:
     """Whether the money reaches this case if all before it are granted as asked; empty without a place."""
     knapp: bool
     """True if it does not."""
+    abweichung: str
+    """The signed deviation that puts it before others out of turn; empty for everybody else."""
 
 
 def work_list(buero: Buero, *, alle: bool = False) -> list[Line]:
@@ -110,7 +113,9 @@ def work_list(buero: Buero, *, alle: bool = False) -> list[Line]:
         last = last_acts(session)
         granted: dict[int | None, tuple[int, str | None]] = {
             row.antrag_id: (row.betrag_cent, row.bescheidnummer)
-            for row in session.exec(select(Bescheid).where(Bescheid.status != "aufgehoben")).all()
+            for row in session.exec(
+                select(Bescheid).where(Bescheid.status != "aufgehoben", Bescheid.art != "aufhebung")
+            ).all()
         }
         lines = []
         for antrag in rows:
@@ -137,6 +142,7 @@ def work_list(buero: Buero, *, alle: bool = False) -> list[Line]:
                     satz=satz,
                     prognose=place.prognose.satz if place else "",
                     knapp=place is not None and not place.prognose.reicht,
+                    abweichung=place.abweichung if place else "",
                 )
             )
         return lines

@@ -11,10 +11,11 @@ from sqlmodel import Session, and_, col, func, or_, select
 from kim.casework.fassung import unflatten
 from kim.casework.haushaltssperre import standing
 from kim.casework.zeichnung import signed_calculation
+from kim.rules.rang import Vorrang
 from kim.rules.rangregel import Rang, Rangangaben, politik
 from kim.rules.vollstaendigkeit import NICHT_LESBAR
 from kim_models.berechnung import Berechnung
-from kim_models.lifecycle import OFFEN, Antragsstatus, Bescheidstatus
+from kim_models.lifecycle import OFFEN, Antragsstatus, Bescheidstatus, Verfuegungsstatus
 from kim_models.rows import (
     Antrag,
     Befundzeile,
@@ -26,8 +27,12 @@ from kim_models.rows import (
     Haushaltssperre,
     Pruefung,
     Pruefvermerk,
+    Verfuegungszeichnung,
+    Verfuegungszeile,
     Zustimmung,
 )
+from kim_models.verfuegung import Rangabweichung
+from kim_models.wert import sha256_hex
 
 _ZEILE_35 = "finanzierungsplan.%.beantragt"
 """Paths of line 3.5, by year: all that the reservation of an unsigned case needs of its Fassung."""
@@ -51,12 +56,23 @@ class Bewilligung:
 
 
 @dataclass(frozen=True)
+class Abweichung:
+    """A signed deviation from the rank: its number, what two persons signed, and what the walk needs of it."""
+
+    verfuegungsnummer: str
+    inhalt: Rangabweichung
+    vorrang: Vorrang
+
+
+@dataclass(frozen=True)
 class Bestand:
     """The open cases in rank order, and beside each what decides about its place."""
 
     antraege: tuple[Antrag, ...]
     rang: Mapping[int, Rangangaben]
     """What each one's policy looks at."""
+    vorrang: tuple[Abweichung, ...]
+    """The signed deviations from the rank, in the order they were signed."""
     gezeichnet: Mapping[int, Zeichnungsstand]
     """Signed cases by id."""
     beantragt: Mapping[int, Mapping[int, int]]
@@ -92,6 +108,7 @@ def open_cases(session: Session, kennung: str, baustein: int) -> Bestand:
     return Bestand(
         antraege=tuple(sorted(antraege, key=lambda a: politik(a.rang_policy).rang(rang[a.id or 0]))),
         rang=rang,
+        vorrang=deviations(session, kennung, baustein, Verfuegungsstatus.GEZEICHNET),
         gezeichnet={id_: Zeichnungsstand(v, signed_calculation(v)) for id_, v in newest.items()},
         beantragt=_asked(session, offen),
         neue_fassung=_undecided(session, signed),
@@ -115,6 +132,51 @@ def ranked(antrag: Antrag, ungesehen_seit: datetime | None = None) -> Rangangabe
 def rank_of(antrag: Antrag) -> Rang:
     """The rank of a case by its own policy, once nothing of it waits to be looked at."""
     return politik(antrag.rang_policy).rang(ranked(antrag))
+
+
+def deviations(
+    session: Session, kennung: str, baustein: int, status: Verfuegungsstatus
+) -> tuple[Abweichung, ...]:
+    """The deviations of one Baustein in this status, in the order they were signed: `gezeichnet` ones are in force.
+
+    One whose content no longer has its hash moves nobody; `kim verify` names it.
+    """
+    rows = session.exec(
+        select(Verfuegungszeile)
+        .where(
+            Verfuegungszeile.art == "rangabweichung",
+            Verfuegungszeile.status == status.value,
+            Verfuegungszeile.programm == kennung,
+            Antrag.id == Verfuegungszeile.antrag_id,
+            Antrag.baustein == baustein,
+            Verfuegungszeichnung.verfuegung_id == Verfuegungszeile.id,
+            Verfuegungszeichnung.stufe == "schlusszeichnung",
+        )
+        .order_by(col(Verfuegungszeichnung.id))
+    ).all()
+    found = [
+        (row, Rangabweichung.model_validate_json(row.inhalt_json))
+        for row in rows
+        if sha256_hex(row.inhalt_json) == row.inhalt_sha256
+    ]
+    if not found:
+        return ()
+    before = (col(Antrag.aktenzeichen).in_({inhalt.vor for _, inhalt in found}),)
+    marks = {row.aktenzeichen: row for row in session.exec(select(Antrag).where(*before)).all()}
+    unseen = _unseen(session, before)
+    return tuple(
+        Abweichung(
+            row.verfuegungsnummer,
+            inhalt,
+            Vorrang(
+                row.antrag_id or 0,
+                mark.id or 0,
+                politik(mark.rang_policy).rang(ranked(mark, unseen.get(mark.id or 0))),
+            ),
+        )
+        for row, inhalt in found
+        for mark in [marks[inhalt.vor]]
+    )
 
 
 def _unseen(session: Session, offen: tuple[object, ...]) -> dict[int, datetime]:
@@ -195,7 +257,7 @@ def _grants(
     rows = session.exec(
         select(Bescheid)
         .where(
-            Bescheid.art == "zuwendung",
+            col(Bescheid.art).in_(["zuwendung", "aenderung"]),
             Bescheid.status != Bescheidstatus.AUFGEHOBEN.value,
             Bescheid.programm == kennung,
             Bescheid.baustein == baustein,

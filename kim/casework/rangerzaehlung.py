@@ -7,15 +7,22 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from kim.adapters.clock import BERLIN, berlin_date
-from kim.casework import reihenfolge, worte
+from kim.casework import reihenfolge, verfuegung, worte
 from kim.casework.bestand import rank_of
 from kim.casework.buero import Buero
 from kim.casework.eingang import eingangsnummer
 from kim.rules.rangregel import Rang
 from kim_models.lifecycle import OFFEN
-from kim_models.rows import Antrag, Ereignis
+from kim_models.rows import Antrag, Ereignis, Verfuegungszeile
+from kim_models.verfuegung import Rangabweichung
 
-_ENDE = ("antrag.bewilligt", "antrag.abgelehnt", "antrag.zurueckgenommen", "antrag.erledigt")
+_ENDE = (
+    "antrag.bewilligt",
+    "antrag.abgelehnt",
+    "antrag.zurueckgenommen",
+    "antrag.erledigt",
+    "antrag.aufgehoben",
+)
 _NAMEN = 5
 """So many cases are named; the rest is counted."""
 _ZEITQUELLE = {"ablage": "Zeitpunkt, zu dem die Datei bei uns abgelegt wurde"}
@@ -62,8 +69,10 @@ def tell(
         places = reihenfolge.queue(session, buero, antrag.baustein, berlin_date(buero.uhr.now()))
         before = [p.aktenzeichen for p in places if p.platz < place.platz]
         lines.append(_standing(place, before, len(places)))
+    orders = _orders(session, antrag)
+    lines += _deviations(session, antrag, orders)
     lines += _before(me, faelle)
-    lines += _passed_by(me, faelle)
+    lines += _passed_by(me, faelle, {order.inhalt.aktenzeichen for order in orders})
     lines += _passing(me, faelle)
     if place is not None:
         lines += _money(place)
@@ -130,6 +139,52 @@ def _standing(place: reihenfolge.Place, before: Sequence[str], offen: int) -> st
     )
 
 
+@dataclass(frozen=True)
+class _Order:
+    """One signed deviation: in force, or carried out with the decision on its case."""
+
+    row: Verfuegungszeile
+    inhalt: Rangabweichung
+
+
+def _orders(session: Session, antrag: Antrag) -> list[_Order]:
+    rows = session.exec(
+        select(Verfuegungszeile)
+        .where(
+            Verfuegungszeile.art == "rangabweichung",
+            Verfuegungszeile.programm == antrag.programm,
+            col(Verfuegungszeile.status).in_(["gezeichnet", "ausgefuehrt"]),
+        )
+        .order_by(col(Verfuegungszeile.nr))
+    ).all()
+    return [_Order(row, Rangabweichung.model_validate_json(row.inhalt_json)) for row in rows]
+
+
+def _deviations(session: Session, antrag: Antrag, orders: Sequence[_Order]) -> list[str]:
+    """What was signed about the order, to the one who goes first and to those who are passed."""
+    lines = []
+    for order in orders:
+        inhalt, az = order.inhalt, antrag.aktenzeichen
+        signed = (
+            f"Vorgeschlagen von {verfuegung.signer(session, order.row, 'vorschlag').name}, gezeichnet von"
+            f" {verfuegung.signer(session, order.row, 'schlusszeichnung').name}. Gründe: {inhalt.gruende}"
+        )
+        ist = "steht" if order.row.status == "gezeichnet" else "stand"
+        if inhalt.aktenzeichen == az:
+            lines.append(
+                f"Abweichend vom Rang {ist} er unmittelbar vor {inhalt.vor} (Verfügung {order.row.verfuegungsnummer})."
+                f" {signed}"
+            )
+        lines += [
+            f"Abweichend vom Rang {ist} {inhalt.aktenzeichen} vor ihm (Verfügung {order.row.verfuegungsnummer})."
+            f" {signed} Was es ihn kostet: Platz {one.platz_nachher} statt {one.platz_vorher}; das Geld"
+            f" {one.prognose_vorher} ohne die Abweichung und {one.prognose_nachher} mit ihr (Stand des Vorschlags)."
+            for one in inhalt.uebergangen
+            if one.aktenzeichen == az
+        ]
+    return lines
+
+
 def _before(me: _Fall, faelle: Sequence[_Fall]) -> list[str]:
     """Earlier ones that had ended before it was its turn, or before now."""
     done = [f for f in faelle if f.rang < me.rang and f.ende and (me.ende is None or f.ende[0] < me.ende[0])]
@@ -139,12 +194,13 @@ def _before(me: _Fall, faelle: Sequence[_Fall]) -> list[str]:
     return [f"Früher an der Reihe und schon abgeschlossen: {_named(named)}."]
 
 
-def _passed_by(me: _Fall, faelle: Sequence[_Fall]) -> list[str]:
-    """Later ones that were decided first, and why they could."""
+def _passed_by(me: _Fall, faelle: Sequence[_Fall], vorgezogen: set[str]) -> list[str]:
+    """Later ones that were decided first, and why they could; those with a signed deviation are told apart."""
     later = [
         f
         for f in faelle
         if f.rang > me.rang
+        and f.antrag.aktenzeichen not in vorgezogen
         and f.ende
         and f.ende[1] in {"bewilligt", "abgelehnt"}
         and (me.ende is None or f.ende[0] < me.ende[0])

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from kim.adapters.clock import berlin_date
 from kim.casework import haushalt
-from kim.casework.bestand import Bestand, open_cases
+from kim.casework.bestand import Abweichung, Bestand, open_cases
 from kim.casework.buero import Buero
 from kim.rules.haushalt import Posten, rahmen
 from kim.rules.prognose import Prognose, prognose
@@ -34,6 +34,8 @@ class Place:
     """Whether the money reaches it if all before it are granted as asked."""
     reserviert: bool
     """Whether its money is kept for it until it is decided."""
+    abweichung: str = ""
+    """Why it stands before others out of turn: number, case and signed reasons; empty for everybody else."""
 
 
 _WARTET: Mapping[str, tuple[str, str]] = {
@@ -63,7 +65,9 @@ def places(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Post
     vorschau = verteile_nach_rang(
         [_bewerbung(buero, bestand, antrag, heute, hindrances[antrag.id]) for antrag in bestand.antraege],
         verfuegbar,
+        [abweichung.vorrang for abweichung in bestand.vorrang],
     )
+    moved = {a.vorrang.antrag_id: deviation_in_words(a) for a in bestand.vorrang}
     by_id = {antrag.id: antrag for antrag in bestand.antraege}
     return [
         Place(
@@ -78,9 +82,18 @@ def places(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Post
             or waits(by_id[platz.antrag_id].status, platz.reserviert),
             prognose=prognose(platz),
             reserviert=platz.reserviert,
+            abweichung=moved.get(platz.antrag_id, ""),
         )
         for platz in vorschau.plaetze
     ]
+
+
+def deviation_in_words(abweichung: Abweichung) -> str:
+    """What the list says of a case that goes first out of turn."""
+    return (
+        f"Abweichend vom Rang vor {abweichung.inhalt.vor} gezogen ({abweichung.verfuegungsnummer}):"
+        f" {abweichung.inhalt.gruende}"
+    )
 
 
 def waits(status: str, reserviert: bool) -> tuple[str, str]:

@@ -22,7 +22,7 @@ def issue(*, vorschau: bool = False) -> int:
                 places = reihenfolge.queue(session, buero, 1, berlin_date(buero.uhr.now()))
         rows = [
             [
-                p.platz,
+                f"{p.platz}{'*' if p.abweichung else ''}",
                 p.aktenzeichen,
                 worte.wort(worte.STATUS, p.status),
                 "ja" if p.erteilbar else "nein",
@@ -32,6 +32,9 @@ def issue(*, vorschau: bool = False) -> int:
         ]
         columns = ["Platz", "Aktenzeichen", "Status", "erteilbar", "Grund"]
         ausgabe.table(columns, rows, right=("Platz",), below=("Grund",))
+        for p in places:
+            if p.abweichung:
+                ausgabe.paragraph(f"* {p.aktenzeichen}: {p.abweichung}", indent=0)
         return ausgabe.FERTIG
     return max(run("issue"), run("notify"))
 

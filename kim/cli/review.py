@@ -8,13 +8,17 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, Parameter
 
 from kim.adapters.clock import BERLIN
-from kim.casework import auskunft, eingang, pruefung, vorgang, worte, zeichnung
+from kim.casework import aufhebung, auskunft, eingang, pruefung, vorgang, worte, zeichnung
+from kim.casework import verfuegung as verfuegungen
+from kim.casework import vorziehen as vorziehung
 from kim.casework.buero import Buero, KimError
 from kim.casework.personen import Angemeldet
 from kim.cli import ausgabe, tuer
 from kim.cli.anstoss import start_review
+from kim.cli.verfuegung import say, say_passed
 from kim_models.betrag import format_euro
 from kim_models.rows import Feldwert
+from kim_models.verfuegung import Aufhebungsfolge, Aufhebungsgrundlage, Rangabweichung
 
 review = App(name="review", help="Prüfen, vorlegen, zeichnen: die Arbeit an einem Vorgang.")
 
@@ -31,7 +35,7 @@ def list_(*, alle: bool = False, json: bool = False) -> int:
         knapp = any(line.knapp for line in lines)
         cells = [
             [
-                line.platz or "–",
+                f"{line.platz or '–'}{'*' if line.abweichung else ''}",
                 line.aktenzeichen,
                 line.kommune,
                 worte.wort(worte.STATUS, line.status),
@@ -50,6 +54,9 @@ def list_(*, alle: bool = False, json: bool = False) -> int:
             right=("Platz", "beantragt", "Tage"),
             below=("Kommune", "Nächster Schritt", "Prognose"),
         )
+        for line in lines:
+            if line.abweichung:
+                ausgabe.paragraph(f"* {line.aktenzeichen}: {line.abweichung}", indent=0)
     return ausgabe.FERTIG
 
 
@@ -110,6 +117,8 @@ def show(aktenzeichen: str, *, json: bool = False) -> None:
             ausgabe.text(f"  {stufe}: {sign.am.astimezone(BERLIN):%d.%m.%Y %H:%M}")
     if case.platz is not None:
         ausgabe.paragraph(f"Platz {case.platz.platz} in der Reihenfolge. {case.grund[1]}", indent=0)
+        if case.platz.abweichung:
+            ausgabe.paragraph(case.platz.abweichung, indent=0)
 
 
 def _gelesen(w: Feldwert) -> str:
@@ -276,6 +285,18 @@ def erledigen(aktenzeichen: str, *, grund: str) -> None:
 
 
 @review.command
+def vorziehen(aktenzeichen: str, *, vor: str, gruende: str) -> None:
+    """Einen Vorgang abweichend vom Rang unmittelbar vor einen anderen ziehen; gilt erst mit der Schlusszeichnung."""
+    with tuer.office() as buero:
+        step = vorziehung.propose_deviation(buero, tuer.me(buero), aktenzeichen, vor, gruende)
+        with buero.database.reading() as session:
+            inhalt = verfuegungen.content(session, verfuegungen.find(session, step.verfuegungsnummer))
+    assert isinstance(inhalt, Rangabweichung)
+    say(step)
+    say_passed(inhalt)
+
+
+@review.command
 def vorzeitig(aktenzeichen: str, *, ab: str, grund: str) -> None:
     """Dem vorzeitigen Beginn ab einem Tag (JJJJ-MM-TT) zustimmen."""
     try:
@@ -283,6 +304,23 @@ def vorzeitig(aktenzeichen: str, *, ab: str, grund: str) -> None:
     except ValueError:
         raise KimError(f"„{ab}“ ist kein Tag von der Form JJJJ-MM-TT.") from None
     _act(aktenzeichen, lambda buero, wer: vorgang.consent_early_start(buero, wer, aktenzeichen, tag, grund))
+
+
+@review.command
+def aufheben(
+    bescheidnummer: str,
+    *,
+    grundlage: Annotated[
+        Aufhebungsgrundlage, Parameter(help="Rücknahme: von Anfang an rechtswidrig. Widerruf: rechtmäßig.")
+    ],
+    folge: Annotated[
+        Aufhebungsfolge, Parameter(help="Wiederaufnahme: neu entscheiden, am alten Rang. Abschluss: beenden.")
+    ],
+    gruende: Annotated[str, Parameter(help="Begründung; sie steht wörtlich im Bescheid.")],
+) -> None:
+    """Die Aufhebung eines Bescheids verfügen. Sie gilt erst, wenn eine andere Person gezeichnet hat."""
+    with tuer.office() as buero:
+        say(aufhebung.order_annulment(buero, tuer.me(buero), bescheidnummer, grundlage, folge, gruende))
 
 
 def _act(aktenzeichen: str, act: Callable[[Buero, Angemeldet], object]) -> None:

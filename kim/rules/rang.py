@@ -5,8 +5,9 @@ from a policy (`rangregel.py`). An open application that reserves keeps its mone
 earlier can pass it only if there is enough for both.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from kim.rules.haushalt import Posten
@@ -34,6 +35,15 @@ class Bewerbung:
 
 
 @dataclass(frozen=True)
+class Vorrang:
+    """A signed deviation: one application stands directly before another, open or not. Its own rank stays."""
+
+    antrag_id: int
+    vor_id: int
+    vor_rang: Rang
+
+
+@dataclass(frozen=True)
 class Platz:
     """The place of one application (from 1) and what may happen to it now."""
 
@@ -57,16 +67,20 @@ class Vorschau:
     frei: Mapping[Posten, int]
 
 
-def verteile_nach_rang(bewerbungen: Iterable[Bewerbung], verfuegbar: Mapping[Posten, int]) -> Vorschau:
-    """Walk the queue in strict rank order. Raises ValueError if two applications share a rank or a need is negative."""
+def verteile_nach_rang(
+    bewerbungen: Iterable[Bewerbung], verfuegbar: Mapping[Posten, int], vorrang: Sequence[Vorrang] = ()
+) -> Vorschau:
+    """Walk the queue in strict rank order, but for the deviations in force, in the order they were signed.
+
+    Raises ValueError if two applications share a rank or a need is negative.
+    """
     reihe = sorted(bewerbungen, key=lambda b: b.rang)
+    for frueher, spaeter in pairwise(reihe):
+        if frueher.rang == spaeter.rang:
+            raise ValueError(f"{frueher.aktenzeichen} und {spaeter.aktenzeichen} haben denselben Rang.")
     kasse = _Kasse(verfuegbar)
     plaetze = []
-    for nummer, bewerbung in enumerate(reihe, start=1):
-        if nummer > 1 and reihe[nummer - 2].rang == bewerbung.rang:
-            raise ValueError(
-                f"{reihe[nummer - 2].aktenzeichen} und {bewerbung.aktenzeichen} haben denselben Rang."
-            )
+    for nummer, bewerbung in enumerate(_mit_vorrang(reihe, vorrang), start=1):
         grund = kasse.hindernis(bewerbung) if bewerbung.zustand == "gezeichnet" else None
         ergebnis = _ergebnis(bewerbung, grund)
         fehlt = kasse.fehlt(bewerbung)
@@ -83,6 +97,19 @@ def verteile_nach_rang(bewerbungen: Iterable[Bewerbung], verfuegbar: Mapping[Pos
             )
         )
     return Vorschau(tuple(plaetze), kasse.ungefragt)
+
+
+def _mit_vorrang(reihe: Sequence[Bewerbung], vorrang: Sequence[Vorrang]) -> list[Bewerbung]:
+    """The queue with its deviations. Whoever stands before the other already stays where the rank puts it."""
+    offen = {b.antrag_id: b for b in reihe}
+    # An application that is decided or withdrawn still marks the place that another was put before.
+    marken = {v.vor_id: v.vor_rang for v in vorrang} | {b.antrag_id: b.rang for b in reihe}
+    folge = sorted(marken, key=lambda id_: marken[id_])
+    for v in vorrang:
+        if v.antrag_id in offen and folge.index(v.vor_id) < folge.index(v.antrag_id):
+            folge.remove(v.antrag_id)
+            folge.insert(folge.index(v.vor_id), v.antrag_id)
+    return [offen[id_] for id_ in folge if id_ in offen]
 
 
 def _ergebnis(bewerbung: Bewerbung, grund: Grund | None) -> Ergebnis:

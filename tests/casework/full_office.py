@@ -4,8 +4,16 @@ from datetime import date
 from pathlib import Path
 
 from kim.adapters.mail.senke import Mailsenke
-from kim.casework import akte, bescheid, haushaltssperre, nacht, verfuegung, verteilliste, vorgang
-from kim_models.verfuegung import Rangabweichung
+from kim.casework import (
+    aufhebung,
+    bescheid,
+    haushaltssperre,
+    nacht,
+    verfuegung,
+    verteilliste,
+    vollzug,
+    vorgang,
+)
 from tests.office import (
     AGS,
     Office,
@@ -22,7 +30,7 @@ from tests.office import (
 
 
 def fill(office: Office, folder: Path) -> None:
-    """Two decisions, letter and mail sent; one case in review with all that people can do to it; a signed list."""
+    """Two decisions with letter and mail, one annulled; one case with all that people can do to it; a signed list."""
     set_budget(office)
     signed(office, daten(AGS[0]))
     signed(office, daten(AGS[1]), vorschlag="ablehnen")
@@ -35,17 +43,13 @@ def fill(office: Office, folder: Path) -> None:
     propose(office, examined(office, daten(AGS[3])))
     lump_sum = verteilliste.propose(office.buero, office.anna, 2, 2021)
     verteilliste.sign(office.buero, office.carl, lump_sum.listennummer, lump_sum.inhalt_sha256)
+    signed(office, daten(AGS[4]))
     issue_all(office)
-    with office.buero.database.writing() as session:
-        order = verfuegung.propose(
-            session,
-            office.buero,
-            office.anna,
-            Rangabweichung(aktenzeichen=third, gruende="Es eilt."),
-            office.buero.uhr.now(),
-            antrag=akte.load(session, third),
-        )
+    order = aufhebung.order_annulment(
+        office.buero, office.anna, "KIM1-2020-0003", "ruecknahme", "abschluss", "Ein Irrtum."
+    )
     verfuegung.sign_off(office.buero, office.carl, order.verfuegungsnummer, order.inhalt_sha256)
+    vollzug.issue_next_verfuegung(office.buero)
     for bescheid_id in bescheid.unrendered(office.buero):
         bescheid.letter(office.buero, bescheid_id)
     with Mailsenke(folder / "senke") as senke:

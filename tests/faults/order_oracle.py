@@ -31,6 +31,8 @@ class Oracle:
     policy: str
     applications: dict[int, Application] = field(default_factory=dict)
     issued: list[int] = field(default_factory=list)
+    preferred: list[tuple[int, int]] = field(default_factory=list)
+    """Signed deviations: the first goes directly before the second."""
     now: int = 0
 
     def happens(self, event: str, who: int, need: dict[int, int]) -> bool:
@@ -48,6 +50,11 @@ class Oracle:
             known.state, known.need = "signed", {}
         elif event == "withdraw" and known and known.state in {"open", "signed"}:
             known.state = "gone"
+        elif event.startswith("prefer ") and known and who not in [one for one, _ in self.preferred]:
+            order, other = [one for one, _, _ in self.line()], int(event.split()[1])
+            if not {who, other} <= set(order) or order.index(who) <= order.index(other):
+                return False
+            self.preferred.append((who, other))
         elif event == "issue":
             for one in [one for one, may, _ in self.line() if may][:1]:
                 self.issued.append(one)
@@ -60,12 +67,16 @@ class Oracle:
 
     def line(self) -> list[tuple[int, bool, bool]]:
         """All that wait in their order: whether each could be decided now, and whether its money is kept for it."""
-        waiting = [(who, a) for who, a in self.applications.items() if a.state in {"open", "signed"}]
-        waiting.sort(key=lambda pair: pair[1].came)
-        if self.policy == "vollstaendig":
-            waiting.sort(key=lambda pair: pair[1].complete() or 10**9)  # stable: the rest as they came
+        order = sorted(self.applications, key=lambda who: self.applications[who].came)
+        if self.policy == "vollstaendig":  # stable: those that lack something as they came
+            order.sort(key=lambda who: self.applications[who].complete() or 10**9)
+        waits = [who for who in order if self.applications[who].state in {"open", "signed"}]
+        for who, other in self.preferred:
+            if who in waits and order.index(other) < order.index(who):
+                order.remove(who)
+                order.insert(order.index(other), who)
         left, line = dict(self.money), []
-        for who, application in waiting:
+        for who, application in [(who, self.applications[who]) for who in order if who in waits]:
             enough = all(left[year] >= amount for year, amount in application.need.items())
             kept = self.policy == "eingang" or application.complete() is not None
             line.append((who, application.state == "signed" and enough, kept))
