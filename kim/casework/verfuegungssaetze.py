@@ -39,7 +39,8 @@ def order_sentence(art: str, d: dict[str, Any], wer: str) -> str:
                 f" {format_euro(d['betrag_cent'])}; gebucht: {booked(d)}. Es gilt Fassung {d['fassung']}."
             )
         case "antrag.fassung_entworfen":
-            return f"{wer} hat Fassung {d['fassung']} für eine Änderung angelegt ({', '.join(map(worte.feld, d['felder']))}): {d['grund']}"
+            felder = ", ".join(map(worte.feld, d["felder"]))
+            return f"{wer} hat Fassung {d['fassung']} für eine Änderung angelegt ({felder}): {d['grund']}"
         case "bescheid.aufhebung":
             return f"{_annulled(d)} Die Mittel sind frei."
         case "bescheid.aufgehoben":
