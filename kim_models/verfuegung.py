@@ -52,10 +52,24 @@ class Aenderungsverfuegung(_Inhalt):
     berechnung: Berechnung
 
 
+class Uebergangen(Wert):
+    """One case that is passed: its place and its forecast before and after, as they were when it was proposed."""
+
+    aktenzeichen: str
+    platz_vorher: int
+    platz_nachher: int
+    prognose_vorher: str
+    prognose_nachher: str
+
+
 class Rangabweichung(_Inhalt):
-    """Decide a case out of turn."""
+    """Decide a case out of turn: while it is in force, the case stands directly before another. No rank changes."""
 
     art: Literal["rangabweichung"] = "rangabweichung"
+    vor: str
+    """Aktenzeichen of the case that it goes directly before."""
+    uebergangen: tuple[Uebergangen, ...] = ()
+    """Everybody who stands behind it then and stood before it now, in the order of the queue."""
 
 
 Verfuegung: TypeAlias = Aufhebungsverfuegung | Aenderungsverfuegung | Rangabweichung

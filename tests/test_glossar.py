@@ -20,7 +20,7 @@ from kim_models import lifecycle as lc
 from kim_models.antrag import PLANZEILEN, PositionArt
 from kim_models.befund import Effekt
 from kim_models.lesung import Dokumentart
-from kim_models.programm import Beleg, Ermaechtigung
+from kim_models.programm import Beleg, Ermaechtigung, Rangpolitik
 
 WURZEL = Path(__file__).parents[1]
 GLOSSAR = (WURZEL / "docs" / "glossar.md").read_text(encoding="utf-8")
@@ -78,7 +78,17 @@ def test_every_refusal_of_the_database_has_a_row() -> None:
 
 
 def test_every_value_has_a_row() -> None:
-    literals = (Effekt, Beleg, Ermaechtigung, Dokumentart, PositionArt, Vorschlag, Ausgang, Urteil)
+    literals = (
+        Rangpolitik,
+        Effekt,
+        Beleg,
+        Ermaechtigung,
+        Dokumentart,
+        PositionArt,
+        Vorschlag,
+        Ausgang,
+        Urteil,
+    )
     values = {value for literal in literals for value in get_args(literal)} | {*PLANZEILEN, *ROLLEN}
 
     assert values - set(first_column("Werte")) == set()

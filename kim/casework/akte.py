@@ -12,6 +12,7 @@ from kim.casework.journal import append
 from kim_models.lifecycle import (
     ANTRAG,
     BESCHEID,
+    OFFEN,
     POST,
     VERFUEGUNG,
     VERTEILLISTE,
@@ -95,7 +96,28 @@ def record(
     # No trigger changes what was written: the row is what was set, and need not be read again.
     for spalte, wert in {**moved, **werte}.items():
         set_committed_value(antrag, spalte, wert)
+    if status not in OFFEN:
+        _end_deviation(session, antrag, status, am)
     return status
+
+
+def _end_deviation(session: Session, antrag: Antrag, status: Antragsstatus, am: datetime) -> None:
+    """A deviation from the rank ends with its case, whichever way that ends: carried out if it was in force till then."""
+    row = session.exec(
+        select(Verfuegungszeile).where(
+            Verfuegungszeile.antrag_id == antrag.id,
+            Verfuegungszeile.art == "rangabweichung",
+            col(Verfuegungszeile.status).in_(["vorgeschlagen", "gezeichnet"]),
+        )
+    ).one_or_none()
+    if row is None:
+        return
+    decided = status in {Antragsstatus.BEWILLIGT, Antragsstatus.ABGELEHNT}
+    if decided and row.status == Verfuegungsstatus.GEZEICHNET:
+        move_verfuegung(session, row, Verfuegungsereignis.AUSGEFUEHRT, am, {})
+    else:
+        grund = "Über den Vorgang ist entschieden." if decided else "Der Vorgang ist beendet."
+        move_verfuegung(session, row, Verfuegungsereignis.VERWORFEN, am, {"grund": grund})
 
 
 def move_bescheid(

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from kim.adapters.clock import berlin_date
 from kim.adapters.database import fingerprint
-from kim.casework import akte, haushalt, pruefung, reihenfolge, zeichnung
+from kim.casework import akte, haushalt, pruefung, reihenfolge, worte, zeichnung
 from kim.casework import fassung as fassungen
 from kim.casework.bestand import rank_of
 from kim.casework.buero import Buero
@@ -100,6 +100,8 @@ class Line:
     """Whether the money reaches this case if all before it are granted as asked; empty without a place."""
     knapp: bool
     """True if it does not."""
+    abweichung: str
+    """The signed deviation that puts it before others out of turn; empty for everybody else."""
 
 
 def work_list(buero: Buero, *, alle: bool = False) -> list[Line]:
@@ -144,6 +146,7 @@ def work_list(buero: Buero, *, alle: bool = False) -> list[Line]:
                     satz=satz,
                     prognose=place.prognose.satz if place else "",
                     knapp=place is not None and not place.prognose.reicht,
+                    abweichung=place.abweichung if place else "",
                 )
             )
         return lines
@@ -228,18 +231,18 @@ def _review_reason(session: Session, buero: Buero, antrag: Antrag, daten: Antrag
     unreadable = next((b.text for b in befunde if b.code == "nicht_lesbar"), None)
     if unreadable is not None:
         return ("abzutippen", unreadable)
-    hindert = sorted({b.code for b in befunde if b.effekt == "hindert"})
+    hindert = worte.befunde(sorted(b.code for b in befunde if b.effekt == "hindert"))
     if hindert:
-        return ("befunde", f"Bitte klären, nachfordern oder berichtigen: {', '.join(hindert)}.")
+        return ("befunde", f"Bitte klären, nachfordern oder berichtigen: {hindert}.")
     if zeichnung.earliest_start(session, buero, antrag, daten) is not None:
         return (
             "vorzeitiger_beginn",
             "Der Zeitraum beginnt, bevor eine Zustimmung zum vorzeitigen Beginn gilt: Bitte zustimmen"
             " („kim review vorzeitig“) oder mit Kürzung vorlegen.",
         )
-    kuerzt = sorted({b.code for b in befunde if b.effekt == "kuerzt"})
+    kuerzt = worte.befunde(sorted(b.code for b in befunde if b.effekt == "kuerzt"))
     if kuerzt:
-        return ("vermerk_kuerzen", f"Bereit für den Prüfvermerk mit Kürzung: {', '.join(kuerzt)}.")
+        return ("vermerk_kuerzen", f"Bereit für den Prüfvermerk mit Kürzung: {kuerzt}.")
     return ("vermerk_offen", "Ohne hindernde Befunde; bereit für den Prüfvermerk.")
 
 

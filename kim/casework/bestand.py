@@ -12,10 +12,11 @@ from sqlmodel import Session
 from kim.casework.fassung import unflatten
 from kim.casework.haushaltssperre import standing
 from kim.casework.zeichnung import signed_calculation
+from kim.rules.rang import Vorrang, folge
 from kim.rules.rangregel import Rang, Rangangaben, politik
 from kim.rules.vollstaendigkeit import NICHT_LESBAR
 from kim_models.berechnung import Berechnung
-from kim_models.lifecycle import OFFEN, Antragsstatus, Bescheidstatus
+from kim_models.lifecycle import OFFEN, Antragsstatus, Bescheidstatus, Verfuegungsstatus
 from kim_models.rows import (
     Antrag,
     Befundzeile,
@@ -27,9 +28,13 @@ from kim_models.rows import (
     Haushaltssperre,
     Pruefung,
     Pruefvermerk,
+    Verfuegungszeichnung,
+    Verfuegungszeile,
     Zustimmung,
 )
 from kim_models.rows.spalten import tabelle
+from kim_models.verfuegung import Rangabweichung
+from kim_models.wert import sha256_hex
 
 _ZEILE_35 = "finanzierungsplan.%.beantragt"
 """Paths of line 3.5, by year: all that the reservation of an unsigned case needs of its Fassung."""
@@ -92,6 +97,18 @@ _BEWILLIGT = (
     .where(_B.empfaenger_ags.in_(select(_A.empfaenger_ags).where(*_GEZEICHNET)))
     .order_by(_B.nr)
 )
+_N, _NZ = (tabelle(zeile).c for zeile in (Verfuegungszeile, Verfuegungszeichnung))
+_ABWEICHUNGEN = (
+    select(_N.verfuegungsnummer, _N.antrag_id, _N.inhalt_json, _N.inhalt_sha256)
+    .where(_N.art == "rangabweichung", _N.status == bindparam("status"), _N.programm == bindparam("kennung"))
+    .where(_A.id == _N.antrag_id, _A.baustein == bindparam("baustein"))
+    .where(_NZ.verfuegung_id == _N.id, _NZ.stufe == "schlusszeichnung")
+    .order_by(_NZ.id)
+)
+_MARKEN = select(*_SPALTEN, _UNGESEHEN_SEIT.label("ungesehen_seit")).where(
+    _A.aktenzeichen.in_(bindparam("vor", expanding=True))
+)
+"""Those before whom others were put, open or not."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +131,15 @@ class Bewilligung:
 
 
 @dataclass(frozen=True)
+class Abweichung:
+    """A signed deviation from the rank: its number, what two persons signed, and what the walk needs of it."""
+
+    verfuegungsnummer: str
+    inhalt: Rangabweichung
+    vorrang: Vorrang
+
+
+@dataclass(frozen=True)
 class Bestand:
     """The open cases in rank order, and beside each what decides about its place."""
 
@@ -121,6 +147,8 @@ class Bestand:
     """Plain rows with the columns that the queue needs."""
     rang: Mapping[int, Rangangaben]
     """What each one's policy looks at."""
+    vorrang: tuple[Abweichung, ...]
+    """The signed deviations from the rank, in the order they were signed."""
     gezeichnet: Mapping[int, Zeichnungsstand]
     """Signed cases by id."""
     beantragt: Mapping[int, Mapping[int, int]]
@@ -141,11 +169,13 @@ def open_cases(session: Session, kennung: str, baustein: int) -> Bestand:
     antraege = session.execute(_ANTRAEGE, asked).all()
     unseen = _unseen(antraege)
     rang = {row.id: ranked(cast("Antrag", row), unseen.get(row.id)) for row in antraege}
+    vorrang = deviations(session, kennung, baustein, Verfuegungsstatus.GEZEICHNET)
     # The newest round is the last one of each case.
     newest = {vermerk.antrag_id: vermerk for vermerk in session.execute(_VERMERKE, asked)}
     return Bestand(
-        antraege=in_order(cast("list[Antrag]", antraege), rang),
+        antraege=in_order(cast("list[Antrag]", antraege), rang, vorrang),
         rang=rang,
+        vorrang=vorrang,
         gezeichnet={
             id_: Zeichnungsstand(v.id, v.fassung_id, v.vorschlag, signed_calculation(cast("Pruefvermerk", v)))
             for id_, v in newest.items()
@@ -158,9 +188,13 @@ def open_cases(session: Session, kennung: str, baustein: int) -> Bestand:
     )
 
 
-def in_order(antraege: Sequence[Antrag], rang: Mapping[int, Rangangaben]) -> tuple[Antrag, ...]:
-    """The cases by rank, each by the policy that was pinned to it."""
-    return tuple(sorted(antraege, key=lambda a: politik(a.rang_policy).rang(rang[a.id or 0])))
+def in_order(
+    antraege: Sequence[Antrag], rang: Mapping[int, Rangangaben], vorrang: Sequence[Abweichung] = ()
+) -> tuple[Antrag, ...]:
+    """The cases by rank, each by the policy that was pinned to it, but for the deviations in force."""
+    by_id = {antrag.id or 0: antrag for antrag in antraege}
+    raenge = {id_: politik(antrag.rang_policy).rang(rang[id_]) for id_, antrag in by_id.items()}
+    return tuple(by_id[id_] for id_ in folge(raenge, [abweichung.vorrang for abweichung in vorrang]))
 
 
 def ranked(antrag: Antrag, ungesehen_seit: datetime | None = None) -> Rangangaben:
@@ -171,6 +205,38 @@ def ranked(antrag: Antrag, ungesehen_seit: datetime | None = None) -> Rangangabe
 def rank_of(antrag: Antrag) -> Rang:
     """The rank of a case by its own policy, once nothing of it waits to be looked at."""
     return politik(antrag.rang_policy).rang(ranked(antrag))
+
+
+def deviations(
+    session: Session, kennung: str, baustein: int, status: Verfuegungsstatus
+) -> tuple[Abweichung, ...]:
+    """The deviations of one Baustein in this status, in the order they were signed: `gezeichnet` ones are in force.
+
+    One whose content no longer has its hash moves nobody; `kim verify` names it.
+    """
+    asked = {"kennung": kennung, "baustein": baustein, "status": status.value}
+    found = [
+        (row, Rangabweichung.model_validate_json(row.inhalt_json))
+        for row in session.execute(_ABWEICHUNGEN, asked)
+        if sha256_hex(row.inhalt_json) == row.inhalt_sha256
+    ]
+    if not found:
+        return ()
+    before = session.execute(_MARKEN, {"vor": [inhalt.vor for _, inhalt in found]}).all()
+    marks, unseen = {row.aktenzeichen: row for row in before}, _unseen(before)
+    return tuple(
+        Abweichung(
+            row.verfuegungsnummer,
+            inhalt,
+            Vorrang(
+                row.antrag_id,
+                mark.id,
+                politik(mark.rang_policy).rang(ranked(cast("Antrag", mark), unseen.get(mark.id))),
+            ),
+        )
+        for row, inhalt in found
+        for mark in [marks[inhalt.vor]]
+    )
 
 
 def _unseen(antraege: Sequence[Row[Any]]) -> dict[int, datetime]:

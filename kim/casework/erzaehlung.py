@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from kim.adapters.clock import BERLIN
-from kim.casework import auskunft, zeichnung
+from kim.casework import auskunft, rangerzaehlung, worte, zeichnung
 from kim.casework import bescheid as bescheide
 from kim.casework.buero import Buero
 from kim.casework.eingang import eingangsnummer
@@ -19,6 +19,24 @@ from kim_models.bescheid import Bescheidinhalt
 from kim_models.betrag import format_euro
 from kim_models.datum import short_date
 from kim_models.rows import Bescheid
+
+_LESER = {
+    "acroform": "sind aus den Formularfeldern gelesen",
+    "text": "sind aus dem Text der Seiten gelesen",
+    "mensch": "hat ein Mensch eingetippt oder berichtigt",
+    "abgeleitet": "folgen aus anderen Angaben",
+}
+_POST = {
+    "bereit": "liegt zum Versand bereit",
+    "begonnen": "Versand begonnen",
+    "angenommen": "versendet",
+    "vertagt": "vorläufig nicht angenommen, wird wiederholt",
+    "abgewiesen": "abgewiesen",
+    "ungewiss": "unklar, ob sie ankam",
+    "geklaert_versendet": "geklärt, sie kam an",
+    "geklaert_nicht_versendet": "geklärt, sie kam nicht an",
+    "storniert": "zurückgezogen",
+}
 
 
 def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
@@ -34,6 +52,7 @@ def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
         letters = session.exec(
             select(Bescheid).where(Bescheid.antrag_id == case.antrag.id).order_by(col(Bescheid.nr))
         ).all()
+        place = rangerzaehlung.tell(session, buero, case.antrag, case.platz, case.grund[0])
     rows.sort(key=lambda pair: pair[0].nr)
     living = [row for row in letters if row.status != "aufgehoben" and row.art != "aufhebung"]
     payload = bescheide.payload(living[-1]) if living else None
@@ -53,7 +72,7 @@ def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
             for entry, content in rows
         ],
         "betrag": _amount(case, payload),
-        "rang": _rank(buero, case),
+        "rang": place,
         "quellen": _sources(buero, case),
         "bescheide": [letter.bescheidnummer for letter in letters],
     }
@@ -67,7 +86,7 @@ def sentence(art: str, d: dict[str, Any]) -> str:
         case "eingang.registriert":
             return f"Eingegangen als Datei „{d['datei']}“ ({d['bytes']} Bytes, sha256 {d['sha256'][:16]}…)."
         case "antrag.registriert":
-            return f"Als Vorgang angelegt aus {d['eingang']} ({d['klasse']}). {d['satz']}"
+            return f"Als Vorgang angelegt aus {d['eingang']}. {d['satz']}"
         case "antrag.neue_fassung":
             return f"{d['eingang']} brachte Fassung {d['fassung']}. {d['satz']}"
         case "antrag.uebernommen":
@@ -75,20 +94,23 @@ def sentence(art: str, d: dict[str, Any]) -> str:
         case "antrag.geaendert" if "angenommen" in d:
             return f"{wer} hat Fassung {d['angenommen']} angenommen: {d['grund']}"
         case "antrag.geaendert":
-            felder = ", ".join(d["felder"][:8]) + (" …" if len(d["felder"]) > 8 else "")
+            felder = ", ".join(map(worte.feld, d["felder"][:8])) + (" …" if len(d["felder"]) > 8 else "")
             return f"{wer} hat Angaben geändert ({felder}); daraus wurde Fassung {d['fassung']}. Grund: {d['grund']}"
         case "antrag.fassung_nicht_angenommen":
             return f"{wer} hat Fassung {d['fassung']} nicht angenommen: {d['grund']}"
         case "pruefung.geprueft":
-            codes = ", ".join(d["befunde"])
-            return f"Fassung {d['fassung']} geprüft: {codes or 'keine Befunde'}."
+            return f"Fassung {d['fassung']} geprüft: {worte.befunde(d['befunde']) or 'keine Befunde'}."
         case "pruefung.regelfehler":
             return f"Die Prüfung der Fassung {d['fassung']} ist gescheitert, der Vorgang wird gehalten: {d['fehler']}"
         case "antrag.vorgelegt":
-            extra = "".join(f" Trotz {code}: {grund}." for code, grund in d["abweichungen"].items())
+            extra = "".join(
+                f" Trotz „{worte.wort(worte.BEFUND, code)}“: {grund}."
+                for code, grund in d["abweichungen"].items()
+            )
+            betrag = "" if d["vorschlag"] == "ablehnen" else f", {format_euro(d['betrag_cent'])}"
             return (
-                f"{wer} hat den Prüfvermerk gezeichnet: {d['vorschlag']}, {format_euro(d['betrag_cent'])}."
-                f" {d['gruende']}{extra}"
+                f"{wer} hat den Prüfvermerk gezeichnet. Vorschlag: {worte.wort(worte.VORSCHLAG, d['vorschlag'])}{betrag}."
+                f" Gründe: {d['gruende']}{extra}"
             )
         case "antrag.mitgezeichnet" | "antrag.schlussgezeichnet":
             return f"{wer} hat die {d['stufe'].replace('_', ' ').title()} geleistet."
@@ -105,7 +127,7 @@ def sentence(art: str, d: dict[str, Any]) -> str:
         case "antrag.erledigt":
             return f"{wer} hat ohne Bescheid beendet: {d['grund']}"
         case "antrag.vorzeitiger_beginn":
-            return f"{wer} hat dem vorzeitigen Beginn ab {d['ab']} zugestimmt: {d['grund']}"
+            return f"{wer} hat dem vorzeitigen Beginn ab {_day(d['ab'])} zugestimmt: {d['grund']}"
         case "antrag.bewilligt":
             return f"Bewilligt mit Bescheid {d['bescheid']}: {format_euro(d['betrag_cent'])}; gebucht: {booked(d)}."
         case "antrag.abgelehnt":
@@ -130,13 +152,13 @@ def sentence(art: str, d: dict[str, Any]) -> str:
         case "bescheid.angehalten":
             return f"Konnte nicht beschieden werden und behält seinen Platz: {d['satz']}"
         case "bescheid.abgesandt":
-            return f"Bescheid {d['bescheid']} ist abgesandt ({d['kanal']})."
+            return f"Bescheid {d['bescheid']} ist abgesandt ({'per E-Mail' if d['kanal'] == 'email' else 'als Brief'})."
         case "revision.ausgegeben":
             return f"Ein Revisionspaket wurde ausgegeben; {len(d['dateien'])} Dateien sind besiegelt."
         case _ if art in VERFUEGT:
             return order_sentence(art, d, wer)
         case _ if art.startswith("post."):
-            return f"{d['art'].title()} {d['bezug']}: {kind}."
+            return f"{worte.wort(worte.SENDUNG, d['art'])} {d['bezug']}: {_POST.get(kind, kind)}."
         case _:
             return f"{art}: {json.dumps(d, ensure_ascii=False)}"
 
@@ -147,62 +169,54 @@ def _day(iso: str) -> str:
 
 def _now(case: auskunft.Casefile, payload: Bescheidinhalt | None) -> str:
     if payload is not None:
-        betrag = format_euro(payload.berechnung.bewilligt_cent)
-        return f"Beschieden mit {payload.bescheidnummer} vom {payload.datum:%d.%m.%Y}: {betrag}."
+        was = f"Bescheid {payload.bescheidnummer} vom {payload.datum:%d.%m.%Y}"
+        bewilligt, beantragt = payload.berechnung.bewilligt_cent, payload.berechnung.beantragt_cent
+        if not bewilligt:
+            return f"Abgelehnt mit {was}."
+        teil = "in voller Höhe" if bewilligt >= beantragt else f"von beantragten {format_euro(beantragt)}"
+        return f"Bewilligt mit {was}: {format_euro(bewilligt)} {teil}."
     if case.platz is not None:
-        return f"Offen ({case.antrag.status}), Platz {case.platz.platz}: {case.grund[1]}"
-    return f"Beendet: {case.antrag.status}."
+        status = worte.wort(worte.STATUS, case.antrag.status)
+        return f"Offen ({status}), Platz {case.platz.platz}. {case.grund[1]}"
+    return f"Beendet: {case.grund[1]}"
 
 
 def _amount(case: auskunft.Casefile, payload: Bescheidinhalt | None) -> list[str]:
     berechnung: Berechnung | None = payload.berechnung if payload else case.berechnung
+    signed = case.vermerk if case.vermerk and case.vermerk.fassung_id == case.fassung.id else None
+    if payload is None and signed is not None:
+        berechnung = zeichnung.signed_calculation(signed)
     if berechnung is None:
-        return [case.berechnung_fehlt]
-    if payload is None and case.vermerk is not None and case.vermerk.fassung_id == case.fassung.id:
-        berechnung = zeichnung.signed_calculation(case.vermerk)
-    lines = [
-        f"Regeln in Fassung {berechnung.regel_version}, Programm in Fassung {case.antrag.programm_version}.",
-        f"Beantragt sind {format_euro(berechnung.beantragt_cent)}.",
-    ]
+        return [f"Noch nicht zu berechnen. {case.berechnung_fehlt}"]
+    lines = [f"Beantragt sind {format_euro(berechnung.beantragt_cent)}."]
+    if signed is not None and signed.vorschlag == "ablehnen":
+        word = "Abgelehnt" if payload else "Vorgeschlagen ist, den Antrag abzulehnen"
+        return [*lines, f"{word}; es wird kein Betrag berechnet. Gründe: {signed.gruende}"]
     lines += [
-        f"{schritt.text} → {format_euro(schritt.betrag_cent)} [{schritt.fundstelle}]"
-        for schritt in berechnung.schritte
+        f"{nummer}. {schritt.text} → {format_euro(schritt.betrag_cent)} [{schritt.fundstelle}]"
+        for nummer, schritt in enumerate(berechnung.schritte, start=1)
     ]
-    je_jahr = ", ".join(
-        f"{jahr}: {format_euro(cent)}" for jahr, cent in sorted(berechnung.bewilligt_je_jahr.items())
+    lines += [f"Weniger als beantragt, weil: {grund}" for grund in berechnung.kuerzungsgruende]
+    je_jahr = " und ".join(
+        f"{format_euro(cent)} für {jahr}" for jahr, cent in sorted(berechnung.bewilligt_je_jahr.items())
     )
-    word = "Bewilligt" if payload else "Bewilligt würden"
+    word = "Bewilligt sind" if payload else "Nach den Regeln würden bewilligt"
     return [
         *lines,
-        *berechnung.kuerzungsgruende,
-        f"{word} {format_euro(berechnung.bewilligt_cent)} ({je_jahr}).",
+        f"{word} {format_euro(berechnung.bewilligt_cent)}{f', davon {je_jahr}' if je_jahr else ''}.",
+        f"Gerechnet ist nach dem Programm in der Fassung {case.antrag.programm_version} und den Regeln in der Fassung"
+        f" {berechnung.regel_version}; beide stehen seit dem Eingang fest.",
     ]
-
-
-def _rank(buero: Buero, case: auskunft.Casefile) -> list[str]:
-    regel = buero.programm(case.antrag.programm_version).rang
-    moment = case.antrag.rang_am.astimezone(BERLIN)
-    beleg = "" if regel.quelle.beleg == "belegt" else f" ({regel.quelle.beleg})"
-    lines = [
-        f"Rang nach {case.antrag.rang_policy}: {moment:%d.%m.%Y %H:%M:%S} ({case.antrag.rang_quelle}).",
-        f"{regel.text} [{regel.quelle.fundstelle}{beleg}]",
-    ]
-    if case.platz is not None:
-        lines.append(f"Platz {case.platz.platz} unter den offenen Vorgängen. {case.grund[1]}")
-        lines.append(
-            f"Wenn alle früheren wie beantragt bewilligt werden: Das Geld {case.platz.prognose.satz}."
-        )
-    return lines
 
 
 def _sources(buero: Buero, case: auskunft.Casefile) -> list[str]:
     readers = Counter(wert.leser for wert in case.werte)
-    lines = [f"{anzahl} Angaben: {leser}" for leser, anzahl in sorted(readers.items())]
+    lines = [f"{n} Angaben {_LESER.get(leser, leser)}." for leser, n in sorted(readers.items())]
     lines += [
         f"{eingangsnummer(row.nr)}: {row.dateiname}, Original {buero.ablage.path(row.dokument_sha256)}"
         for row, _ in case.eingaenge
     ]
-    typed = [wert.feld for wert in case.werte if wert.person_id is not None]
+    typed = [worte.feld(wert.feld) for wert in case.werte if wert.person_id is not None]
     if typed:
         lines.append(f"Von Menschen eingetippt oder berichtigt: {', '.join(typed)}")
     return lines

@@ -15,13 +15,14 @@ from kim.adapters.clock import berlin_date
 from kim.casework import fassung as fassungen
 from kim.casework import grundlage, haushalt, reihenfolge, zeichnung
 from kim.casework.bescheid import payload
-from kim.casework.bestand import Bestand, open_cases, rank_of
+from kim.casework.bestand import Bestand, deviations, open_cases, rank_of
 from kim.casework.buero import Buero, KimError
 from kim.programmes import versions
 from kim.rules.haushalt import Posten, rahmen, verfuegbar
-from kim.rules.rang import Bewerbung, Platz, verteile_nach_rang
+from kim.rules.rang import Bewerbung, Platz, Vorrang, verteile_nach_rang
 from kim_models.berechnung import Berechnung
 from kim_models.bescheid import Bescheidinhalt
+from kim_models.lifecycle import Verfuegungsstatus
 from kim_models.programm import Ermaechtigung, Mittel, Programm, Quelle
 from kim_models.rows import Antrag, Bescheid, Pruefvermerk, Verfuegungszeile
 
@@ -263,7 +264,7 @@ def _decided(
         elif andere is not buero:
             then[bescheid.id] = berechnung.bewilligt_je_jahr
     cases = [(antrag, bescheid) for antrag, bescheid in rows]
-    places = _walk(cases, then, money[1], baustein)
+    places = _walk(cases, then, money[1], baustein, _carried_out(session, buero, cases, baustein))
     return [
         Fall(
             antrag.aktenzeichen,
@@ -285,11 +286,28 @@ def _past(je_jahr: Mapping[int, int], platz: Platz | None, failed: str | None) -
     return Stand("bewilligt", dict(je_jahr), "")
 
 
+def _carried_out(
+    session: Session, buero: Buero, cases: list[tuple[Antrag, Bescheid]], baustein: int
+) -> list[Vorrang]:
+    """The deviations that these decisions followed, by the decisions' ids."""
+    decided = {antrag.id: bescheid.id or 0 for antrag, bescheid in cases}
+    return [
+        # Whoever was passed and has no decision is not in this walk: a mark of its own at its rank.
+        Vorrang(decided[v.antrag_id], decided.get(v.vor_id, -v.vor_id), v.vor_rang)
+        for abweichung in deviations(
+            session, buero.settings.programm, baustein, Verfuegungsstatus.AUSGEFUEHRT
+        )
+        for v in [abweichung.vorrang]
+        if v.antrag_id in decided
+    ]
+
+
 def _walk(
     cases: list[tuple[Antrag, Bescheid]],
     amounts: Mapping[int, Mapping[int, int]],
     means: list[Mittel],
     baustein: int,
+    vorrang: list[Vorrang],
 ) -> dict[int, Platz]:
     """All decided cases once more in rank order over the full means, one booked after the other as issuing does."""
     rest = {
@@ -305,7 +323,7 @@ def _walk(
     done: dict[int, Platz] = {}
     bound: dict[Posten, int] = {}
     while True:
-        vorschau = verteile_nach_rang(rest.values(), verfuegbar(means, baustein, bound))
+        vorschau = verteile_nach_rang(rest.values(), verfuegbar(means, baustein, bound), vorrang)
         ready = [platz for platz in vorschau.plaetze if platz.ergebnis == "erteilbar"]
         together = _booked(bound, (rest[platz.antrag_id] for platz in ready))
         # Where all of one walk fit beside each other, one after the other gives the same: no need to walk again.

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from kim.adapters.clock import berlin_date
 from kim.casework import haushalt
-from kim.casework.bestand import Bestand, open_cases
+from kim.casework.bestand import Abweichung, Bestand, open_cases
 from kim.casework.buero import Buero
 from kim.rules.haushalt import Posten, rahmen
 from kim.rules.prognose import Prognose, prognose
@@ -34,6 +34,8 @@ class Place:
     """Whether the money reaches it if all before it are granted as asked."""
     reserviert: bool
     """Whether its money is kept for it until it is decided."""
+    abweichung: str = ""
+    """Why it stands before others out of turn: number, case and signed reasons; empty for everybody else."""
 
 
 _WARTET: Mapping[str, tuple[str, str]] = {
@@ -80,6 +82,7 @@ def places(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Post
 
 def walk(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Posten, int]) -> Iterator[Place]:
     """The places one after the other; nothing is computed for a case before the walk comes to it."""
+    moved = {a.vorrang.antrag_id: deviation_in_words(a) for a in bestand.vorrang}
     reached: dict[int, tuple[Antrag, tuple[str, str] | None]] = {}
 
     def bewerbungen() -> Iterator[Bewerbung]:
@@ -89,7 +92,7 @@ def walk(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Posten
             reached[antrag.id] = antrag, found
             yield _bewerbung(buero, bestand, antrag, heute, found)
 
-    for platz in der_reihe_nach(bewerbungen(), verfuegbar):
+    for platz in der_reihe_nach(bewerbungen(), verfuegbar, moved.keys()):
         antrag, found = reached[platz.antrag_id]
         yield Place(
             antrag_id=platz.antrag_id,
@@ -103,7 +106,16 @@ def walk(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Posten
             or waits(antrag.status, platz.reserviert),
             prognose=prognose(platz),
             reserviert=platz.reserviert,
+            abweichung=moved.get(platz.antrag_id, ""),
         )
+
+
+def deviation_in_words(abweichung: Abweichung) -> str:
+    """What the list says of a case that goes first out of turn."""
+    return (
+        f"Abweichend vom Rang vor {abweichung.inhalt.vor} gezogen ({abweichung.verfuegungsnummer}):"
+        f" {abweichung.inhalt.gruende}"
+    )
 
 
 def waits(status: str, reserviert: bool) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from kim.casework import worte
+from kim.rules.rang import benenne
 from kim_models.betrag import format_euro
 
 _ORDER = {"aufhebung": "Aufhebung", "aenderung": "Änderung", "rangabweichung": "Abweichung vom Rang"}
@@ -37,7 +39,8 @@ def order_sentence(art: str, d: dict[str, Any], wer: str) -> str:
                 f" {format_euro(d['betrag_cent'])}; gebucht: {booked(d)}. Es gilt Fassung {d['fassung']}."
             )
         case "antrag.fassung_entworfen":
-            return f"{wer} hat Fassung {d['fassung']} für eine Änderung angelegt ({', '.join(d['felder'])}): {d['grund']}"
+            felder = ", ".join(map(worte.feld, d["felder"]))
+            return f"{wer} hat Fassung {d['fassung']} für eine Änderung angelegt ({felder}): {d['grund']}"
         case "bescheid.aufhebung":
             return f"{_annulled(d)} Die Mittel sind frei."
         case "bescheid.aufgehoben":
@@ -46,6 +49,8 @@ def order_sentence(art: str, d: dict[str, Any], wer: str) -> str:
             return f"Die Verfügung {d['verfuegung']} konnte nicht ausgeführt werden: {d['satz']}"
         case "verfuegung.vorgeschlagen":
             about = f" zu Bescheid {d['bescheid']}" if "bescheid" in d else ""
+            if "vor" in d:
+                about = f" vor {d['vor']}, vorbei an {', '.join(d['uebergangen'])}"
             return f"{wer} hat die Verfügung {d['verfuegung']} ({_ORDER[d['art']]}{about}) vorgeschlagen: {d['gruende']}"
         case "verfuegung.mitgezeichnet" | "verfuegung.schlussgezeichnet":
             return f"{wer} hat die {d['stufe'].replace('_', ' ').title()} der Verfügung {d['verfuegung']} geleistet."
@@ -66,5 +71,6 @@ def _annulled(d: dict[str, Any]) -> str:
 def booked(d: dict[str, Any]) -> str:
     """What one decision booked, pot by pot."""
     return ", ".join(
-        f"{b['haushaltsjahr']} {b['art']} {format_euro(b['betrag_cent'])}" for b in d["buchungen"]
+        f"{format_euro(b['betrag_cent'])} auf {benenne((b['haushaltsjahr'], b['art']))}"
+        for b in d["buchungen"]
     )

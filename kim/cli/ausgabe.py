@@ -1,7 +1,9 @@
 """How the command speaks: data on stdout, progress and errors on stderr, JSON if asked, exit codes that mean something."""
 
 import json
+import os
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -47,19 +49,63 @@ def error(line: str) -> None:
     _err.print(plain(line), markup=False, soft_wrap=True, style="bold red")
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[str] = ()) -> None:
-    """A table for people; columns named in `right` are aligned to the right."""
+def paragraph(line: str, indent: int = 2) -> None:
+    """A sentence for people, indented; on a terminal it is broken between words."""
+    for part in textwrap.wrap(plain(line), _width() - indent, break_on_hyphens=False) or [""]:
+        _out.print(" " * indent + part, markup=False, soft_wrap=True)
+
+
+def table(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    *,
+    right: Sequence[str] = (),
+    below: Sequence[str] = (),
+) -> None:
+    """A table for people; columns named in `right` are aligned to the right.
+
+    Where the lines do not fit, what stands in the columns `below` is written under each row instead of being folded.
+    """
+    cells = [[plain(str(cell).replace("\n", " ")) for cell in row] for row in rows]
+    widths = [max(len(text) for text in column) for column in zip(columns, *cells, strict=True)]
+    if below and sum(widths) + 2 * len(widths) > _width():
+        _with_lines_below(columns, cells, widths, right, below)
+        return
     grid = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         grid.add_column(column, justify="right" if column in right else "left", overflow="fold")
-    for row in rows:
-        grid.add_row(*(plain(str(cell).replace("\n", " ")) for cell in row))
-    _table_out(grid)
-
-
-def _table_out(grid: Table) -> None:
+    for row in cells:
+        grid.add_row(*row)
     # Piped into a file, a table keeps its lines whole instead of folding at 80 columns.
-    (_out if _out.is_terminal else Console(highlight=False, width=200)).print(grid, markup=False)
+    (_out if _out.is_terminal else Console(highlight=False, width=_width())).print(grid, markup=False)
+
+
+def _width() -> int:
+    return _out.width if _out.is_terminal else int(os.environ.get("COLUMNS") or 200)
+
+
+def _with_lines_below(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[int],
+    right: Sequence[str],
+    below: Sequence[str],
+) -> None:
+    beside = [place for place, column in enumerate(columns) if column not in below]
+
+    def line(row: Sequence[str]) -> str:
+        padded = (
+            row[place].rjust(widths[place]) if columns[place] in right else row[place].ljust(widths[place])
+            for place in beside
+        )
+        return "  ".join(padded).rstrip()
+
+    heading(line(columns))
+    for row in rows:
+        text(line(row))
+        for place, column in enumerate(columns):
+            if column in below and row[place]:
+                paragraph(f"{column}: {row[place]}", indent=min(widths[beside[0]], 5) + 2)
 
 
 def ask_secret(prompt: str, ask: Callable[[str], str]) -> str:

@@ -1,6 +1,6 @@
 """What there is to know: `kim status`, `kim explain`."""
 
-from kim.casework import auskunft, erzaehlung, haushalt
+from kim.casework import auskunft, erzaehlung, haushalt, worte
 from kim.cli import ausgabe, tuer
 from kim.settings import load
 from kim_models.betrag import format_euro
@@ -18,28 +18,35 @@ def status(*, json: bool = False) -> None:
     for satz in zahlen["datenbank"]:
         ausgabe.error(f"Aufbau der Datenbank: {satz} Es wird nichts beschieden.")
     ausgabe.table(
-        ["Anträge", "Anzahl"], list(zahlen["antraege"].items()) or [["keine", 0]], right=("Anzahl",)
+        ["Anträge", "Anzahl"],
+        [[worte.wort(worte.STATUS, code), n] for code, n in zahlen["antraege"].items()] or [["keine", 0]],
+        right=("Anzahl",),
     )
     ausgabe.text()
     rows = [[f"Baustein {nr}", anzahl] for nr, anzahl in zahlen["bescheide"].items()]
     ausgabe.table(["Bescheide", "Anzahl"], rows, right=("Anzahl",))
     ausgabe.text()
-    columns = ["Baustein", "Jahr", "Ermächtigung", "Mittel", "gebunden", "verfügbar", "Beleg"]
+    columns = ["Bst.", "Jahr", "aus", "Mittel", "gebunden", "verfügbar"]
     cells = [
         [
             pot["baustein"],
             pot["haushaltsjahr"],
-            pot["art"],
-            format_euro(pot["mittel_cent"]),
+            worte.wort(worte.ERMAECHTIGUNG, pot["art"]),
+            f"{format_euro(pot['mittel_cent'])} {' ' if pot['beleg'] == 'belegt' else '*'}",
             format_euro(pot["gebunden_cent"]),
             format_euro(pot["verfuegbar_cent"]),
-            pot["beleg"],
         ]
         for pot in zahlen["haushalt"]
     ]
     ausgabe.table(columns, cells, right=("Mittel", "gebunden", "verfügbar"))
+    if any(pot["beleg"] != "belegt" for pot in zahlen["haushalt"]):
+        ausgabe.text("* nicht an der Quelle belegt, siehe docs/assumptions.md")
     ausgabe.text()
-    ausgabe.table(["Post", "Anzahl"], list(zahlen["post"].items()) or [["keine", 0]], right=("Anzahl",))
+    ausgabe.table(
+        ["Post", "Anzahl"],
+        [[worte.wort(worte.STATUS, code), n] for code, n in zahlen["post"].items()] or [["keine", 0]],
+        right=("Anzahl",),
+    )
 
 
 def explain(aktenzeichen: str, *, json: bool = False) -> None:
@@ -50,16 +57,16 @@ def explain(aktenzeichen: str, *, json: bool = False) -> None:
         ausgabe.as_json("kim.explain/1", story)
         return
     ausgabe.heading(f"{story['aktenzeichen']} · {story['kommune']}")
-    ausgabe.text(story["jetzt"])
+    ausgabe.paragraph(story["jetzt"], indent=0)
     ausgabe.heading("Was geschehen ist")
     for satz in story["geschichte"]:
-        ausgabe.text(f"  {satz['am']}  {satz['satz']}")
+        ausgabe.paragraph(f"{satz['am']}  {satz['satz']}")
     ausgabe.heading("Wie der Betrag entstanden ist")
     for satz in story["betrag"]:
-        ausgabe.text(f"  {satz}")
+        ausgabe.paragraph(satz)
     ausgabe.heading("Warum dieser Platz")
     for satz in story["rang"]:
-        ausgabe.text(f"  {satz}")
+        ausgabe.paragraph(satz)
     ausgabe.heading("Woher die Angaben stammen")
     for satz in story["quellen"]:
-        ausgabe.text(f"  {satz}")
+        ausgabe.paragraph(satz)

@@ -13,7 +13,7 @@ def issue(*, vorschau: bool = False) -> int:
     """Bescheide ausstellen, streng nacheinander, und versenden. --vorschau zeigt nur die Reihenfolge."""
     if vorschau:
         from kim.adapters.clock import berlin_date
-        from kim.casework import haushalt, reihenfolge
+        from kim.casework import haushalt, reihenfolge, worte
         from kim.cli import tuer
 
         with tuer.office() as buero:
@@ -21,9 +21,20 @@ def issue(*, vorschau: bool = False) -> int:
             with buero.database.reading() as session:
                 places = reihenfolge.queue(session, buero, 1, berlin_date(buero.uhr.now()))
         rows = [
-            [p.platz, p.aktenzeichen, p.status, "ja" if p.erteilbar else "nein", p.grund[1]] for p in places
+            [
+                f"{p.platz}{'*' if p.abweichung else ''}",
+                p.aktenzeichen,
+                worte.wort(worte.STATUS, p.status),
+                "ja" if p.erteilbar else "nein",
+                p.grund[1],
+            ]
+            for p in places
         ]
-        ausgabe.table(["Platz", "Aktenzeichen", "Status", "erteilbar", "Grund"], rows, right=("Platz",))
+        columns = ["Platz", "Aktenzeichen", "Status", "erteilbar", "Grund"]
+        ausgabe.table(columns, rows, right=("Platz",), below=("Grund",))
+        for p in places:
+            if p.abweichung:
+                ausgabe.paragraph(f"* {p.aktenzeichen}: {p.abweichung}", indent=0)
         return ausgabe.FERTIG
     return max(run("issue"), run("notify"))
 

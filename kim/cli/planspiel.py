@@ -6,7 +6,7 @@ from typing import Annotated, Any, get_args
 
 from cyclopts import Parameter
 
-from kim.casework import planspiel
+from kim.casework import planspiel, worte
 from kim.casework.planspiel import Fall, Stand, Topf, kosten
 from kim.cli import ausgabe, tuer
 from kim.programmes.laden import CENT_JE_EURO
@@ -100,15 +100,15 @@ def _show(titel: str, faelle: Sequence[Fall]) -> None:
             [
                 fall.platz,
                 fall.aktenzeichen,
-                fall.jetzt.ausgang,
+                worte.wort(worte.AUSGANG, fall.jetzt.ausgang),
                 format_euro(fall.jetzt.betrag_cent),
-                fall.dann.ausgang,
+                worte.wort(worte.AUSGANG, fall.dann.ausgang),
                 format_euro(fall.dann.betrag_cent),
                 fall.dann.satz,
             ]
             for fall in kippen
         ]
-        ausgabe.table(columns, rows, right=("Platz", "Betrag jetzt", "Betrag dann"))
+        ausgabe.table(columns, rows, right=("Platz", "Betrag jetzt", "Betrag dann"), below=("Warum",))
     jetzt, dann = kosten(faelle, "jetzt"), kosten(faelle, "dann")
     zeilen = [
         (str(jahr), jetzt.get(jahr, 0), dann.get(jahr, 0)) for jahr in sorted(jetzt.keys() | dann.keys())

@@ -8,21 +8,35 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, Parameter
 
 from kim.adapters.clock import BERLIN
-from kim.casework import aenderung, aufhebung, auskunft, bescheid, eingang, vollzug, vorgang, zeichnung
+from kim.casework import (
+    aenderung,
+    aufhebung,
+    auskunft,
+    bescheid,
+    eingang,
+    pruefung,
+    vollzug,
+    vorgang,
+    worte,
+    zeichnung,
+)
+from kim.casework import verfuegung as verfuegungen
+from kim.casework import vorziehen as vorziehung
 from kim.casework.buero import Buero, KimError
 from kim.casework.personen import Angemeldet
 from kim.cli import ausgabe, tuer
 from kim.cli.anstoss import start_review
-from kim.cli.verfuegung import say
+from kim.cli.verfuegung import say, say_passed
 from kim_models.betrag import format_euro
-from kim_models.verfuegung import Aufhebungsfolge, Aufhebungsgrundlage
+from kim_models.rows import Feldwert
+from kim_models.verfuegung import Aufhebungsfolge, Aufhebungsgrundlage, Rangabweichung
 
 review = App(name="review", help="Prüfen, vorlegen, zeichnen: die Arbeit an einem Vorgang.")
 
 
 @review.command(name="list")
 def list_(*, alle: bool = False, json: bool = False) -> int:
-    """Offene Vorgänge in der Reihenfolge ihres Eingangs, jeder mit dem nächsten Schritt. --alle: auch beendete."""
+    """Offene Vorgänge in ihrer Reihenfolge, jeder mit dem nächsten Schritt. --alle: auch beendete."""
     with tuer.office() as buero:
         lines = auskunft.work_list(buero, alle=alle)
     if json:
@@ -32,10 +46,10 @@ def list_(*, alle: bool = False, json: bool = False) -> int:
         knapp = any(line.knapp for line in lines)
         cells = [
             [
-                line.platz or "–",
+                f"{line.platz or '–'}{'*' if line.abweichung else ''}",
                 line.aktenzeichen,
                 line.kommune,
-                line.status,
+                worte.wort(worte.STATUS, line.status),
                 format_euro(line.beantragt_cent) if line.beantragt_cent else "nicht gelesen",
                 line.wartet_tage,
                 line.satz,
@@ -45,7 +59,15 @@ def list_(*, alle: bool = False, json: bool = False) -> int:
         ]
         # Only where the money ends does anybody need to know how far it reaches.
         columns += ["Prognose"] if knapp else []
-        ausgabe.table(columns, cells, right=("Platz", "beantragt", "Tage"))
+        ausgabe.table(
+            columns,
+            cells,
+            right=("Platz", "beantragt", "Tage"),
+            below=("Kommune", "Nächster Schritt", "Prognose"),
+        )
+        for line in lines:
+            if line.abweichung:
+                ausgabe.paragraph(f"* {line.aktenzeichen}: {line.abweichung}", indent=0)
     return ausgabe.FERTIG
 
 
@@ -60,28 +82,30 @@ def show(aktenzeichen: str, *, json: bool = False) -> None:
     if json:
         ausgabe.as_json("kim.review-show/1", _case_json(case))
         return
-    ausgabe.heading(f"{aktenzeichen} · {case.kommune} · {case.antrag.status}")
+    ausgabe.heading(f"{aktenzeichen} · {case.kommune} · {worte.wort(worte.STATUS, case.antrag.status)}")
     for row, satz in case.eingaenge:
         moment = row.eingegangen_am.astimezone(BERLIN)
         ausgabe.text(f"{eingang.eingangsnummer(row.nr)}  {moment:%d.%m.%Y %H:%M:%S}  {row.dateiname}")
         ausgabe.text(f"          {satz}")
     ausgabe.text(f"Original: {original}")
-    ausgabe.text(
-        f"Fassung {case.fassung.nr} ({case.fassung.art}), Prüfwert {case.fassung.inhalt_sha256[:16]}"
-    )
+    art = worte.wort(worte.FASSUNG, case.fassung.art)
+    ausgabe.text(f"Fassung {case.fassung.nr} ({art}), Prüfwert {case.fassung.inhalt_sha256[:16]}")
     rows = [
         [
-            w.feld,
-            jsonlib.loads(w.wert_json),
+            worte.feld(w.feld),
+            worte.wert(w.feld, jsonlib.loads(w.wert_json)),
             f"S. {w.seite}" if w.seite else "",
-            w.leser + (" (zweifelhaft)" if w.zweifelhaft else ""),
+            _gelesen(w),
+            w.feld,
         ]
         for w in case.werte
     ]
-    ausgabe.table(["Feld", "Wert", "Seite", "gelesen von"], rows)
+    columns = ["Feld", "Wert", "Seite", "gelesen aus", "zum Berichtigen"]
+    ausgabe.table(columns, rows, below=("Wert", "zum Berichtigen"))
     ausgabe.heading("Befunde")
     for befund in case.befunde:
-        ausgabe.text(f"  [{befund.effekt}] {befund.code}: {befund.text} ({befund.fundstelle})")
+        effekt = worte.wort(worte.EFFEKT, befund.effekt)
+        ausgabe.paragraph(f"[{effekt}] {befund.text} ({befund.fundstelle})")
     if not case.befunde:
         ausgabe.text("  keine")
     ausgabe.heading("Betrag nach den Regeln")
@@ -89,7 +113,7 @@ def show(aktenzeichen: str, *, json: bool = False) -> None:
         ausgabe.text(f"  {case.berechnung_fehlt}")
     else:
         for schritt in case.berechnung.schritte:
-            ausgabe.text(f"  {schritt.text} → {format_euro(schritt.betrag_cent)}")
+            ausgabe.paragraph(f"{schritt.text} → {format_euro(schritt.betrag_cent)}")
         ausgabe.text(
             f"  bewilligt würden {format_euro(case.berechnung.bewilligt_cent)}"
             f" von {format_euro(case.berechnung.beantragt_cent)}"
@@ -102,13 +126,21 @@ def show(aktenzeichen: str, *, json: bool = False) -> None:
     for order in orders:
         ausgabe.text(f"Verfügung {order.verfuegungsnummer} ({order.art}, {order.status}): {order.grund[1]}")
     if case.vermerk is not None:
-        ausgabe.heading(f"Prüfvermerk, Runde {case.vermerk.runde}: {case.vermerk.vorschlag}")
+        vorschlag = worte.wort(worte.VORSCHLAG, case.vermerk.vorschlag)
+        ausgabe.heading(f"Prüfvermerk, Runde {case.vermerk.runde}: {vorschlag}")
         ausgabe.text(f"  {case.vermerk.gruende}")
         ausgabe.text(f"  Prüfwert dessen, was gezeichnet wird: {case.vermerk.inhalt_sha256[:16]}")
         for sign in case.zeichnungen:
-            ausgabe.text(f"  {sign.stufe}: {sign.am.astimezone(BERLIN):%d.%m.%Y %H:%M}")
+            stufe = sign.stufe.replace("pruefvermerk", "prüfvermerk").replace("_", " ").title()
+            ausgabe.text(f"  {stufe}: {sign.am.astimezone(BERLIN):%d.%m.%Y %H:%M}")
     if case.platz is not None:
-        ausgabe.text(f"Platz {case.platz.platz} in der Reihenfolge: {case.grund[1]}")
+        ausgabe.paragraph(f"Platz {case.platz.platz} in der Reihenfolge. {case.grund[1]}", indent=0)
+        if case.platz.abweichung:
+            ausgabe.paragraph(case.platz.abweichung, indent=0)
+
+
+def _gelesen(w: Feldwert) -> str:
+    return worte.wort(worte.LESER, w.leser) + (" (zweifelhaft)" if w.zweifelhaft else "")
 
 
 def _case_json(case: auskunft.Casefile) -> dict[str, Any]:
@@ -174,7 +206,7 @@ def zeichnen(
         )
         door = zeichnung.cosign if mit else zeichnung.sign_off
         step = door(buero, wer, aktenzeichen, full)
-    ausgabe.text(f"{step.aktenzeichen}: {step.status}. {step.naechster_schritt}")
+    ausgabe.text(f"{step.aktenzeichen}: {worte.wort(worte.STATUS, step.status)}. {step.naechster_schritt}")
     if not mit:
         ausgabe.hint(start_review(aktenzeichen, full))
 
@@ -200,10 +232,13 @@ def berichtigen(
 
     def act(buero: Buero, wer: Angemeldet) -> str:
         result = vorgang.mend(buero, wer, aktenzeichen, pairs, grund)
-        codes = sorted({befund.code for befund in result.befunde})
-        return f"Neue Fassung, geprüft. Befunde: {', '.join(codes) or 'keine'}."
+        return f"Neue Fassung, geprüft. Befunde: {_befunde(result)}."
 
     _act(aktenzeichen, act)
+
+
+def _befunde(result: pruefung.Examination) -> str:
+    return worte.befunde([befund.code for befund in result.befunde]) or "keine"
 
 
 def _pair(entry: str) -> tuple[str, Any]:
@@ -233,8 +268,7 @@ def fassung(aktenzeichen: str, nr: int, *, grund: str, ablehnen: bool = False) -
             vorgang.decline_fassung(buero, wer, aktenzeichen, nr, grund)
             return f"Fassung {nr} bleibt ohne Wirkung in der Akte."
         result = vorgang.accept_fassung(buero, wer, aktenzeichen, nr, grund)
-        codes = sorted({befund.code for befund in result.befunde})
-        return f"Fassung {nr} gilt. Befunde: {', '.join(codes) or 'keine'}."
+        return f"Fassung {nr} gilt. Befunde: {_befunde(result)}."
 
     _act(aktenzeichen, act)
 
@@ -266,6 +300,18 @@ def zuruecknehmen(aktenzeichen: str, *, grund: str) -> None:
 def erledigen(aktenzeichen: str, *, grund: str) -> None:
     """Ohne Bescheid beenden: kein Antrag, Dublette, nicht zuständig."""
     _act(aktenzeichen, lambda buero, wer: vorgang.close(buero, wer, aktenzeichen, grund))
+
+
+@review.command
+def vorziehen(aktenzeichen: str, *, vor: str, gruende: str) -> None:
+    """Einen Vorgang abweichend vom Rang unmittelbar vor einen anderen ziehen; gilt erst mit der Schlusszeichnung."""
+    with tuer.office() as buero:
+        step = vorziehung.propose_deviation(buero, tuer.me(buero), aktenzeichen, vor, gruende)
+        with buero.database.reading() as session:
+            inhalt = verfuegungen.content(session, verfuegungen.find(session, step.verfuegungsnummer))
+    assert isinstance(inhalt, Rangabweichung)
+    say(step)
+    say_passed(inhalt)
 
 
 @review.command
@@ -314,6 +360,8 @@ def _act(aktenzeichen: str, act: Callable[[Buero, Angemeldet], object]) -> None:
     with tuer.office() as buero:
         result = act(buero, tuer.me(buero))
     if isinstance(result, zeichnung.Step):
-        ausgabe.text(f"{result.aktenzeichen}: {result.status}. {result.naechster_schritt}")
+        ausgabe.text(
+            f"{result.aktenzeichen}: {worte.wort(worte.STATUS, result.status)}. {result.naechster_schritt}"
+        )
     else:
         ausgabe.text(f"{aktenzeichen}: {result if isinstance(result, str) else 'festgehalten.'}")

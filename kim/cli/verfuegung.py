@@ -12,10 +12,14 @@ from kim.casework.erzaehlung import sentence
 from kim.casework.journal import entries
 from kim.cli import ausgabe, tuer
 from kim.cli.anstoss import start_issue
+from kim_models.verfuegung import Rangabweichung
 
 verfuegung = App(
     name="verfuegung", help="Verfügungen: was erst gilt, wenn eine zweite Person es gezeichnet hat."
 )
+
+_DANEBEN = {"berechnung", "uebergangen"}
+"""What of a content is not shown as it is."""
 
 
 @verfuegung.command(name="list")
@@ -68,8 +72,10 @@ def show(verfuegungsnummer: str, *, json: bool = False) -> None:
     ausgabe.heading(f"{verfuegungsnummer} · {row.art} · {row.status}")
     ausgabe.table(
         ["Angabe", "Wert"],
-        [[name, value] for name, value in inhalt.model_dump(mode="json").items() if name != "berechnung"],
+        [[name, value] for name, value in inhalt.model_dump(mode="json").items() if name not in _DANEBEN],
     )
+    if isinstance(inhalt, Rangabweichung):
+        say_passed(inhalt)
     ausgabe.text(f"Prüfwert dessen, was gezeichnet wird: {row.inhalt_sha256[:16]}")
     ausgabe.heading("Was geschehen ist")
     for entry, daten in verlauf:
@@ -113,3 +119,12 @@ def say(schritt: verfuegungen.Verfuegungsschritt) -> None:
         f"{schritt.verfuegungsnummer}: {schritt.status} (Prüfwert {schritt.inhalt_sha256[:16]})."
         f" {schritt.naechster_schritt}"
     )
+
+
+def say_passed(inhalt: Rangabweichung) -> None:
+    """Who is passed by a deviation from the rank, and what it costs each of them."""
+    for one in inhalt.uebergangen:
+        ausgabe.paragraph(
+            f"{one.aktenzeichen} wird übergangen: Platz {one.platz_nachher} statt {one.platz_vorher}. Prognose vorher:"
+            f" {one.prognose_vorher}; nachher: {one.prognose_nachher}."
+        )

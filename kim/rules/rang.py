@@ -5,8 +5,9 @@ from a policy (`rangregel.py`). An open application that reserves keeps its mone
 earlier can pass it only if there is enough for both.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from kim.rules.haushalt import Posten
@@ -34,6 +35,15 @@ class Bewerbung:
 
 
 @dataclass(frozen=True)
+class Vorrang:
+    """A signed deviation: one application stands directly before another, open or not. Its own rank stays."""
+
+    antrag_id: int
+    vor_id: int
+    vor_rang: Rang
+
+
+@dataclass(frozen=True)
 class Platz:
     """The place of one application (from 1) and what may happen to it now."""
 
@@ -57,29 +67,62 @@ class Vorschau:
     frei: Mapping[Posten, int]
 
 
-def verteile_nach_rang(bewerbungen: Iterable[Bewerbung], verfuegbar: Mapping[Posten, int]) -> Vorschau:
-    """Walk the queue in strict rank order. Raises ValueError if two applications share a rank or a need is negative."""
+def verteile_nach_rang(
+    bewerbungen: Iterable[Bewerbung], verfuegbar: Mapping[Posten, int], vorrang: Sequence[Vorrang] = ()
+) -> Vorschau:
+    """Walk the queue in strict rank order, but for the deviations in force, in the order they were signed.
+
+    Raises ValueError if two applications share a rank or a need is negative.
+    """
+    reihe = sorted(bewerbungen, key=lambda b: b.rang)
+    for frueher, spaeter in pairwise(reihe):
+        if frueher.rang == spaeter.rang:
+            raise ValueError(f"{frueher.aktenzeichen} und {spaeter.aktenzeichen} haben denselben Rang.")
+    by_id = {b.antrag_id: b for b in reihe}
     kasse = _Kasse(verfuegbar)
-    plaetze = tuple(_gehe(sorted(bewerbungen, key=lambda b: b.rang), kasse))
-    return Vorschau(plaetze, kasse.ungefragt)
+    order = folge({b.antrag_id: b.rang for b in reihe}, vorrang)
+    return Vorschau(tuple(_gehe((by_id[id_] for id_ in order), kasse)), kasse.ungefragt)
 
 
-def der_reihe_nach(reihe: Iterable[Bewerbung], verfuegbar: Mapping[Posten, int]) -> Iterator[Platz]:
+def folge(raenge: Mapping[int, Rang], vorrang: Sequence[Vorrang]) -> list[int]:
+    """The applications by rank with the deviations. Whoever stands before the other already stays where the rank says."""
+    # An application that is decided or withdrawn still marks the place that another was put before.
+    marken = {v.vor_id: v.vor_rang for v in vorrang} | dict(raenge)
+    reihe = sorted(marken, key=lambda id_: marken[id_])
+    for v in vorrang:
+        if v.antrag_id in raenge and reihe.index(v.vor_id) < reihe.index(v.antrag_id):
+            reihe.remove(v.antrag_id)
+            reihe.insert(reihe.index(v.vor_id), v.antrag_id)
+    return [id_ for id_ in reihe if id_ in raenge]
+
+
+def der_reihe_nach(
+    reihe: Iterable[Bewerbung], verfuegbar: Mapping[Posten, int], vorgezogen: Collection[int] = ()
+) -> Iterator[Platz]:
     """The same walk, step by step: whoever wants only the next one need not look at all who come after it.
 
-    `reihe` comes in rank order; raises ValueError where it does not, and as `verteile_nach_rang` does.
+    `reihe` comes in the order of `folge`; raises ValueError where those who are not `vorgezogen` do not stand by
+    rank, and as `verteile_nach_rang` does.
     """
-    return _gehe(reihe, _Kasse(verfuegbar))
+    return _gehe(_by_rank(reihe, vorgezogen), _Kasse(verfuegbar))
+
+
+def _by_rank(reihe: Iterable[Bewerbung], vorgezogen: Collection[int]) -> Iterator[Bewerbung]:
+    vorige: Bewerbung | None = None
+    for bewerbung in reihe:
+        if bewerbung.antrag_id not in vorgezogen:
+            if vorige is not None and vorige.rang == bewerbung.rang:
+                raise ValueError(f"{vorige.aktenzeichen} und {bewerbung.aktenzeichen} haben denselben Rang.")
+            if vorige is not None and vorige.rang > bewerbung.rang:
+                raise ValueError(
+                    f"{bewerbung.aktenzeichen} steht hinter {vorige.aktenzeichen}, kam aber früher."
+                )
+            vorige = bewerbung
+        yield bewerbung
 
 
 def _gehe(reihe: Iterable[Bewerbung], kasse: "_Kasse") -> Iterator[Platz]:
-    vorige: Bewerbung | None = None
     for nummer, bewerbung in enumerate(reihe, start=1):
-        if vorige is not None and vorige.rang == bewerbung.rang:
-            raise ValueError(f"{vorige.aktenzeichen} und {bewerbung.aktenzeichen} haben denselben Rang.")
-        if vorige is not None and vorige.rang > bewerbung.rang:
-            raise ValueError(f"{bewerbung.aktenzeichen} steht hinter {vorige.aktenzeichen}, kam aber früher.")
-        vorige = bewerbung
         grund = kasse.hindernis(bewerbung) if bewerbung.zustand == "gezeichnet" else None
         ergebnis = _ergebnis(bewerbung, grund)
         fehlt = kasse.fehlt(bewerbung)

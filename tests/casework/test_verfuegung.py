@@ -29,7 +29,7 @@ def proposed(
             session,
             office.buero,
             wer or office.anna,
-            Rangabweichung(aktenzeichen=aktenzeichen, gruende=gruende),
+            Rangabweichung(aktenzeichen=aktenzeichen, gruende=gruende, vor=aktenzeichen),
             office.buero.uhr.now(),
             antrag=akte.load(session, aktenzeichen),
         )

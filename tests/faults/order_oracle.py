@@ -9,18 +9,14 @@ class Application:
 
     need: dict[int, int]
     came: int
-    whole: bool
-    """Whether what came first lacks nothing."""
-    later: int | None = None
-    """When a later submission came that lacks nothing."""
+    whole: bool  # whether what came first lacks nothing
+    later: int | None = None  # when a later submission came that lacks nothing
     looked: bool = False
     state: str = "open"
 
     def complete(self) -> int | None:
         """Since when nothing is missing; what nobody has looked at yet is not held against it."""
-        if self.later is not None:
-            return self.later
-        return self.came if self.whole or not self.looked else None
+        return self.later or (self.came if self.whole or not self.looked else None)
 
 
 @dataclass
@@ -31,6 +27,7 @@ class Oracle:
     policy: str
     applications: dict[int, Application] = field(default_factory=dict)
     issued: list[int] = field(default_factory=list)
+    preferred: list[tuple[int, int]] = field(default_factory=list)  # (who goes, directly before whom)
     now: int = 0
 
     def happens(self, event: str, who: int, need: dict[int, int]) -> bool:
@@ -48,6 +45,11 @@ class Oracle:
             known.state, known.need = "signed", {}
         elif event == "withdraw" and known and known.state in {"open", "signed"}:
             known.state = "gone"
+        elif event.startswith("prefer ") and known and who not in [one for one, _ in self.preferred]:
+            behind = [one for one, _, _ in self.line() if one in {who, int(event.split()[1])}]
+            if behind[1:] != [who]:
+                return False
+            self.preferred.append((who, behind[0]))
         elif event == "issue":
             for one in [one for one, may, _ in self.line() if may][:1]:
                 self.issued.append(one)
@@ -60,12 +62,15 @@ class Oracle:
 
     def line(self) -> list[tuple[int, bool, bool]]:
         """All that wait in their order: whether each could be decided now, and whether its money is kept for it."""
-        waiting = [(who, a) for who, a in self.applications.items() if a.state in {"open", "signed"}]
-        waiting.sort(key=lambda pair: pair[1].came)
-        if self.policy == "vollstaendig":
-            waiting.sort(key=lambda pair: pair[1].complete() or 10**9)  # stable: the rest as they came
-        left, line = dict(self.money), []
-        for who, application in waiting:
+        every, left, line = self.applications, dict(self.money), []
+        order = sorted(every, key=lambda who: every[who].came)
+        if self.policy == "vollstaendig":  # stable: those that lack something as they came
+            order.sort(key=lambda who: every[who].complete() or 10**9)
+        for who, other in self.preferred:
+            if every[who].state in {"open", "signed"} and order.index(other) < order.index(who):
+                order.remove(who)
+                order.insert(order.index(other), who)
+        for who, application in [(w, every[w]) for w in order if every[w].state in {"open", "signed"}]:
             enough = all(left[year] >= amount for year, amount in application.need.items())
             kept = self.policy == "eingang" or application.complete() is not None
             line.append((who, application.state == "signed" and enough, kept))

@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kim.adapters.clock import BERLIN, berlin_date
-from kim.casework import auskunft
+from kim.casework import auskunft, worte
 from kim.casework.buero import Buero
 from kim_models.betrag import format_euro
 from kim_models.datum import long_date
@@ -22,17 +22,6 @@ _FARBE = {
     "eingegangen": "laeuft",
     "zurueckgenommen": "ende",
     "erledigt": "ende",
-}
-_WORT = {
-    "bewilligt": "bewilligt",
-    "abgelehnt": "abgelehnt",
-    "gezeichnet": "gezeichnet, wartet",
-    "in_zeichnung": "in Zeichnung",
-    "in_pruefung": "in Prüfung",
-    "nachgefordert": "Nachforderung",
-    "eingegangen": "eingegangen",
-    "zurueckgenommen": "zurückgenommen",
-    "erledigt": "erledigt",
 }
 
 
@@ -72,7 +61,7 @@ def _angaben(buero: Buero) -> dict[str, Any]:
             "ausgestellt": ausgestellt.get(line.bescheidnummer or ""),
             "bescheid": line.bescheidnummer,
             "satz": line.satz,
-            "status": _WORT[line.status],
+            "status": worte.wort(worte.STATUS, line.status),
             "farbe": _FARBE[line.status],
         }
         for platz, line in enumerate(lines, start=1)

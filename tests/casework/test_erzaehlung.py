@@ -1,0 +1,164 @@
+"""`kim explain` to somebody who has never seen the code: the amount, the place, what is waited for, and no raw code."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from kim.casework import erzaehlung, haushaltssperre, vorgang, zeichnung
+from kim.cli import bericht, review, tuer
+from kim_models.antrag import Antragsdaten
+from tests.office import (
+    AGS,
+    Office,
+    bring_in,
+    daten,
+    examined,
+    follow_policy,
+    issue_all,
+    lesung,
+    propose,
+    seen,
+    set_budget,
+    signed,
+)
+
+ROH = re.compile(r"\b[a-z]+_[a-z_]+\b|\bfinanzierungsplan\.|\bpositionen\.")
+"""What looks like a code: nobody outside knows `in_pruefung` or `finanzierungsplan.2021.beantragt`."""
+
+
+def told(office: Office, aktenzeichen: str, *teile: str) -> str:
+    story = erzaehlung.tell(office.buero, aktenzeichen)
+    return "\n".join(
+        [story["jetzt"] if "jetzt" in teile else "", *(s for t in teile if t != "jetzt" for s in story[t])]
+    )
+
+
+@pytest.fixture
+def season(sqlite_office: Office) -> dict[str, str]:
+    """Cases in every situation: what they are called → Aktenzeichen."""
+    office = sqlite_office
+    set_budget(office, v2021=400_000_00, v2022=400_000_00)
+    cases = {"voll": signed(office, daten(AGS[0], cent=60_000_00))}
+    cases["offen"] = examined(office, daten(AGS[1], cent=300_000_00, iban=None))
+    cases["gekuerzt"] = examined(office, daten(AGS[2], cent=300_000_00))
+    propose(office, cases["gekuerzt"], "kuerzen")
+    zeichnung.sign_off(office.buero, office.carl, cases["gekuerzt"], seen(office, cases["gekuerzt"]))
+    cases["abgelehnt"] = signed(office, daten(AGS[3], cent=80_000_00), vorschlag="ablehnen")
+    issue_all(office)
+    cases["wartet"] = signed(office, daten(AGS[4], cent=250_000_00))
+    cases["unlesbar"] = examined(office, lesung(Antragsdaten(), art="unlesbar", satz="Bitte abtippen."))
+    cases["ersetzt"] = examined(office, daten(AGS[6], cent=40_000_00))
+    bring_in(office, daten(AGS[6], cent=30_000_00))
+    vorgang.accept_fassung(office.buero, office.anna, cases["ersetzt"], 2, "weniger Stellen")
+    vorgang.mend(office.buero, office.anna, cases["ersetzt"], {"positionen.0.monate": 23.0}, "Tippfehler")
+    vorgang.request_documents(office.buero, office.anna, cases["ersetzt"], "Bitte die Stellen erläutern.")
+    return cases
+
+
+def test_story_of_every_case_is_free_of_codes(sqlite_office: Office, season: dict[str, str]) -> None:
+    for name, aktenzeichen in season.items():
+        story = erzaehlung.tell(sqlite_office.buero, aktenzeichen)
+        sentences = [
+            story["jetzt"],
+            *story["betrag"],
+            *story["rang"],
+            *(s["satz"] for s in story["geschichte"]),
+        ]
+        assert [s for s in sentences if ROH.search(s)] == [], name
+
+
+@pytest.mark.parametrize(
+    ("name", "saetze"),
+    [
+        (
+            "voll",
+            [
+                "Bewilligt mit Bescheid KIM1-2020-0001",
+                "60.000,00\xa0€ in voller Höhe",
+                "Kein Antrag hat einen fr",
+            ],
+        ),
+        (
+            "gekuerzt",
+            [
+                "275.000,00\xa0€ von beantragten 300.000,00\xa0€",
+                "Weniger als beantragt, weil: Koordinierende Stellen: Der Höchstbetrag von 275.000,00\xa0€ ist",
+                "waren frühere noch offen: 36.2020-KIM1-0002. Über sie konnte noch nicht entschieden werden",
+            ],
+        ),
+        (
+            "abgelehnt",
+            ["Abgelehnt mit Bescheid", "Gründe: Nach Prüfung der Voraussetzungen.", "nahm ihnen nichts"],
+        ),
+        (
+            "offen",
+            [
+                "Bitte klären, nachfordern oder berichtigen: Pflichtfeld leer.",
+                "Später an der Reihe, aber eher bewilligt: 36.2020-KIM1-0003.",
+                "Sein Geld ist zurückgelegt",
+                "Ist das geklärt, legt eine Person den Prüfvermerk vor",
+            ],
+        ),
+        (
+            "wartet",
+            [
+                "Vor ihm steht 36.2020-KIM1-0002.",
+                "zuerst für 36.2020-KIM1-0002",
+                "geht er von selbst weiter",
+                "Die Reihenfolge geht nach dem Eingang. Regel: Die Anträge werden in der Reihenfolge ihres Eingangs",
+                "; Annahme]",
+            ],
+        ),
+        (
+            "unlesbar",
+            ["Noch nicht zu berechnen.", "Ist er eingetippt, prüfen ihn die Regeln; der Platz bleibt."],
+        ),
+        ("ersetzt", ["Antwortet die Kommune oder läuft die Frist ab", "der Rang bleibt"]),
+    ],
+)
+def test_story_answers_why_this_amount_and_why_this_place(
+    sqlite_office: Office, season: dict[str, str], name: str, saetze: list[str]
+) -> None:
+    text = told(sqlite_office, season[name], "jetzt", "betrag", "rang")
+
+    assert [satz for satz in saetze if satz not in text] == []
+
+
+def test_story_under_a_freeze_and_by_completeness(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = sqlite_office
+    follow_policy(monkeypatch, "vollstaendig")
+    set_budget(office, v2021=400_000_00, v2022=400_000_00)
+    lacking = examined(office, daten(AGS[0], iban=None))
+    office.uhr.set(office.uhr.now() + timedelta(hours=1))
+    ready = signed(office, daten(AGS[1]))
+    haushaltssperre.impose(office.buero, office.carl, "Erlass vom Vortag")
+
+    assert "Ist die Sperre aufgehoben, geht er von selbst weiter" in told(office, ready, "rang")
+    assert "Vollständig war er mit der Einreichung vom" in told(office, ready, "rang")
+    assert "Vollständig ist er noch nicht: Er steht hinter allen vollständigen" in told(
+        office, lacking, "rang"
+    )
+    assert "Die Mittel sind nicht vorgemerkt" in told(office, lacking, "rang")
+
+
+def test_narrow_terminal_folds_no_column(
+    sqlite_office: Office,
+    season: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(tuer, "open_office", lambda _: sqlite_office.buero)
+    monkeypatch.setenv("COLUMNS", "80")
+
+    review.list_()
+    bericht.status()
+    printed = capsys.readouterr().out
+
+    assert [
+        line for line in printed.splitlines() if len(line) > 80 and not line.startswith("54 Kommunen")
+    ] == []
+    assert f"{season['wartet']}  gezeichnet" in printed
+    assert not ROH.search(printed.replace(str(sqlite_office.buero.settings.home), ""))
