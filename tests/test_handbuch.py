@@ -22,6 +22,7 @@ _GRUENDE = (
     "kim/casework/reihenfolge.py",
     "kim/casework/auskunft.py",
     "kim/casework/pauschale.py",
+    "kim/casework/vollzug.py",
 )
 
 

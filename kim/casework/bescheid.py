@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from kim.adapters import brief
 from kim.adapters.clock import berlin_date
@@ -134,7 +134,8 @@ def _issue(session: Session, buero: Buero, antrag: Antrag, am: datetime) -> Issu
         antrag=antrag,
         fassung=fassung,
         daten=fassungen.read(session, fassung.id),
-        vermerk=vermerk,
+        vorschlag=vermerk.vorschlag,
+        gruende=vermerk.gruende,
         berechnung=zeichnung.signed_calculation(vermerk),
         verfasser=signer(session, vermerk, "pruefvermerk"),
         zeichner=signer(session, vermerk, "schlusszeichnung"),
@@ -233,7 +234,8 @@ def _book(session: Session, bescheid: Bescheid, inhalt: Inhalt, am: datetime) ->
         session.add(
             Buchung(haushalt_id=pot.id, bescheid_id=bescheid.id, betrag_cent=zeile.betrag_cent, am=am)
         )
-    session.flush()
+        # One statement each: the pot's sum is checked after every booking, and an Änderung books twice on one pot.
+        session.flush()
 
 
 def bookings(inhalt: Inhalt) -> list[Rahmenzeile]:
@@ -260,6 +262,18 @@ def find(session: Session, bescheidnummer: str) -> Bescheid:
     if row is None:
         raise NichtGefunden(f"Es gibt keinen Bescheid {bescheidnummer}.")
     return row
+
+
+def live_grant(buero: Buero, antrag_id: int | None) -> str | None:
+    """The number of the grant that a case has now; None without one."""
+    with buero.database.reading() as session:
+        return session.exec(
+            select(Bescheid.bescheidnummer).where(
+                Bescheid.antrag_id == antrag_id,
+                col(Bescheid.art).in_(["zuwendung", "aenderung"]),
+                Bescheid.status != Bescheidstatus.AUFGEHOBEN.value,
+            )
+        ).one_or_none()
 
 
 def payload(bescheid: Bescheid) -> Inhalt:

@@ -14,7 +14,7 @@ from kim_models.bescheid import Anschrift, Bescheidinhalt, Rahmenzeile, Textstel
 from kim_models.betrag import betrag_in_worten, format_euro
 from kim_models.datum import long_date
 from kim_models.programm import Empfaenger, Programm, Textbaustein
-from kim_models.rows import Antrag, Fassung, Person, Pruefvermerk
+from kim_models.rows import Antrag, Fassung, Person
 
 
 class AdresseFehlt(KimError):
@@ -27,7 +27,8 @@ def build(
     antrag: Antrag,
     fassung: Fassung,
     daten: Antragsdaten,
-    vermerk: Pruefvermerk,
+    vorschlag: str,
+    gruende: str,
     berechnung: Berechnung,
     verfasser: Person,
     zeichner: Person,
@@ -37,11 +38,12 @@ def build(
 ) -> Bescheidinhalt:
     """The payload for a grant (in full or in part) or a refusal. Raises AdresseFehlt without an address.
 
-    `anschrift`: as printed before, for whoever derives a decision again; otherwise the recipients' file has it.
+    `vorschlag` and `gruende` are those of the Prüfvermerk. `anschrift`: as printed before, for whoever derives a
+    decision again; otherwise the recipients' file has it.
     """
     programm = buero.programm(antrag.programm_version)
     empfaenger = buero.register[antrag.empfaenger_ags or ""]
-    refusal = vermerk.vorschlag == "ablehnen"
+    refusal = vorschlag == "ablehnen"
     baustein = next(b for b in programm.bausteine if b.nr == antrag.baustein)
     return Bescheidinhalt(
         art="ablehnung" if refusal else "zuwendung",
@@ -72,7 +74,7 @@ def build(
         finanzierungsart=programm.finanzierungsart,
         berechnung=berechnung,
         rahmen=() if refusal else _frame(berechnung, datum),
-        teilablehnung=_reasons(vermerk, berechnung),
+        teilablehnung=_reasons(vorschlag, gruende, berechnung),
         wortlaut=_wording(programm, berechnung, daten, datum, refusal=refusal),
         auszahlung=place(text_am(programm, "auszahlung", datum)),
         nebenbestimmungen=()
@@ -121,11 +123,11 @@ def _frame(berechnung: Berechnung, datum: date) -> tuple[Rahmenzeile, ...]:
     )
 
 
-def _reasons(vermerk: Pruefvermerk, berechnung: Berechnung) -> tuple[str, ...]:
-    if vermerk.vorschlag == "bewilligen":
+def _reasons(vorschlag: str, gruende: str, berechnung: Berechnung) -> tuple[str, ...]:
+    if vorschlag == "bewilligen":
         return ()
-    own = (vermerk.gruende,)
-    return own if vermerk.vorschlag == "ablehnen" else (*berechnung.kuerzungsgruende, *own)
+    own = (gruende,)
+    return own if vorschlag == "ablehnen" else (*berechnung.kuerzungsgruende, *own)
 
 
 def _wording(

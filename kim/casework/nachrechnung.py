@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from kim.adapters import brief
 from kim.adapters.clock import berlin_date
 from kim.casework import (
+    aenderungsinhalt,
     akte,
     aufhebungsinhalt,
     bescheidinhalt,
@@ -30,11 +31,11 @@ from kim.casework.pruefstand import Deviation
 from kim.rules.pauschale import berechne_verteilliste
 from kim.rules.version import REGEL_VERSION
 from kim.rules.zustellung import BEFUNDE
-from kim_models.bescheid import Anschrift, Aufhebungsinhalt, Inhalt
+from kim_models.bescheid import Anschrift, Aufhebungsinhalt, Bescheidinhalt, Inhalt
 from kim_models.lifecycle import Listenstatus
 from kim_models.programm import Empfaenger
 from kim_models.rows import Ausfertigung, Bescheid, Person, Pruefvermerk, Verfuegungszeile, Verteillistenzeile
-from kim_models.verfuegung import Aufhebungsverfuegung
+from kim_models.verfuegung import Aenderungsverfuegung, Aufhebungsverfuegung
 from kim_models.verteilliste import Verteilliste
 
 
@@ -125,6 +126,8 @@ def _decision(
         return _guarded(lambda: _on_application(session, buero, row))
     if row.art == "aufhebung":
         return _guarded(lambda: _annulment(session, buero, row))
+    if row.art == "aenderung":
+        return _guarded(lambda: _amendment(session, buero, row))
     return [f"Für die Art „{row.art}“ gibt es keine Nachrechnung."]
 
 
@@ -150,7 +153,8 @@ def _on_application(session: Session, buero: Buero, row: Bescheid) -> Iterator[s
         antrag=basis.antrag,
         fassung=basis.fassung,
         daten=basis.daten,
-        vermerk=vermerk,
+        vorschlag=vermerk.vorschlag,
+        gruende=vermerk.gruende,
         berechnung=berechnung,
         verfasser=_then(session, basis.antrag.aktenzeichen, "antrag.vorgelegt", runde=vermerk.runde)
         or bescheide.signer(session, vermerk, "pruefvermerk"),
@@ -214,7 +218,7 @@ def _lump_sum(
 def _annulment(session: Session, buero: Buero, row: Bescheid) -> Iterator[str]:
     order, old = _ordered(session, row)
     if order is None or old is None:
-        yield "Der Bescheid nennt nicht die Verfügung und den Vorgänger, aus denen er entstanden ist."
+        yield _WITHOUT_ORDER
         return
     content, bisher = verfuegung.content(session, order), bescheide.payload(old)
     assert isinstance(content, Aufhebungsverfuegung)
@@ -233,6 +237,46 @@ def _annulment(session: Session, buero: Buero, row: Bescheid) -> Iterator[str]:
         anschrift=_address(row, buero.register[row.empfaenger_ags]),
     )
     yield from _payload(row, inhalt)
+
+
+def _amendment(session: Session, buero: Buero, row: Bescheid) -> Iterator[str]:
+    order, old = _ordered(session, row)
+    if order is None or old is None:
+        yield _WITHOUT_ORDER
+        return
+    content, bisher = verfuegung.content(session, order), bescheide.payload(old)
+    assert isinstance(content, Aenderungsverfuegung)
+    assert isinstance(bisher, Bescheidinhalt)
+    basis = grundlage.of_verfuegung(session, buero, order)
+    if {basis.antrag.regel_version, basis.pruefung.regel_version} != {REGEL_VERSION}:
+        yield _unknown_rules(basis.antrag.regel_version)
+        return
+    yield from _findings(session, buero, basis)
+    programm = buero.programm(basis.antrag.programm_version)
+    berechnung = grundlage.recalculate(basis, programm)
+    if berechnung != content.berechnung:
+        signed = content.berechnung.bewilligt_cent
+        yield f"Die Berechnung kommt anders heraus: {berechnung.bewilligt_cent} statt {signed} Cent."
+    datum = berlin_date(row.ausgefertigt_am)
+    inhalt = aenderungsinhalt.build(
+        buero,
+        bisher=bisher,
+        antrag=basis.antrag,
+        fassung=basis.fassung,
+        daten=basis.daten,
+        berechnung=berechnung,
+        gruende=content.gruende,
+        verfuegungsnummer=order.verfuegungsnummer,
+        verfasser=_ordered_by(session, order, "vorgeschlagen", "vorschlag"),
+        zeichner=_ordered_by(session, order, "schlussgezeichnet", "schlusszeichnung"),
+        bescheidnummer=bescheide.number(programm, row.baustein, datum, row.nr),
+        datum=datum,
+        anschrift=_address(row, basis.empfaenger),
+    )
+    yield from _payload(row, inhalt)
+
+
+_WITHOUT_ORDER = "Der Bescheid nennt nicht die Verfügung und den Vorgänger, aus denen er entstanden ist."
 
 
 def _ordered(session: Session, row: Bescheid) -> tuple[Verfuegungszeile | None, Bescheid | None]:

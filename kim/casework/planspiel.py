@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from kim.adapters.clock import berlin_date
 from kim.casework import fassung as fassungen
 from kim.casework import grundlage, haushalt, reihenfolge, zeichnung
+from kim.casework.bescheid import payload
 from kim.casework.bestand import Bestand, deviations, open_cases, rank_of
 from kim.casework.buero import Buero, KimError
 from kim.programmes import versions
@@ -23,7 +24,7 @@ from kim_models.berechnung import Berechnung
 from kim_models.bescheid import Bescheidinhalt
 from kim_models.lifecycle import Verfuegungsstatus
 from kim_models.programm import Ermaechtigung, Mittel, Programm, Quelle
-from kim_models.rows import Antrag, Bescheid, Pruefvermerk
+from kim_models.rows import Antrag, Bescheid, Pruefvermerk, Verfuegungszeile
 
 Ausgang = Literal["bewilligt", "wartet", "abgelehnt", "nicht_berechenbar"]
 Topf = tuple[int, int, Ermaechtigung]
@@ -173,13 +174,27 @@ def _recalculated(session: Session, andere: Buero, bestand: Bestand) -> tuple[Be
     return replace(bestand, gezeichnet=signed), failed
 
 
-def _again(session: Session, andere: Buero, vermerk: Pruefvermerk) -> Berechnung | str:
+def _again(
+    session: Session, andere: Buero, proposal: Pruefvermerk | Verfuegungszeile | None
+) -> Berechnung | str:
     """The amount of a proposal by the other version, or why there is none."""
     try:
-        basis = grundlage.of_vermerk(session, andere, vermerk)
+        if isinstance(proposal, Verfuegungszeile):
+            basis = grundlage.of_verfuegung(session, andere, proposal)
+        elif proposal is not None:
+            basis = grundlage.of_vermerk(session, andere, proposal)
+        else:
+            return "Der Vorschlag dazu fehlt."
         return grundlage.recalculate(basis, andere.programm(basis.antrag.programm_version))
     except (KimError, ValueError, ArithmeticError) as error:
         return str(error) or type(error).__name__
+
+
+def _proposal(session: Session, bescheid: Bescheid) -> Pruefvermerk | Verfuegungszeile | None:
+    """What was signed for a decision: its Prüfvermerk; for an amended grant the Verfügung."""
+    if bescheid.art != "aenderung":
+        return session.get(Pruefvermerk, bescheid.pruefvermerk_id)
+    return session.get(Verfuegungszeile, int(bescheid.schluessel.removeprefix("verfuegung:")))
 
 
 def _amounts(session: Session, buero: Buero, bestand: Bestand) -> dict[int, Mapping[int, int]]:
@@ -224,27 +239,29 @@ def _decided(
     money: tuple[list[Mittel], list[Mittel]],
 ) -> list[Fall]:
     rows = session.exec(
-        select(Antrag, Bescheid, Pruefvermerk).where(
+        select(Antrag, Bescheid).where(
             Bescheid.antrag_id == Antrag.id,
-            Bescheid.pruefvermerk_id == Pruefvermerk.id,
             Bescheid.programm == buero.settings.programm,
             Bescheid.baustein == baustein,
             Bescheid.status != "aufgehoben",
-            col(Bescheid.art).in_(["zuwendung", "ablehnung"]),
+            col(Bescheid.art).in_(["zuwendung", "ablehnung", "aenderung"]),
         )
     ).all()
     rows = sorted(rows, key=lambda row: rank_of(row[0]))
     now, then, failed = dict[int, Mapping[int, int]](), dict[int, Mapping[int, int]](), Hindernisse()
-    for _, bescheid, vermerk in rows:
+    for _, bescheid in rows:
         assert bescheid.id is not None
-        inhalt = Bescheidinhalt.model_validate_json(bescheid.nutzlast_json)
+        inhalt = payload(bescheid)
+        assert isinstance(inhalt, Bescheidinhalt)
         now[bescheid.id] = then[bescheid.id] = inhalt.berechnung.bewilligt_je_jahr
-        berechnung = inhalt.berechnung if andere is buero else _again(session, andere, vermerk)
+        berechnung = (
+            inhalt.berechnung if andere is buero else _again(session, andere, _proposal(session, bescheid))
+        )
         if isinstance(berechnung, str):
             failed[bescheid.id], then[bescheid.id] = berechnung, {}
         elif andere is not buero:
             then[bescheid.id] = berechnung.bewilligt_je_jahr
-    cases = [(antrag, bescheid) for antrag, bescheid, _ in rows]
+    cases = [(antrag, bescheid) for antrag, bescheid in rows]
     places = _walk(cases, then, money[1], baustein, _carried_out(session, buero, cases, baustein))
     return [
         Fall(

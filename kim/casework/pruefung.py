@@ -18,7 +18,15 @@ from kim_models.antrag import Antragsdaten
 from kim_models.befund import Befund
 from kim_models.lifecycle import Antragsereignis, Antragsstatus
 from kim_models.programm import Programm, Zustelladresse
-from kim_models.rows import Antrag, Befundzeile, Eingang, Einordnung, Fassung, Pruefung
+from kim_models.rows import (
+    Antrag,
+    Befundzeile,
+    Eingang,
+    Einordnung,
+    Fassung,
+    Pruefung,
+    Verfuegungszeile,
+)
 from kim_models.wert import canonical_json, sha256_hex
 
 _PRUEFBAR = (Antragsstatus.EINGEGANGEN, Antragsstatus.IN_PRUEFUNG, Antragsstatus.NACHGEFORDERT)
@@ -91,7 +99,10 @@ def assess(buero: Buero, aktenzeichen: str, *, erneut: bool = False) -> Examinat
             befunde = befunde_of(session, before.id)
             ergebnis = "unveraendert"
         else:
-            ergebnis, befunde = _examine(session, buero, antrag)
+            fassung = session.get(Fassung, antrag.aktuelle_fassung_id)
+            assert fassung is not None
+            made, befunde = examine(session, buero, antrag, fassung)
+            ergebnis = made.ergebnis
         if ergebnis != "regelfehler" and antrag.status == Antragsstatus.EINGEGANGEN:
             akte.record(
                 session,
@@ -103,9 +114,10 @@ def assess(buero: Buero, aktenzeichen: str, *, erneut: bool = False) -> Examinat
         return Examination(aktenzeichen, ergebnis, befunde)
 
 
-def _examine(session: Session, buero: Buero, antrag: Antrag) -> tuple[str, tuple[Befund, ...]]:
-    fassung = session.get(Fassung, antrag.aktuelle_fassung_id)
-    assert fassung is not None
+def examine(
+    session: Session, buero: Buero, antrag: Antrag, fassung: Fassung
+) -> tuple[Pruefung, tuple[Befund, ...]]:
+    """One examination of one Fassung of a case, current or not, within the caller's act. Never raises for a rule."""
     assert fassung.id is not None
     am = buero.uhr.now()
     fehler, befunde = "", list[Befund]()
@@ -137,14 +149,14 @@ def _examine(session: Session, buero: Buero, antrag: Antrag) -> tuple[str, tuple
         "befunde": [befund.code for befund in befunde],
         "fehler": fehler,
     }
-    if not fehler:
-        # A rule that failed is our fault and says nothing: the moment stays what it was.
+    # A rule that failed is our fault, and the draft of an amendment is not what was submitted: the moment stays.
+    if not fehler and antrag.status in {status.value for status in _PRUEFBAR}:
         seit = complete_since(session, buero, antrag)
         eintrag["vollstaendig_am"] = seit.isoformat() if seit else None
         session.execute(update(Antrag).where(col(Antrag.id) == antrag.id).values(vollstaendig_am=seit))
         session.refresh(antrag)
     append(session, f"pruefung.{ergebnis}", antrag.aktenzeichen, am, eintrag)
-    return ergebnis, tuple(befunde)
+    return pruefung, tuple(befunde)
 
 
 def complete_since(session: Session, buero: Buero, antrag: Antrag) -> datetime | None:
@@ -152,6 +164,7 @@ def complete_since(session: Session, buero: Buero, antrag: Antrag) -> datetime |
 
     Our own evidence of receipt, never the moment when somebody here found the time to look.
     """
+    drafts = select(Verfuegungszeile.pruefung_id).where(col(Verfuegungszeile.pruefung_id).is_not(None))
     rows = session.exec(
         select(Pruefung.id, Eingang.nr, Eingang.eingegangen_am)
         .where(
@@ -159,6 +172,7 @@ def complete_since(session: Session, buero: Buero, antrag: Antrag) -> datetime |
             Pruefung.fassung_id == Fassung.id,
             Pruefung.ergebnis == "geprueft",
             Eingang.id == Fassung.eingang_id,
+            col(Pruefung.id).not_in(drafts),
         )
         .order_by(col(Pruefung.id))
     ).all()

@@ -59,6 +59,17 @@ def queue(session: Session, buero: Buero, baustein: int, heute: date) -> list[Pl
     return places(buero, bestand, heute, haushalt.available(session, buero.settings.programm, baustein))
 
 
+def free_behind(session: Session, buero: Buero, baustein: int, heute: date) -> Mapping[Posten, int]:
+    """What is left of each Posten if every open case is granted as asked (cents; negative: there is too little)."""
+    kennung = buero.settings.programm
+    bestand = open_cases(session, kennung, baustein)
+    hindrances = {antrag.id: hindrance(buero, bestand, antrag, heute) for antrag in bestand.antraege}
+    applied = [
+        _bewerbung(buero, bestand, antrag, heute, hindrances[antrag.id]) for antrag in bestand.antraege
+    ]
+    return verteile_nach_rang(applied, haushalt.available(session, kennung, baustein)).frei
+
+
 def places(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Posten, int]) -> list[Place]:
     """The places of these cases with this money: what a simulation asks about others than the real ones."""
     hindrances = {antrag.id: hindrance(buero, bestand, antrag, heute) for antrag in bestand.antraege}

@@ -9,19 +9,26 @@ from sqlmodel import Session
 from kim.adapters import brief
 from kim.adapters.clock import berlin_date
 from kim.adapters.database.refusals import refusal_of
-from kim.casework import akte, aufhebungsinhalt, bescheid, post, verfuegung
+from kim.casework import aenderungsinhalt, akte, aufhebungsinhalt, bescheid, post, reihenfolge, verfuegung
+from kim.casework import fassung as fassungen
+from kim.casework.aenderungsinhalt import posten_of
 from kim.casework.bescheid import Issued, VorgangAngehalten
 from kim.casework.buero import Buero, KimError
+from kim.casework.haushaltssperre import standing
 from kim.casework.journal import append
-from kim.casework.verfuegung import VerfuegungWeichtAb
+from kim.casework.reihenfolge import GESPERRT
+from kim.casework.verfuegung import VerfuegungNichtMoeglich, VerfuegungWeichtAb
+from kim.rules.aenderung import mehrbedarf, rahmen_nach_aenderung
+from kim.rules.rang import benenne
 from kim_models.bescheid import Aufhebungsinhalt, Bescheidinhalt, Pauschalinhalt
+from kim_models.betrag import format_euro
 from kim_models.lifecycle import (
     Antragsereignis,
     Bescheidereignis,
     Verfuegungsereignis,
     Verfuegungsstatus,
 )
-from kim_models.rows import Antrag, Bescheid, Verfuegungszeile
+from kim_models.rows import Antrag, Bescheid, Fassung, Fassungsentscheid, Person, Verfuegungszeile
 from kim_models.verfuegung import Aenderungsverfuegung, Aufhebungsverfuegung
 
 BEREIT = ("bereit", "Gezeichnet: Der nächste Lauf „issue“ führt sie aus.")
@@ -66,7 +73,7 @@ def hindrance(
     session: Session,
     buero: Buero,
     row: Verfuegungszeile,
-    heute: date,  # noqa: ARG001
+    heute: date,
 ) -> tuple[str, str] | None:
     """What stops a signed Verfügung for now; None if it can be carried out."""
     decision = session.get(Bescheid, row.bescheid_id)
@@ -76,6 +83,39 @@ def hindrance(
             "anschrift_fehlt",
             f"In der Empfängerdatei fehlt die Anschrift zu {decision.empfaenger_ags}. Bitte dort ergänzen.",
         )
+    order = verfuegung.content(session, row)
+    if isinstance(order, Aenderungsverfuegung):
+        return _short_of_money(session, buero, order, decision, heute)
+    return None
+
+
+def _short_of_money(
+    session: Session, buero: Buero, order: Aenderungsverfuegung, decision: Bescheid, heute: date
+) -> tuple[str, str] | None:
+    """Less always goes; more only from money that nobody else in the queue has asked for."""
+    bisher = bescheid.payload(decision)
+    assert isinstance(bisher, Bescheidinhalt)
+    bound = posten_of(bisher)
+    neu, geschlossen = rahmen_nach_aenderung(order.berechnung.bewilligt_je_jahr, bound, heute.year)
+    if geschlossen:
+        return (
+            "haushaltsjahr_geschlossen",
+            f"Die Erhöhung fällt auf das abgelaufene Haushaltsjahr {', '.join(map(str, geschlossen))}; aus ihm kann"
+            " nicht mehr bewilligt werden. Bitte verwerfen und neu verfügen.",
+        )
+    more = mehrbedarf(neu, bound)
+    if not more:
+        return None
+    if standing(session, decision.programm) is not None:
+        return GESPERRT
+    frei = reihenfolge.free_behind(session, buero, decision.baustein, heute)
+    for posten, betrag in sorted(more.items()):
+        if betrag > frei.get(posten, 0):
+            return (
+                "erhoehung_wartet",
+                f"Für {benenne(posten)} werden weitere {format_euro(betrag)} gebraucht; hinter allen offenen Anträgen"
+                f" sind {format_euro(max(frei.get(posten, 0), 0))} frei.",
+            )
     return None
 
 
@@ -88,9 +128,9 @@ def issue_next_verfuegung(buero: Buero, angehalten: frozenset[str] = frozenset()
     """Carries out the next signed Verfügung about a decision, by number; None if there is none.
 
     Old decision annulled, new one written, money booked back, case moved on, letters out of and into the outbox: one
-    transaction, locked from its first read. It grants nothing that was free before, so it goes before the queue and
-    while a Haushaltssperre stands. `angehalten`: Verfügungen that this run already found impossible. Raises
-    VorgangAngehalten for one more.
+    transaction, locked from its first read. Whatever grants no more goes before the queue and also while a
+    Haushaltssperre stands; an increase waits until nobody in the queue needs the money. `angehalten`: Verfügungen that
+    this run already found impossible. Raises VorgangAngehalten for one more.
     """
     with buero.database.writing() as session:
         am = buero.uhr.now()
@@ -130,8 +170,76 @@ def _carry_out(session: Session, buero: Buero, row: Verfuegungszeile, am: dateti
         raise VerfuegungWeichtAb(f"Die {row.verfuegungsnummer} gilt einem anderen Bescheid.")
     assert not isinstance(bisher, Aufhebungsinhalt), "the database refuses a Verfügung about an Aufhebung"
     antrag = session.get(Antrag, row.antrag_id) if row.antrag_id is not None else None
-    assert isinstance(order, Aufhebungsverfuegung)
-    return _annul(session, buero, row, order, old, bisher, antrag, am)
+    if isinstance(order, Aufhebungsverfuegung):
+        return _annul(session, buero, row, order, old, bisher, antrag, am)
+    assert isinstance(bisher, Bescheidinhalt), "the order was refused for a lump sum"
+    assert antrag is not None
+    return _amend(session, buero, row, order, old, bisher, antrag, am)
+
+
+def _amend(
+    session: Session,
+    buero: Buero,
+    row: Verfuegungszeile,
+    order: Aenderungsverfuegung,
+    old: Bescheid,
+    bisher: Bescheidinhalt,
+    antrag: Antrag,
+    am: datetime,
+) -> Issued:
+    programm, datum = verfuegung.programm_of(session, buero, row), berlin_date(am)
+    fassung = session.get(Fassung, row.fassung_id)
+    assert fassung is not None
+    assert fassung.id is not None
+    verfasser = verfuegung.signer(session, row, "vorschlag")
+    nr, nummer = bescheid.draw_number(session, programm, old.baustein, datum)
+    inhalt = aenderungsinhalt.build(
+        buero,
+        bisher=bisher,
+        antrag=antrag,
+        fassung=fassung,
+        daten=fassungen.read(session, fassung.id),
+        berechnung=order.berechnung,
+        gruende=order.gruende,
+        verfuegungsnummer=row.verfuegungsnummer,
+        verfasser=verfasser,
+        zeichner=verfuegung.signer(session, row, "schlusszeichnung"),
+        bescheidnummer=nummer,
+        datum=datum,
+    )
+    new, angaben = _replace(session, buero, row, old, inhalt, nr, am)
+    if fassung.art == "gelesen":
+        angaben |= _accept(session, fassung, order, verfasser, am)
+    akte.record(
+        session,
+        antrag,
+        Antragsereignis.NEU_BESCHIEDEN,
+        am,
+        {**angaben, "fassung": fassung.nr},
+        aktuelle_fassung_id=fassung.id,
+    )
+    akte.move_verfuegung(session, row, Verfuegungsereignis.AUSGEFUEHRT, am, {"bescheid": nummer})
+    return Issued(antrag.aktenzeichen, nummer, new.art, new.betrag_cent, new.empfaenger_ags)
+
+
+def _accept(
+    session: Session, fassung: Fassung, order: Aenderungsverfuegung, verfasser: Person, am: datetime
+) -> dict[str, object]:
+    """A later submission is decided about with the Änderung. Raises VerfuegungNichtMoeglich if it was refused meanwhile."""
+    assert fassung.id is not None
+    assert verfasser.id is not None
+    if session.get(Fassungsentscheid, fassung.id) is not None:
+        raise VerfuegungNichtMoeglich(
+            f"{order.aktenzeichen}: Über Fassung {fassung.nr} wurde inzwischen anders entschieden. Bitte verwerfen."
+        )
+    session.add(
+        Fassungsentscheid(
+            fassung_id=fassung.id, angenommen=True, person_id=verfasser.id, grund=order.gruende, am=am
+        )
+    )
+    session.flush()
+    wer = {"person": verfasser.kuerzel, "name": verfasser.name}
+    return {**wer, "angenommen": fassung.nr, "grund": order.gruende}
 
 
 def _annul(

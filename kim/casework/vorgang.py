@@ -1,7 +1,7 @@
 """What else people do with a case: mend, type in, request, supplement, withdraw, close, consent, confirm a Fassung."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import update
@@ -16,7 +16,7 @@ from kim.casework.personen import Angemeldet
 from kim_models.antrag import Antragsdaten
 from kim_models.lesung import Herkunft
 from kim_models.lifecycle import Antragsereignis
-from kim_models.rows import Antrag, Fassung, Fassungsentscheid, Frist, Zustimmung
+from kim_models.rows import Antrag, Bescheid, Fassung, Fassungsentscheid, Frist, Zustimmung
 
 
 class GrundFehlt(KimError):
@@ -40,38 +40,44 @@ def mend(
     with buero.database.writing() as session:
         antrag = akte.load(session, aktenzeichen)
         assert antrag.aktuelle_fassung_id is not None
-        assert antrag.id is not None
-        before = session.get(Fassung, antrag.aktuelle_fassung_id)
-        assert before is not None
-        alt = fassungen.read(session, antrag.aktuelle_fassung_id)
-        neu = merge(alt, werte)
+        neu = merge(fassungen.read(session, antrag.aktuelle_fassung_id), werte)
         _require_baustein(buero, antrag, neu)
-        if neu == alt:
-            raise KimError(f"{aktenzeichen}: Die Angaben ändern nichts.")
-        herkunft = fassungen.provenance(session, antrag.aktuelle_fassung_id)
-        changed = _changed(alt, neu)
-        herkunft.update({feld: Herkunft(leser="mensch", sicherheit=1.0) for feld in changed})
-        am = buero.uhr.now()
-        rows = fassungen.values(session, antrag.aktuelle_fassung_id)
-        fassung = fassungen.write(
-            session,
-            antrag_id=antrag.id,
-            eingang_id=before.eingang_id,
-            art="getippt" if alt == Antragsdaten() else "berichtigt",
-            daten=neu,
-            herkunft=herkunft,
-            zweifel=frozenset(row.feld for row in rows if row.zweifelhaft and row.feld not in changed),
-            am=am,
-            person=wer.person,
-            grund=grund,
-            schon_getippt={
-                row.feld: row.person_id
-                for row in rows
-                if row.person_id is not None and row.feld not in changed
-            },
-        )
+        fassung, changed = write_mended(session, antrag, neu, wer, grund, buero.uhr.now())
         _adopt(session, buero, antrag, fassung, neu, wer, {"felder": sorted(changed), "grund": grund})
     return pruefung.assess(buero, aktenzeichen)
+
+
+def write_mended(
+    session: Session, antrag: Antrag, neu: Antragsdaten, wer: Angemeldet, grund: str, am: datetime
+) -> tuple[Fassung, set[str]]:
+    """Writes `neu` as a Fassung beside the current one: what changed is this person's, all else keeps its origin."""
+    assert antrag.aktuelle_fassung_id is not None
+    assert antrag.id is not None
+    before = session.get(Fassung, antrag.aktuelle_fassung_id)
+    assert before is not None
+    alt = fassungen.read(session, antrag.aktuelle_fassung_id)
+    if neu == alt:
+        raise KimError(f"{antrag.aktenzeichen}: Die Angaben ändern nichts.")
+    herkunft = fassungen.provenance(session, antrag.aktuelle_fassung_id)
+    changed = _changed(alt, neu)
+    herkunft.update({feld: Herkunft(leser="mensch", sicherheit=1.0) for feld in changed})
+    rows = fassungen.values(session, antrag.aktuelle_fassung_id)
+    fassung = fassungen.write(
+        session,
+        antrag_id=antrag.id,
+        eingang_id=before.eingang_id,
+        art="getippt" if alt == Antragsdaten() else "berichtigt",
+        daten=neu,
+        herkunft=herkunft,
+        zweifel=frozenset(row.feld for row in rows if row.zweifelhaft and row.feld not in changed),
+        am=am,
+        person=wer.person,
+        grund=grund,
+        schon_getippt={
+            row.feld: row.person_id for row in rows if row.person_id is not None and row.feld not in changed
+        },
+    )
+    return fassung, changed
 
 
 def _require_baustein(buero: Buero, antrag: Antrag, daten: Antragsdaten) -> None:
@@ -110,6 +116,7 @@ def _adopt(
 ) -> None:
     ags = eingang.recipient_of(buero, daten)
     am = buero.uhr.now()
+    _require_recipient(session, antrag, ags)
     newly_known = antrag.empfaenger_ags is None and ags is not None
     akte.record(
         session,
@@ -130,6 +137,17 @@ def _adopt(
     if newly_known and ags is not None:
         post.queue_receipt(
             session, buero, antrag, ags, eingang.eingangsnummer(antrag.rang_nr), antrag.rang_am, am
+        )
+
+
+def _require_recipient(session: Session, antrag: Antrag, ags: str | None) -> None:
+    """A case that was taken up again stays that of the recipient whom its annulled decision named."""
+    if ags == antrag.empfaenger_ags:
+        return
+    if session.exec(select(Bescheid.id).where(Bescheid.antrag_id == antrag.id)).first() is not None:
+        raise KimError(
+            f"{antrag.aktenzeichen}: In diesem Vorgang wurde schon beschieden; die Empfängerin ändert sich nicht mehr."
+            " Bitte beenden; die andere Kommune stellt einen eigenen Antrag."
         )
 
 

@@ -168,12 +168,19 @@ def _check_proposal(aktenzeichen: str, vorschlag: str, berechnung: Berechnung) -
         )
 
 
-def calculate(session: Session, buero: Buero, antrag: Antrag, daten: Antragsdaten) -> Berechnung:
-    """The amount by the rules for this content today; raises VermerkNichtMoeglich if data for it are missing."""
+def calculate(
+    session: Session, buero: Buero, antrag: Antrag, daten: Antragsdaten, *, gilt_ab: date | None = None
+) -> Berechnung:
+    """The amount by the rules for this content today; raises VermerkNichtMoeglich if data for it are missing.
+
+    `gilt_ab`: first day of a grant in force that is to be amended; what it covers needs no other consent.
+    """
     empfaenger = _require_recipient(buero, antrag)
     programm = buero.programm(antrag.programm_version)
     try:
-        return berechne(daten, programm, empfaenger, beginn_ab=earliest_start(session, buero, antrag, daten))
+        return berechne(
+            daten, programm, empfaenger, beginn_ab=earliest_start(session, buero, antrag, daten, gilt_ab)
+        )
     except ValueError as error:
         raise VermerkNichtMoeglich(f"{antrag.aktenzeichen}: {error}") from error
     except ArithmeticError as error:
@@ -191,9 +198,12 @@ def _require_recipient(buero: Buero, antrag: Antrag) -> Empfaenger:
     return empfaenger
 
 
-def earliest_start(session: Session, buero: Buero, antrag: Antrag, daten: Antragsdaten) -> date | None:
-    """From when on months count if it is proposed today, or None if a consent covers the whole period."""
-    consent = consented_from(session, buero, antrag)
+def earliest_start(
+    session: Session, buero: Buero, antrag: Antrag, daten: Antragsdaten, gilt_ab: date | None = None
+) -> date | None:
+    """From when on months count if it is proposed today, or None if a consent (or a grant) covers the whole period."""
+    days = [consented_from(session, buero, antrag), gilt_ab]
+    consent = min((day for day in days if day is not None), default=None)
     return fruehester_beginn(daten.zeitraum_von, consent, berlin_date(buero.uhr.now()))
 
 

@@ -8,7 +8,18 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, Parameter
 
 from kim.adapters.clock import BERLIN
-from kim.casework import aufhebung, auskunft, eingang, pruefung, vorgang, worte, zeichnung
+from kim.casework import (
+    aenderung,
+    aufhebung,
+    auskunft,
+    bescheid,
+    eingang,
+    pruefung,
+    vollzug,
+    vorgang,
+    worte,
+    zeichnung,
+)
 from kim.casework import verfuegung as verfuegungen
 from kim.casework import vorziehen as vorziehung
 from kim.casework.buero import Buero, KimError
@@ -66,6 +77,8 @@ def show(aktenzeichen: str, *, json: bool = False) -> None:
     with tuer.office() as buero:
         case = auskunft.casefile(buero, aktenzeichen)
         original = buero.ablage.path(case.eingaenge[0][0].dokument_sha256)
+        gilt = bescheid.live_grant(buero, case.antrag.id)
+        orders = [stand for stand in vollzug.overview(buero) if stand.vorgang == aktenzeichen]
     if json:
         ausgabe.as_json("kim.review-show/1", _case_json(case))
         return
@@ -106,7 +119,12 @@ def show(aktenzeichen: str, *, json: bool = False) -> None:
             f" von {format_euro(case.berechnung.beantragt_cent)}"
         )
     for fassung in case.offene_fassungen:
-        ausgabe.text(f"Fassung {fassung.nr} wartet auf „kim review fassung {aktenzeichen} {fassung.nr}“.")
+        door = f"fassung {aktenzeichen} {fassung.nr}"
+        if gilt is not None:
+            door = f"aendern {gilt} --fassung {fassung.nr}"
+        ausgabe.text(f"Fassung {fassung.nr} wartet auf „kim review {door}“.")
+    for order in orders:
+        ausgabe.text(f"Verfügung {order.verfuegungsnummer} ({order.art}, {order.status}): {order.grund[1]}")
     if case.vermerk is not None:
         vorschlag = worte.wort(worte.VORSCHLAG, case.vermerk.vorschlag)
         ausgabe.heading(f"Prüfvermerk, Runde {case.vermerk.runde}: {vorschlag}")
@@ -321,6 +339,21 @@ def aufheben(
     """Die Aufhebung eines Bescheids verfügen. Sie gilt erst, wenn eine andere Person gezeichnet hat."""
     with tuer.office() as buero:
         say(aufhebung.order_annulment(buero, tuer.me(buero), bescheidnummer, grundlage, folge, gruende))
+
+
+@review.command
+def aendern(
+    bescheidnummer: str,
+    *,
+    gruende: Annotated[str, Parameter(help="Begründung; sie steht wörtlich im Bescheid.")],
+    fassung: Annotated[int | None, Parameter(help="Nummer einer später eingereichten Fassung.")] = None,
+    wert: Annotated[list[str] | None, Parameter(help="FELD=WERT wie bei „berichtigen“, mehrfach.")] = None,
+) -> None:
+    """Eine Bewilligung auf anderen Angaben ändern. Das gilt erst, wenn eine andere Person gezeichnet hat."""
+    werte = dict(_pair(entry) for entry in wert or [])
+    with tuer.office() as buero:
+        wer = tuer.me(buero)
+        say(aenderung.order_amendment(buero, wer, bescheidnummer, gruende, fassung_nr=fassung, werte=werte))
 
 
 def _act(aktenzeichen: str, act: Callable[[Buero, Angemeldet], object]) -> None:

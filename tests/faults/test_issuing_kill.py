@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from kim.adapters.mail.senke import Mailsenke
+from kim.casework import aufhebung, bescheid, verfuegung
 from tests.faults.conftest import Prepare
 from tests.faults.trials import Template, Zygote, bar, kill_and_recover
-from tests.office import AGS, Office, daten, set_budget, signed
+from tests.office import AGS, Office, daten, issue_all, set_budget, signed
 
 GRANTED, REFUSED = "36.2020-KIM1-0001", "36.2020-KIM1-0003"
 ERWARTET = [GRANTED, REFUSED]
@@ -44,12 +45,18 @@ def spread(total: int, wanted: int) -> list[int]:
 
 
 def broken(
-    zygote: Zygote, template: Template, tmp_path: Path, places: list[str], points: list[int], plant: str = ""
+    zygote: Zygote,
+    template: Template,
+    tmp_path: Path,
+    places: list[str],
+    points: list[int],
+    plant: str = "",
+    erwartet: list[str] = ERWARTET,
 ) -> dict[str, list[str]]:
     """Kill point → what it broke."""
     found = {}
     for point in points:
-        wrong = kill_and_recover(zygote, template, tmp_path / f"{point}", point, ERWARTET, plant)
+        wrong = kill_and_recover(zygote, template, tmp_path / f"{point}", point, erwartet, plant)
         if wrong:
             found[f"{point} {places[point - 1]}"] = wrong
     return found
@@ -83,6 +90,40 @@ def test_kill_at_every_line_leaves_every_decision_whole(
     points = [every[n - 1] for n in spread(len(every), max(wanted, 2))]
 
     assert broken(zygote, template, tmp_path, places, points) == {}
+
+
+def one_annulled(office: Office) -> None:
+    """A grant whose annulment is signed but not carried out, and one who waits for its money."""
+    set_budget(office, v2021=50_000_00, v2022=50_000_00)
+    signed(office, daten(AGS[0]))
+    issue_all(office)
+    bescheid.letter(office.buero, 1)
+    step = aufhebung.order_annulment(
+        office.buero,
+        office.anna,
+        "KIM1-2020-0001",
+        "widerruf",
+        "abschluss",
+        "Die Stellen werden nicht besetzt.",
+    )
+    verfuegung.sign_off(office.buero, office.carl, step.verfuegungsnummer, step.inhalt_sha256)
+    signed(office, daten(AGS[1]))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_kill_while_a_decision_is_annulled_leaves_it_whole(
+    zygote: Zygote, prepare: Prepare, tmp_path: Path, engine: str
+) -> None:
+    template = prepare("annul", engine, one_annulled)
+    places = executed_lines(zygote, template, tmp_path / "count")
+    wanted = bar(400) if engine == "sqlite" else bar(400) // 10
+    both = [GRANTED, GRANTED, "36.2020-KIM1-0002"]
+
+    points = spread(len(places), max(wanted, 2))
+
+    assert broken(zygote, template, tmp_path, places, points, erwartet=both) == {}
 
 
 def first_in(places: list[str], file: str, function: str) -> int:

@@ -17,7 +17,19 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from kim.adapters import brief
-from kim.casework import akte, bescheid, bescheidinhalt, haushalt, journal, post, reihenfolge, versand
+from kim.casework import (
+    akte,
+    aufhebungsinhalt,
+    bescheid,
+    bescheidinhalt,
+    haushalt,
+    journal,
+    post,
+    reihenfolge,
+    verfuegung,
+    versand,
+    vollzug,
+)
 from kim.casework.buero import Buero
 from kim.programmes import load_programm, versions
 from kim.programmes.anlagen import require_anlagen
@@ -30,7 +42,19 @@ from tests.office import open_buero
 TRACED = frozenset(
     [
         str(module.__file__)
-        for module in (bescheid, akte, journal, haushalt, reihenfolge, bescheidinhalt, post, versand)
+        for module in (
+            bescheid,
+            akte,
+            journal,
+            haushalt,
+            reihenfolge,
+            bescheidinhalt,
+            post,
+            versand,
+            vollzug,
+            verfuegung,
+            aufhebungsinhalt,
+        )
     ]
     + [str(sys.modules[Buero.__module__].__file__).replace("casework/buero.py", "adapters/document_store.py")]
 )
@@ -61,6 +85,8 @@ class Trace:
 def work(buero: Buero) -> None:
     """One run of the office: what a dead run left, all decisions, all letters, all mails."""
     post.recover(buero)
+    while vollzug.issue_next_verfuegung(buero) is not None:
+        pass
     decide(buero)
     for bescheid_id in bescheid.unrendered(buero):
         bescheid.letter(buero, bescheid_id)

@@ -12,7 +12,7 @@ from flows.nightly import nightly
 from flows.notify import notify
 from flows.review import review
 from kim.adapters.mail.senke import Drehbuch, Mailsenke, Reaktion, Stufe
-from kim.casework import auskunft, nachrechnung, nacht
+from kim.casework import aufhebung, auskunft, nachrechnung, nacht, verfuegung
 from kim_models.antrag import Planspalte, Position
 from kim_models.rows import Antrag, Bescheid, Eingang, Fassung, Nachtlauf, Post
 from tests.flows.ansicht import page, run_of, subruns, table
@@ -102,6 +102,31 @@ def test_issue_as_a_preview_issues_nothing(office: Office) -> None:
         ("bereit", "ja")
     ]
     assert office.rows(Bescheid) == []
+
+
+def test_money_of_an_annulled_grant_goes_to_the_next_in_the_same_run(office: Office) -> None:
+    set_budget(office, v2021=50_000_00, v2022=50_000_00)
+    signed(office, daten(AGS[0]))
+    signed(office, daten(AGS[1]))
+    issue(nur_vorschau=False)
+    step = aufhebung.order_annulment(
+        office.buero,
+        office.anna,
+        "KIM1-2020-0001",
+        "widerruf",
+        "abschluss",
+        "Die Stellen werden nicht besetzt.",
+    )
+    verfuegung.sign_off(office.buero, office.carl, step.verfuegungsnummer, step.inhalt_sha256)
+
+    state = issue(nur_vorschau=False, return_state=True)
+
+    assert (state.name, state.message) == ("Completed", "2 Bescheide, 0 gezeichnete warten")
+    assert [(row["Aktenzeichen"], row["Ergebnis"]) for row in table(run_of(state), "kim-bescheide")] == [
+        (AZ, "aufhebung"),
+        ("36.2020-KIM1-0002", "zuwendung"),
+    ]
+    assert table(run_of(state), "kim-verfuegungen") == []
 
 
 def test_a_year_that_is_no_number_stops_no_other_case(office: Office) -> None:

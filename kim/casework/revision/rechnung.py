@@ -134,8 +134,6 @@ def bescheide(p: Any) -> Fund:
             genannt = [rechnung["bewilligt_cent"], n["aktenzeichen"], rechnung]
             unter = zeichnungen[z["aktenzeichen"], z["runde"]]
             (antrag,), gleich = antraege[z["aktenzeichen"],], ["programm", "baustein", "empfaenger_ags"]
-            # A case that was taken up again may have become another recipient's.
-            gleich = gleich if z["status"] != "aufgehoben" else ["programm"]
             if [antrag[f] for f in gleich] != [z[f] for f in gleich] or (
                 [antrag["programm_version"], antrag["regel_version"]]
                 != [n["programm_version"], rechnung["regel_version"]]

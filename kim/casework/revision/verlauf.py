@@ -86,12 +86,12 @@ def erinnern(p: Any) -> dict[Any, Any]:
         if bereich == "antrag":
             stand = soll.setdefault(("Antrag", um), [*ANFANG])
             stand[:2] = [d["status"], stand[1] + 1] if "status" in d else stand[:2]
-            if art == "geaendert":
+            if art in ("geaendert", "neu_beschieden"):
                 stand[2] = d["fassung"]
                 if "angenommen" in d:
                     soll["Entscheid", um, d["angenommen"]] = [True, d["person"], d["grund"]]
-                else:
-                    soll["Fassung", um, d["fassung"]] = [d["fassung_sha256"], d["person"], d["grund"]]
+            if art in ("geaendert", "fassung_entworfen") and "angenommen" not in d:
+                soll["Fassung", um, d["fassung"]] = [d["fassung_sha256"], d["person"], d["grund"]]
         elif bereich == "pruefung":
             zahl[um] += 1
             soll["Prüfung", um, zahl[um]] = [art, d["fassung"], d["befunde"], d["fehler"], am]

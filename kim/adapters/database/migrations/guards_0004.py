@@ -194,6 +194,17 @@ _ANTRAG = (
         "beschieden",
     ),
 )
+_ANTRAG_BESCHIEDEN = (
+    # What an annulled decision said of its case stays true of it: recipient and Baustein.
+    Guard(
+        "unveraenderlich",
+        "antrag",
+        "UPDATE",
+        "(NEW.empfaenger_ags IS DISTINCT FROM OLD.empfaenger_ags OR NEW.baustein <> OLD.baustein)"
+        " AND EXISTS (SELECT 1 FROM bescheid b WHERE b.antrag_id = NEW.id)",
+        "empfaenger",
+    ),
+)
 _TOT = "EXISTS (SELECT 1 FROM bescheid b WHERE b.id = NEW.bescheid_id AND b.status = 'aufgehoben')"
 _POST = (
     # An annulled letter that has not begun to leave never leaves.
@@ -217,5 +228,6 @@ GUARDS_0004: tuple[Guard | Effect, ...] = (
     *_BESCHEID,
     *_BUCHUNG,
     *_ANTRAG,
+    *_ANTRAG_BESCHIEDEN,
     *_POST,
 )
