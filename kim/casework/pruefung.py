@@ -18,7 +18,15 @@ from kim_models.antrag import Antragsdaten
 from kim_models.befund import Befund
 from kim_models.lifecycle import Antragsereignis, Antragsstatus
 from kim_models.programm import Programm, Zustelladresse
-from kim_models.rows import Antrag, Befundzeile, Eingang, Einordnung, Fassung, Pruefung
+from kim_models.rows import (
+    Antrag,
+    Befundzeile,
+    Eingang,
+    Einordnung,
+    Fassung,
+    Pruefung,
+    Verfuegungszeile,
+)
 from kim_models.wert import canonical_json, sha256_hex
 
 _PRUEFBAR = (Antragsstatus.EINGEGANGEN, Antragsstatus.IN_PRUEFUNG, Antragsstatus.NACHGEFORDERT)
@@ -141,8 +149,8 @@ def examine(
         "befunde": [befund.code for befund in befunde],
         "fehler": fehler,
     }
-    if not fehler and fassung.id == antrag.aktuelle_fassung_id:
-        # A rule that failed is our fault and says nothing: the moment stays what it was.
+    # A rule that failed is our fault, and the draft of an amendment is not what was submitted: the moment stays.
+    if not fehler and antrag.status in {status.value for status in _PRUEFBAR}:
         seit = complete_since(session, buero, antrag)
         eintrag["vollstaendig_am"] = seit.isoformat() if seit else None
         session.execute(update(Antrag).where(col(Antrag.id) == antrag.id).values(vollstaendig_am=seit))
@@ -156,6 +164,7 @@ def complete_since(session: Session, buero: Buero, antrag: Antrag) -> datetime |
 
     Our own evidence of receipt, never the moment when somebody here found the time to look.
     """
+    drafts = select(Verfuegungszeile.pruefung_id).where(col(Verfuegungszeile.pruefung_id).is_not(None))
     rows = session.exec(
         select(Pruefung.id, Eingang.nr, Eingang.eingegangen_am)
         .where(
@@ -163,6 +172,7 @@ def complete_since(session: Session, buero: Buero, antrag: Antrag) -> datetime |
             Pruefung.fassung_id == Fassung.id,
             Pruefung.ergebnis == "geprueft",
             Eingang.id == Fassung.eingang_id,
+            col(Pruefung.id).not_in(drafts),
         )
         .order_by(col(Pruefung.id))
     ).all()
