@@ -1,6 +1,7 @@
 """Letters with a seal in the office: one for each decision, compared as a prefix, never left out where one is set up."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from kim.adapters import brief
+from kim.adapters.clock import Systemuhr
 from kim.adapters.siegel import open_siegel, read_seal
 from kim.casework import bescheid, erzaehlung, nachrechnung, nachweis, post, pruefstand, siegelung
 from kim.casework.siegelung import BriefUngesiegelt
@@ -64,6 +66,8 @@ def test_sealed_letter_is_ours_and_comes_out_again(office: Office) -> None:
 def test_many_at_once_make_one_sealed_letter(office: Office) -> None:
     office = sealing(office)
     row = decided(office)
+    # The simulated clock writes its file at each look and is made for one thread.
+    office = replace(office, buero=replace(office.buero, uhr=Systemuhr()))
 
     with ThreadPoolExecutor(4) as pool:
         letters = set(pool.map(lambda _: letter_of(office, row), range(4)))
