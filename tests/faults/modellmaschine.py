@@ -81,7 +81,7 @@ AM_VORGANG = one_of(
     (1, "mend", vorgang_in("in_zeichnung", "gezeichnet"), PRUEFT, WUNSCH, KOMMUNEN, st.integers(0, 2)),
     (1, "retype", vorgang_in(*OFFEN), PRUEFT, WUNSCH),
     (2, "decide_about_later_submission", vorgang_in("gezeichnet"), PRUEFT, st.booleans(), SELTEN),
-    (1, "request", vorgang_in("in_pruefung"), PRUEFT),
+    (2, "request", vorgang_in("eingegangen", "in_pruefung"), PRUEFT),
     (1, "supplement", vorgang_in("nachgefordert"), PRUEFT),
     (1, "withdraw", vorgang_in(*OFFEN), PRUEFT),
     (1, "close", vorgang_in("eingegangen"), PRUEFT),
@@ -94,8 +94,8 @@ AM_VORGANG = one_of(
     (1, "annul_at_once", NR, st.sampled_from(("wiederaufnahme", "abschluss"))),
 )
 RINGSUM = one_of(
-    (2, "day_passes", st.sampled_from((25, 1, 3, 15, 60))),
-    (2, "night"),
+    (3, "day_passes", st.sampled_from((25, 1, 3, 15, 60)), st.booleans()),
+    (1, "night"),
     (2, "freeze", ZEICHNET, st.sampled_from((True, False))),
     (2, "lock_account", PRUEFT, st.sampled_from((False, False, False, False, False, False, True))),
     (1, "restart"),
@@ -272,6 +272,7 @@ class Maschine(RuleBasedStateMachine):
         )
 
     def request(self, fall: Fall, wer: str) -> None:
+        self.assess(fall)
         buero = self.buero.office.buero
         self.both(
             self.modell.request(wer, fall),
@@ -414,9 +415,11 @@ class Maschine(RuleBasedStateMachine):
         (self.modell.draussen.add if gesperrt else self.modell.draussen.discard)(wer)
         personen.lock(self.buero.office.buero, wer, gesperrt=gesperrt)
 
-    def day_passes(self, days: int) -> None:
+    def day_passes(self, days: int, night: bool) -> None:
         self.modell.heute = min(self.modell.heute + timedelta(days=days), ENDE)
         self.buero.set_day(self.modell.heute)
+        if night:
+            self.night()
 
     def night(self) -> None:
         moved = vorgang.overdue_requests(self.buero.office.buero)
