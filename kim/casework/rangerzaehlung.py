@@ -177,8 +177,8 @@ def _deviations(session: Session, antrag: Antrag, orders: Sequence[_Order]) -> l
             )
         lines += [
             f"Abweichend vom Rang {ist} {inhalt.aktenzeichen} vor ihm (Verfügung {order.row.verfuegungsnummer})."
-            f" {signed} Was es ihn kostet: Platz {one.platz_nachher} statt {one.platz_vorher}; das Geld"
-            f" {one.prognose_vorher} ohne die Abweichung und {one.prognose_nachher} mit ihr (Stand des Vorschlags)."
+            f" {signed} Was es ihn kostet (Stand des Vorschlags): Platz {one.platz_nachher} statt {one.platz_vorher}."
+            f" Ohne die Abweichung: Das Geld {one.prognose_vorher}. Mit ihr: Das Geld {one.prognose_nachher}."
             for one in inhalt.uebergangen
             if one.aktenzeichen == az
         ]

@@ -6,7 +6,6 @@ from kim.casework import worte
 from kim.rules.rang import benenne
 from kim_models.betrag import format_euro
 
-_ORDER = {"aufhebung": "Aufhebung", "aenderung": "Änderung", "rangabweichung": "Abweichung vom Rang"}
 VERFUEGT = frozenset(
     {
         "antrag.wiederaufgenommen",
@@ -51,14 +50,14 @@ def order_sentence(art: str, d: dict[str, Any], wer: str) -> str:
             about = f" zu Bescheid {d['bescheid']}" if "bescheid" in d else ""
             if "vor" in d:
                 about = f" vor {d['vor']}, vorbei an {', '.join(d['uebergangen'])}"
-            return f"{wer} hat die Verfügung {d['verfuegung']} ({_ORDER[d['art']]}{about}) vorgeschlagen: {d['gruende']}"
+            return f"{wer} hat die Verfügung {d['verfuegung']} ({worte.wort(worte.VERFUEGUNG, d['art'])}{about}) vorgeschlagen: {d['gruende']}"
         case "verfuegung.mitgezeichnet" | "verfuegung.schlussgezeichnet":
             return f"{wer} hat die {d['stufe'].replace('_', ' ').title()} der Verfügung {d['verfuegung']} geleistet."
         case "verfuegung.verworfen":
             return f"{wer} hat die Verfügung {d['verfuegung']} verworfen: {d['grund']}"
         case "verfuegung.ausgefuehrt":
             through = f" mit Bescheid {d['bescheid']}" if "bescheid" in d else ""
-            return f"Die Verfügung {d['verfuegung']} ({_ORDER[d['art']]}) ist ausgeführt{through}."
+            return f"Die Verfügung {d['verfuegung']} ({worte.wort(worte.VERFUEGUNG, d['art'])}) ist ausgeführt{through}."
         case _:
             raise ValueError(f"not told here: {art}")
 

@@ -91,6 +91,11 @@ POLITIK: Mapping[str, str] = {
     "eingang": "nach dem Eingang",
     "vollstaendig": "nach der Vollständigkeit",
 }
+VERFUEGUNG: Mapping[str, str] = {
+    "aufhebung": "Aufhebung",
+    "aenderung": "Änderung",
+    "rangabweichung": "Abweichung vom Rang",
+}
 AUSGANG: Mapping[str, str] = {
     "bewilligt": "bewilligt",
     "wartet": "wartet",

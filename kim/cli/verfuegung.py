@@ -5,7 +5,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from kim.adapters.clock import BERLIN
-from kim.casework import akte, vollzug
+from kim.casework import akte, vollzug, worte
 from kim.casework import verfuegung as verfuegungen
 from kim.casework.buero import KimError
 from kim.casework.erzaehlung import sentence
@@ -22,6 +22,12 @@ verfuegung = App(
 _DANEBEN = {"berechnung", "uebergangen"}
 """What of a content is not shown as it is."""
 
+_RANG = {
+    "vorgeschlagen": "Es fehlt eine Zeichnung.",
+    "gezeichnet": "Gilt, bis über den Vorgang entschieden ist.",
+}
+"""What comes next with a deviation from the rank."""
+
 
 @verfuegung.command(name="list")
 def list_(*, alle: bool = False, json: bool = False) -> None:
@@ -34,16 +40,23 @@ def list_(*, alle: bool = False, json: bool = False) -> None:
                 "art": row.art,
                 "status": row.status,
                 "vorgang": akte.vorgang_of(session, row),
-                "naechster_schritt": waits.get(row.verfuegungsnummer, ""),
+                "naechster_schritt": waits.get(row.verfuegungsnummer) or _RANG.get(row.status, ""),
             }
             for row in verfuegungen.lists(session, *(() if alle else verfuegungen.LEBENDE))
         ]
     if json:
         ausgabe.as_json("kim.verfuegung-list/1", {"verfuegungen": rows})
         return
-    ausgabe.table(
-        ["Verfügung", "Art", "Status", "Vorgang", "Nächster Schritt"], [list(row.values()) for row in rows]
-    )
+    columns = ["Verfügung", "Art", "Status", "Vorgang", "Nächster Schritt"]
+    cells = [
+        {
+            **row,
+            "art": worte.wort(worte.VERFUEGUNG, row["art"]),
+            "status": worte.wort(worte.STATUS, row["status"]),
+        }
+        for row in rows
+    ]
+    ausgabe.table(columns, [list(row.values()) for row in cells], below=("Nächster Schritt",))
 
 
 @verfuegung.command
@@ -70,7 +83,8 @@ def show(verfuegungsnummer: str, *, json: bool = False) -> None:
             },
         )
         return
-    ausgabe.heading(f"{verfuegungsnummer} · {row.art} · {row.status}")
+    art, status = worte.wort(worte.VERFUEGUNG, row.art), worte.wort(worte.STATUS, row.status)
+    ausgabe.heading(f"{verfuegungsnummer} · {art} · {status}")
     ausgabe.table(
         ["Angabe", "Wert"],
         [[name, value] for name, value in inhalt.model_dump(mode="json").items() if name not in _DANEBEN],
@@ -126,7 +140,7 @@ def verwerfen(verfuegungsnummer: str, *, grund: str) -> None:
 def say(schritt: verfuegungen.Verfuegungsschritt) -> None:
     """What an act on a Verfügung led to."""
     ausgabe.text(
-        f"{schritt.verfuegungsnummer}: {schritt.status} (Prüfwert {schritt.inhalt_sha256[:16]})."
+        f"{schritt.verfuegungsnummer}: {worte.wort(worte.STATUS, schritt.status)} (Prüfwert {schritt.inhalt_sha256[:16]})."
         f" {schritt.naechster_schritt}"
     )
 

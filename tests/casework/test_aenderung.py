@@ -87,7 +87,10 @@ def test_decrease_frees_money_and_the_case_rests_on_the_new_content(office: Offi
     assert [row.status for row in office.rows(Bescheid)] == ["aufgehoben", "ausgefertigt"]
     assert mail_of(office, ERSTER).status == "storniert"
     told = erzaehlung.tell(office.buero, aktenzeichen)
-    assert told["jetzt"] == "Beschieden mit KIM1-2020-0002 vom 07.12.2020: 80.000,00\u00a0€."
+    assert (
+        told["jetzt"]
+        == "Bewilligt mit Bescheid KIM1-2020-0002 vom 07.12.2020: 80.000,00\u00a0€ in voller Höhe."
+    )
     agrees(office)
 
 

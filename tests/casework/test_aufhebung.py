@@ -110,7 +110,7 @@ def test_case_taken_up_again_keeps_rank_and_money_and_is_decided_anew(office: Of
     assert [one.aktenzeichen for one in issue_all(office)] == [first]
     assert office.antrag(second).status == "gezeichnet"
     told = erzaehlung.tell(office.buero, first)
-    assert told["jetzt"].startswith("Beschieden mit KIM1-2020-0003")
+    assert told["jetzt"].startswith("Bewilligt mit Bescheid KIM1-2020-0003")
     assert [line["ereignis"] for line in told["geschichte"]].count("antrag.bewilligt") == 2
     agrees(office)
 

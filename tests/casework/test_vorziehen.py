@@ -1,5 +1,8 @@
 """A signed deviation from the rank: in force with the second signature, the same for all who ask, over with its case."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from kim.adapters.clock import berlin_date
@@ -7,15 +10,18 @@ from kim.adapters.database import Refusal
 from kim.casework import (
     auskunft,
     erzaehlung,
+    haushalt,
     planspiel,
     pruefstand,
     reihenfolge,
+    revision,
     verfuegung,
     vorgang,
     vorziehen,
 )
 from kim.cli import laeufe, review, tuer
 from kim_models.rows import Verfuegungszeile
+from tests.casework.test_revision import run_verifier
 from tests.office import AGS, Office, daten, examined, issue_all, set_budget, signed
 
 GRUND = "Die Stelle ist besetzt und liefe sonst im Januar aus."
@@ -100,7 +106,10 @@ def test_everybody_concerned_is_told(
     told = {az: " ".join(erzaehlung.tell(office.buero, az)["rang"]) for az in line}
     assert f"Abweichend vom Rang steht er unmittelbar vor {second} (Verfügung {nummer})." in told[third]
     assert f"Abweichend vom Rang steht {third} vor ihm (Verfügung {nummer})." in told[second]
-    assert "Was es ihn kostet: Platz 3 statt 2; das Geld reicht ohne die Abweichung" in told[second]
+    assert (
+        "Was es ihn kostet (Stand des Vorschlags): Platz 3 statt 2. Ohne die Abweichung: Das Geld reicht. Mit"
+        in told[second]
+    )
     assert "Vorgeschlagen von Anna Berg, gezeichnet von Carl Dorn." in told[second]
     assert "Abweichend" not in told[first]
     issue_all(office)
@@ -167,3 +176,31 @@ def test_later_deviation_of_another_case_wins(office: Office, line: list[str]) -
     preferred(office, second, third)
 
     assert order(office) == [second, third, first]
+
+
+def test_audit_export_has_it_and_its_verifier_agrees(sqlite_office: Office, tmp_path: Path) -> None:
+    office = sqlite_office
+    haushalt.open_budget(office.buero)
+    first, second = (examined(office, daten(ags, cent=60_000_00)) for ags in AGS[:2])
+    third, fourth = (signed(office, daten(ags, cent=60_000_00)) for ags in AGS[2:4])
+    preferred(office, third, first)
+    issue_all(office)
+    preferred(office, second, first)
+    fifth = examined(office, daten(AGS[5], cent=60_000_00))
+    vorziehen.propose_deviation(office.buero, office.anna, fifth, first, GRUND)
+    vorgang.withdraw(office.buero, office.anna, fifth, "Schreiben der Kommune")
+
+    revision.export_audit(office.buero, tmp_path / "paket")
+
+    rows = [json.loads(line) for line in (tmp_path / "paket" / "verfuegungen.jsonl").read_text().splitlines()]
+    assert [(row["aktenzeichen"], row["status"]) for row in rows] == [
+        (third, "ausgefuehrt"),
+        (second, "gezeichnet"),
+        (fifth, "verworfen"),
+    ]
+    assert [one["aktenzeichen"] for one in json.loads(rows[0]["inhalt_json"])["uebergangen"]] == [
+        first,
+        second,
+    ]
+    assert fourth not in rows[0]["inhalt_json"]
+    assert run_verifier(tmp_path / "paket").returncode == 0
