@@ -403,7 +403,7 @@ def _figure(zahl: Zahl | None) -> str:
     am = date.fromisoformat(zahl.am)
     anzahl = f"{zahl.anzahl:,}".replace(",", ".")
     dauer = f"{zahl.sekunden} s" if zahl.sekunden < 600 else f"{zahl.sekunden // 60} min"
-    umfang = "voll" if zahl.voll else "ein Zehntel"
+    umfang = "voll" if zahl.voll else "nicht voll"
     return f"{am:%d.%m.%Y}, {umfang}: {anzahl} {zahl.was}, {zahl.verstoesse} Verstöße, {dauer}"
 
 
