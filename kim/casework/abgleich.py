@@ -92,7 +92,11 @@ def _case(found: Erinnerung, vorgang: str, event: str, daten: dict[str, Any]) ->
     if event in {"vorgelegt", "mitgezeichnet", "schlussgezeichnet"}:
         stufe = daten.get("stufe", "pruefvermerk")
         key = ("zeichnung", vorgang, str(daten["runde"]), stufe)
-        found.werte[key] = (daten["person"], daten["inhalt_sha256"])
+        found.werte[key] = _signed(daten)
+
+
+def _signed(daten: dict[str, Any]) -> tuple[Any, ...]:
+    return daten["person"], daten["inhalt_sha256"], daten.get("vertretene"), daten.get("notzugriff")
 
 
 def _list(found: Erinnerung, vorgang: str, event: str, daten: dict[str, Any]) -> None:
@@ -100,7 +104,7 @@ def _list(found: Erinnerung, vorgang: str, event: str, daten: dict[str, Any]) ->
     if event == "vorgeschlagen":
         found.werte["liste", vorgang] = daten["inhalt_sha256"]
     if "stufe" in daten:
-        found.werte["listenzeichnung", vorgang, daten["stufe"]] = (daten["person"], daten["inhalt_sha256"])
+        found.werte["listenzeichnung", vorgang, daten["stufe"]] = _signed(daten)
 
 
 def _letter(found: Erinnerung, event: str, daten: dict[str, Any]) -> None:
@@ -171,13 +175,16 @@ def _facts(session: Session) -> Iterator[tuple[tuple[str, ...], Any]]:
         Antrag.id == Pruefvermerk.antrag_id,
         Person.id == Zeichnung.person_id,
     )
+    names = {row.id: row.kuerzel for row in session.exec(select(Person)).all()}
     for sign, runde, az, kuerzel in session.exec(signs).all():
-        yield ("zeichnung", az, str(runde), sign.stufe), (kuerzel, sign.inhalt_sha256)
+        lent = (names.get(sign.vertretene_id), sign.notzugriff_nr)
+        yield ("zeichnung", az, str(runde), sign.stufe), (kuerzel, sign.inhalt_sha256, *lent)
     listed = select(Listenzeichnung, Verteillistenzeile.listennummer, Person.kuerzel).where(
         Verteillistenzeile.id == Listenzeichnung.liste_id, Person.id == Listenzeichnung.person_id
     )
     for listed_sign, nummer, kuerzel in session.exec(listed).all():
-        yield ("listenzeichnung", nummer, listed_sign.stufe), (kuerzel, listed_sign.inhalt_sha256)
+        lent = (names.get(listed_sign.vertretene_id), listed_sign.notzugriff_nr)
+        yield ("listenzeichnung", nummer, listed_sign.stufe), (kuerzel, listed_sign.inhalt_sha256, *lent)
     lists = select(Verteillistenzeile.listennummer, Verteillistenzeile.inhalt_sha256)
     for nummer, listed_sha256 in session.exec(lists).all():
         yield ("liste", nummer), listed_sha256

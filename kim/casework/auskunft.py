@@ -9,7 +9,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from kim.adapters.clock import berlin_date
-from kim.casework import akte, haushalt, pruefung, reihenfolge, zeichnung
+from kim.casework import akte, haushalt, notzugriff, pruefung, reihenfolge, zeichnung
 from kim.casework import fassung as fassungen
 from kim.casework.buero import Buero
 from kim_models.antrag import Antragsdaten
@@ -67,6 +67,11 @@ def status(buero: Buero) -> dict[str, Any]:
                 for frei in [free[pot.baustein][pot.haushaltsjahr, pot.art]]  # type: ignore[index]
             ],
             "post": dict(sorted(post.items())),
+            "notzugriffe": [
+                {"nr": stand.nr, "rolle": stand.rolle, "laeuft": stand.laeuft, "satz": stand.satz}
+                for stand in notzugriff.history(session, buero.uhr.now())
+                if stand.offen
+            ],
         }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from kim.casework.fassung import unflatten
 from kim.casework.haushaltssperre import standing
@@ -14,12 +14,15 @@ from kim_models.berechnung import Berechnung
 from kim_models.lifecycle import OFFEN, Antragsstatus, Bescheidstatus
 from kim_models.rows import (
     Antrag,
+    Befangenheit,
+    Befangenheitsende,
     Bescheid,
     Fassung,
     Fassungsentscheid,
     Feldwert,
     Haushaltssperre,
     Pruefvermerk,
+    Zeichnung,
     Zustimmung,
 )
 
@@ -59,6 +62,8 @@ class Bestand:
     """The earliest consent to an early start that was recorded for a signed case."""
     bewilligungen: Mapping[str, tuple[Bewilligung, ...]]
     """Live grants of this Baustein by AGS."""
+    befangen: frozenset[int]
+    """Cases in signature or signed whose standing round carries the signature of somebody who is barred now."""
     sperre: Haushaltssperre | None
     """The Haushaltssperre that stands now."""
 
@@ -94,6 +99,7 @@ def open_cases(session: Session, kennung: str, baustein: int) -> Bestand:
             ).all()
         ),
         bewilligungen=_grants(session, kennung, baustein, signed),
+        befangen=_biased(session, offen),
         sperre=standing(session, kennung),
     )
 
@@ -126,6 +132,29 @@ def _undecided(session: Session, signed: tuple[object, ...]) -> frozenset[int]:
                 Fassung.nr > 1,
                 col(Fassung.id).is_distinct_from(Antrag.aktuelle_fassung_id),
                 col(Fassung.id).not_in(select(Fassungsentscheid.fassung_id)),
+            )
+        ).all()
+    )
+
+
+def _biased(session: Session, offen: tuple[object, ...]) -> frozenset[int]:
+    newest = select(func.max(Pruefvermerk.id)).group_by(col(Pruefvermerk.antrag_id))
+    return frozenset(
+        session.exec(
+            select(Pruefvermerk.antrag_id)
+            .distinct()
+            .where(
+                *offen,  # type: ignore[arg-type]
+                col(Antrag.status).in_([Antragsstatus.IN_ZEICHNUNG.value, Antragsstatus.GEZEICHNET.value]),
+                Pruefvermerk.antrag_id == Antrag.id,
+                col(Pruefvermerk.id).in_(newest),
+                Zeichnung.pruefvermerk_id == Pruefvermerk.id,
+                or_(
+                    Befangenheit.betroffene_id == Zeichnung.person_id,
+                    Befangenheit.betroffene_id == Zeichnung.vertretene_id,
+                ),
+                or_(Befangenheit.antrag_id == Antrag.id, Befangenheit.ags == Antrag.empfaenger_ags),
+                col(Befangenheit.nr).not_in(select(Befangenheitsende.befangenheit_nr)),
             )
         ).all()
     )

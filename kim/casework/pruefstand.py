@@ -8,8 +8,8 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from kim.adapters.document_store import DokumentFehlt
+from kim.casework import befugnisabgleich, haushaltssperre, listenpruefung
 from kim.casework import fassung as fassungen
-from kim.casework import haushaltssperre, listenpruefung
 from kim.casework.abgleich import differences
 from kim.casework.bescheid import AusfertigungWeichtAb, payload
 from kim.casework.buero import Buero, KimError
@@ -20,6 +20,7 @@ from kim.casework.zeichnung import deviations_of, signatures, signed_calculation
 from kim_models.rows import (
     Antrag,
     Ausfertigung,
+    Befangenheit,
     Bescheid,
     Buchung,
     Dokument,
@@ -29,10 +30,12 @@ from kim_models.rows import (
     Ereignisinhalt,
     Fassung,
     Haushalt,
+    Notzugriff,
     Post,
     Pruefung,
     Pruefvermerk,
     Verteillistenzeile,
+    Vertretung,
     Zaehler,
 )
 
@@ -60,6 +63,7 @@ def verify(buero: Buero) -> list[Deviation]:
             *(Deviation(ort, satz) for ort, satz in listenpruefung.differences(session)),
             *_budget(session),
             *(Deviation(ort, satz) for ort, satz in haushaltssperre.differences(session)),
+            *(Deviation(ort, satz) for ort, satz in befugnisabgleich.differences(session)),
             *_mails(session),
             *(Deviation(ort, satz) for ort, satz in differences(session)),
         ]
@@ -91,6 +95,9 @@ def _counters(session: Session) -> Iterator[Deviation]:
         ("eingang", Eingang),
         ("bescheid", Bescheid),
         ("verteilliste", Verteillistenzeile),
+        ("vertretung", Vertretung),
+        ("befangenheit", Befangenheit),
+        ("notzugriff", Notzugriff),
     ):
         count, highest = session.exec(select(func.count(), func.max(model.nr)).select_from(model)).one()
         if not count == (highest or 0) == given.get(name, 0):
@@ -179,7 +186,8 @@ def _signatures(session: Session) -> Iterator[Deviation]:
             yield Deviation(
                 aktenzeichen, f"Vermerk und Zeichnungen der Runde {vermerk.runde} passen nicht zum Inhalt."
             )
-        if len({sign.person_id for sign in signs}) != len(signs):
+        behind = [id_ for sign in signs for id_ in (sign.person_id, sign.vertretene_id) if id_ is not None]
+        if len(set(behind)) != len(behind):
             yield Deviation(aktenzeichen, f"In Runde {vermerk.runde} hat eine Person zweimal gezeichnet.")
 
 

@@ -8,6 +8,7 @@ from cyclopts import App, CycloptsError
 from kim.cli import (
     anmeldung,
     ausgabe,
+    befangenheit,
     bericht,
     datenbank,
     dienst,
@@ -18,12 +19,14 @@ from kim.cli import (
     laeufe,
     mail,
     nachrechnen,
+    notzugriff,
     pauschale,
     planspiel,
     read,
     review,
     tuer,
     verify,
+    vertretung,
 )
 from kim.cli.demo import demo
 
@@ -43,6 +46,9 @@ groups = (
     verify.verify,
     export.export,
     anmeldung.konto,
+    vertretung.vertretung,
+    befangenheit.befangenheit,
+    notzugriff.notzugriff,
     datenbank.db,
 )
 for group in groups:

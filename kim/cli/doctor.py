@@ -17,7 +17,7 @@ from kim.adapters import brief, prefect_api
 from kim.adapters.clock import BERLIN, berlin_date
 from kim.adapters.database import Database
 from kim.adapters.database.schema import current, head
-from kim.casework import post
+from kim.casework import notzugriff, post
 from kim.casework.buero import Buero, open_office
 from kim.cli import ausgabe
 from kim.programmes import load_programm, versions
@@ -70,6 +70,7 @@ def examine() -> Iterator[Check]:
         for title, look in (
             ("Empfängerdatei", _recipients),
             ("Konten", _accounts),
+            ("Notzugriff", _emergencies),
             ("Uhr", _clock),
             ("Post", _mail),
             ("Nachtlauf", _night),
@@ -161,6 +162,22 @@ def _accounts(buero: Buero) -> Check:
         satz = f"{len(reviewers)} prüfen, {len(signers)} zeichnen; es braucht zwei verschiedene Personen"
         return Check("Konten", "achtung", satz, "„kim konto add“ ausführen.")
     return Check("Konten", "gut", f"{len(reviewers)} prüfen, {len(signers)} zeichnen")
+
+
+def _emergencies(buero: Buero) -> Check:
+    open_ = notzugriff.open_ones(buero)
+    if not open_:
+        return Check("Notzugriff", "gut", "keiner läuft, keiner ist unkontrolliert")
+    running = sum(1 for stand in open_ if stand.laeuft)
+    satz = (
+        f"{running} laufen, {len(open_)} sind nicht kontrolliert (Nr. {', '.join(str(s.nr) for s in open_)})"
+    )
+    return Check(
+        "Notzugriff",
+        "achtung",
+        satz,
+        "„kim notzugriff list“; eine andere Person: „kim notzugriff kontrollieren“.",
+    )
 
 
 def _clock(buero: Buero) -> Check:

@@ -8,13 +8,16 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, Parameter
 
 from kim.adapters.clock import BERLIN
-from kim.casework import auskunft, eingang, vorgang, zeichnung
+from kim.casework import auskunft, eingang, notzugriff, vorgang, zeichnung
 from kim.casework.buero import Buero, KimError
 from kim.casework.personen import Angemeldet
 from kim.cli import ausgabe, tuer
 from kim.cli.anstoss import start_review
 from kim_models.betrag import format_euro
 
+Vertretung = Annotated[
+    str, Parameter(help="Kürzel der Person, für die gezeichnet wird („kim vertretung list“).")
+]
 review = App(name="review", help="Prüfen, vorlegen, zeichnen: die Arbeit an einem Vorgang.")
 
 
@@ -23,8 +26,10 @@ def list_(*, alle: bool = False, json: bool = False) -> int:
     """Offene Vorgänge in der Reihenfolge ihres Eingangs, jeder mit dem nächsten Schritt. --alle: auch beendete."""
     with tuer.office() as buero:
         lines = auskunft.work_list(buero, alle=alle)
+        notzugriffe = [stand.satz for stand in notzugriff.open_ones(buero)]
     if json:
-        ausgabe.as_json("kim.review-list/1", {"vorgaenge": [vars(line) for line in lines]})
+        content = {"vorgaenge": [vars(line) for line in lines], "notzugriffe": notzugriffe}
+        ausgabe.as_json("kim.review-list/1", content)
     else:
         columns = ["Platz", "Aktenzeichen", "Kommune", "Status", "beantragt", "Tage", "Nächster Schritt"]
         knapp = any(line.knapp for line in lines)
@@ -44,6 +49,8 @@ def list_(*, alle: bool = False, json: bool = False) -> int:
         # Only where the money ends does anybody need to know how far it reaches.
         columns += ["Prognose"] if knapp else []
         ausgabe.table(columns, cells, right=("Platz", "beantragt", "Tage"))
+    for satz in notzugriffe:
+        ausgabe.error(satz)
     return ausgabe.FERTIG
 
 
@@ -129,6 +136,7 @@ def vermerk(
     trotz: Annotated[
         list[str] | None, Parameter(help="CODE=Grund: warum ein Befund hier nicht hindert.")
     ] = None,
+    vertretung: Vertretung = "",
 ) -> None:
     """Prüfvermerk anlegen, zeichnen und zur Schlusszeichnung vorlegen."""
     deviations = {}
@@ -137,7 +145,9 @@ def vermerk(
         deviations[code.strip()] = reason.strip()
     _act(
         aktenzeichen,
-        lambda buero, wer: zeichnung.submit_vermerk(buero, wer, aktenzeichen, vorschlag, gruende, deviations),
+        lambda buero, wer: zeichnung.submit_vermerk(
+            buero, wer, aktenzeichen, vorschlag, gruende, deviations, vertretung=vertretung
+        ),
     )
 
 
@@ -149,6 +159,7 @@ def zeichnen(
         str, Parameter(help="Anfang des Prüfwerts aus „show“: gezeichnet wird, was gesehen wurde.")
     ],
     mit: Annotated[bool, Parameter(help="Mitzeichnung statt Schlusszeichnung.")] = False,
+    vertretung: Vertretung = "",
 ) -> None:
     """Zeichnen. Danach geht der Vorgang von selbst weiter: Bescheid und Versand, sobald er an der Reihe ist."""
     if len(pruefwert) < 8:
@@ -164,7 +175,7 @@ def zeichnen(
             else pruefwert.ljust(64, "0")
         )
         door = zeichnung.cosign if mit else zeichnung.sign_off
-        step = door(buero, wer, aktenzeichen, full)
+        step = door(buero, wer, aktenzeichen, full, vertretung=vertretung)
     ausgabe.text(f"{step.aktenzeichen}: {step.status}. {step.naechster_schritt}")
     if not mit:
         ausgabe.hint(start_review(aktenzeichen, full))

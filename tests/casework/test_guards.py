@@ -14,6 +14,8 @@ from tests.office import Office
 
 APPEND_ONLY = (
     "ausfertigung",
+    "befangenheit",
+    "befangenheitsende",
     "befund",
     "buchung",
     "dokument",
@@ -26,10 +28,14 @@ APPEND_ONLY = (
     "feldwert",
     "haushaltssperre",
     "listenzeichnung",
+    "notzugriff",
+    "notzugriffskontrolle",
     "pruefung",
     "pruefvermerk",
     "versandversuch",
     "verteilposten",
+    "vertretung",
+    "vertretungsende",
     "zeichnung",
     "zustimmung",
 )
@@ -44,8 +50,8 @@ KEPT = (
     "verteilliste",
     "zaehler",
 )
-OPEN = ("konto", "personenrolle", "sitzung")
-"""Accounts, roles and sessions come and go; the journal remembers them."""
+OPEN = ("anmeldeversuch", "konto", "personenrolle", "sitzung")
+"""Accounts, roles, sessions and attempts come and go; the journal remembers them."""
 FROZEN = {
     "bescheid": sorted(set(SQLModel.metadata.tables["bescheid"].columns.keys()) - {"status"}),
     "antrag": ["aktenzeichen", "rang_am", "rang_nr", "rang_policy", "programm", "baustein"],
@@ -141,6 +147,8 @@ def test_protected_table_refuses_to_be_emptied_or_replaced(full_office: Office, 
             "bescheid_ueberschneidung",
             "verteilliste_",
             "haushaltssperre_",
+            "person_befangen",
+            "notzugriff_",
         )
 
     answer = refused(full_office, statement)
