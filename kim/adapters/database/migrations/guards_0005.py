@@ -1,4 +1,4 @@
-"""What the database refuses about persons: a missing role, exclusions that a deputy inherits, bias, and acts in one's own cause."""
+"""What the database refuses about persons: a missing role, exclusions a deputy inherits, bias, acts in one's own cause."""
 
 from dataclasses import dataclass
 
