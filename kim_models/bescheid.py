@@ -1,5 +1,6 @@
 """What a letter says: the frozen payload of a Bescheid. It is hashed before rendering and rendered from afterwards."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -41,6 +42,19 @@ class Vorgaenger(Wert):
     datum: date
     art: Literal["zuwendung", "pauschale", "ablehnung", "aenderung"]
     betrag_cent: Cent
+
+    @property
+    def titel(self) -> str:
+        """What kind of decision it is, as letters call it: nominative and accusative."""
+        return _TITEL[self.art]
+
+
+_TITEL: Mapping[str, str] = {
+    "zuwendung": "Zuwendungsbescheid",
+    "pauschale": "Bescheid über eine fachbezogene Pauschale",
+    "ablehnung": "Ablehnungsbescheid",
+    "aenderung": "Änderungsbescheid",
+}
 
 
 class Wortlaut(Wert):

@@ -106,6 +106,24 @@ class Listenereignis(StrEnum):
     VERWORFEN = "verworfen"
 
 
+class Verfuegungsstatus(StrEnum):
+    """Where a Verfügung stands."""
+
+    VORGESCHLAGEN = "vorgeschlagen"
+    GEZEICHNET = "gezeichnet"
+    AUSGEFUEHRT = "ausgefuehrt"
+    VERWORFEN = "verworfen"
+
+
+class Verfuegungsereignis(StrEnum):
+    """What can happen to a Verfügung after it was proposed."""
+
+    MITGEZEICHNET = "mitgezeichnet"
+    SCHLUSSGEZEICHNET = "schlussgezeichnet"
+    AUSGEFUEHRT = "ausgefuehrt"
+    VERWORFEN = "verworfen"
+
+
 _S: TypeAlias = Antragsstatus
 _E: TypeAlias = Antragsereignis
 OFFEN = (_S.EINGEGANGEN, _S.IN_PRUEFUNG, _S.NACHGEFORDERT, _S.IN_ZEICHNUNG, _S.GEZEICHNET)
@@ -172,6 +190,16 @@ VERTEILLISTE: Mapping[tuple[_L, _H], _L] = {
     (_L.GEZEICHNET, _H.AUSGEFERTIGT): _L.AUSGEFERTIGT,
 }
 """A signed list can be discarded only before its first Bescheid (the database refuses it afterwards)."""
+
+_V: TypeAlias = Verfuegungsstatus
+_W: TypeAlias = Verfuegungsereignis
+VERFUEGUNG: Mapping[tuple[_V, _W], _V] = {
+    (_V.VORGESCHLAGEN, _W.MITGEZEICHNET): _V.VORGESCHLAGEN,
+    (_V.VORGESCHLAGEN, _W.SCHLUSSGEZEICHNET): _V.GEZEICHNET,
+    (_V.VORGESCHLAGEN, _W.VERWORFEN): _V.VERWORFEN,
+    (_V.GEZEICHNET, _W.VERWORFEN): _V.VERWORFEN,
+    (_V.GEZEICHNET, _W.AUSGEFUEHRT): _V.AUSGEFUEHRT,
+}
 
 
 S = TypeVar("S", bound=StrEnum)

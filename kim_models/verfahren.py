@@ -60,6 +60,12 @@ def page() -> str:
                 lc.VERTEILLISTE,
                 lc.Listenstatus.VORGESCHLAGEN,
             ),
+            draw(
+                "Verfügung",
+                "Was erst gilt, wenn eine zweite Person es gezeichnet hat: Aufhebung, Änderung, Abweichung vom Rang.",
+                lc.VERFUEGUNG,
+                lc.Verfuegungsstatus.VORGESCHLAGEN,
+            ),
         ]
     )
 

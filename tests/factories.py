@@ -4,7 +4,15 @@ from datetime import date
 from typing import Any
 
 from kim_models.berechnung import Berechnung, Positionsrechnung, Rechenschritt
-from kim_models.bescheid import Anschrift, Bescheidinhalt, Rahmenzeile, Textstelle
+from kim_models.bescheid import (
+    Aenderungsinhalt,
+    Anschrift,
+    Aufhebungsinhalt,
+    Bescheidinhalt,
+    Rahmenzeile,
+    Textstelle,
+    Vorgaenger,
+)
 from kim_models.programm import Anlage, Behoerde
 
 BEHOERDE = Behoerde(
@@ -273,3 +281,100 @@ def ablehnung(**overrides: Any) -> Bescheidinhalt:
         ),
     }
     return bescheidinhalt(**{**felder, **overrides})
+
+
+def vorgaenger(**overrides: Any) -> Vorgaenger:
+    """The decision of `bescheidinhalt()`, seen from the one that annuls or replaces it."""
+    alt = bescheidinhalt()
+    felder: dict[str, Any] = {
+        "bescheidnummer": alt.bescheidnummer,
+        "datum": alt.datum,
+        "art": alt.art,
+        "betrag_cent": alt.bewilligt_cent,
+    }
+    return Vorgaenger(**{**felder, **overrides})
+
+
+def aenderung(**overrides: Any) -> Aenderungsinhalt:
+    """The second place falls away: 507.332,00 € instead of 610.457,00 €."""
+    neu = berechnung(
+        bewilligt_cent=507_332_00,
+        bewilligt_je_jahr={2021: 256_916_00, 2022: 250_416_00},
+        zuwendungsfaehig_cent=507_332_00,
+        positionen=tuple(zeile for zeile in POSITIONEN if zeile.art != "zusatzstelle"),
+        schritte=(
+            Rechenschritt(
+                text="Zuwendung: das Geringere aus beantragten Ausgaben und Höchstbetrag je Position.",
+                betrag_cent=507_332_00,
+                fundstelle="Richtlinie Nr. 5",
+            ),
+        ),
+    )
+    felder: dict[str, Any] = bescheidinhalt().model_dump(exclude={"schema_", "art"}) | {
+        "bescheidnummer": "KIM1-2021-0031",
+        "datum": date(2021, 6, 21),
+        "fassung_nr": 2,
+        "auskunft_erteilt": "Tönjes Harms",
+        "berechnung": neu,
+        "rahmen": (
+            Rahmenzeile(haushaltsjahr=2021, art="ausgabe", betrag_cent=256_916_00),
+            Rahmenzeile(haushaltsjahr=2022, art="verpflichtung", betrag_cent=250_416_00),
+        ),
+        "vorgaenger": vorgaenger(),
+        "verfuegungsnummer": "V-000001",
+        "ersetzung": Textstelle(
+            text=(
+                "Dieser Bescheid ersetzt meinen Zuwendungsbescheid KIM1-2020-0001 vom 11. Dezember 2020. Statt"
+                " 610.457,00 € beträgt die Zuwendung nunmehr 507.332,00 €."
+            ),
+            annahme=True,
+        ),
+        "gruende": (
+            "Die Stadt Rheda-Wiedenbrück hat am 7. Mai 2021 mitgeteilt, dass sie die zusätzliche Koordinierungsstelle"
+            " nicht besetzt. Die dafür bewilligten Ausgaben entstehen nicht.",
+            "Zu der beabsichtigten Änderung hatten Sie Gelegenheit, sich zu äußern; Sie haben ihr mit Schreiben vom"
+            " 28. Mai 2021 zugestimmt.",
+        ),
+        "rueckbuchung": bescheidinhalt().rahmen,
+    }
+    return Aenderungsinhalt(**{**felder, **overrides})
+
+
+def aufhebung(**overrides: Any) -> Aufhebungsinhalt:
+    """The whole grant of `bescheidinhalt()` is withdrawn, and the case decided anew."""
+    alt = bescheidinhalt()
+    gemeinsam = {
+        feld: wert
+        for feld, wert in alt
+        if feld in Aufhebungsinhalt.model_fields and feld not in {"schema_", "art"}
+    }
+    felder: dict[str, Any] = gemeinsam | {
+        "bescheidnummer": "KIM1-2021-0032",
+        "datum": date(2021, 6, 21),
+        "rahmen": (),
+        "anlagen": (),
+        "vorgaenger": vorgaenger(),
+        "verfuegungsnummer": "V-000002",
+        "ausspruch": Textstelle(
+            text="Meinen Zuwendungsbescheid KIM1-2020-0001 vom 11. Dezember 2020 hebe ich in vollem Umfang auf.",
+            annahme=True,
+        ),
+        "rechtsgrundlage": Textstelle(
+            text="Die Aufhebung ist eine Rücknahme nach § 48 VwVfG NRW.", annahme=True
+        ),
+        "folge": "wiederaufnahme",
+        "folge_satz": Textstelle(
+            text="Über Ihren Antrag entscheide ich neu; er behält seinen Rang.", annahme=True
+        ),
+        "erstattung": Textstelle(
+            text="Was Sie von dem bewilligten Betrag von 610.457,00 € bereits erhalten haben, ist zu erstatten."
+        ),
+        "gruende": (
+            "Der Bescheid beruht auf einer Stellenzahl, die im Antrag nicht genannt war.",
+            "Zu der beabsichtigten Rücknahme hatten Sie Gelegenheit, sich zu äußern.",
+        ),
+        "rueckbuchung": alt.rahmen,
+        "zeitraum_von": alt.zeitraum_von,
+        "zeitraum_bis": alt.zeitraum_bis,
+    }
+    return Aufhebungsinhalt(**{**felder, **overrides})

@@ -41,10 +41,12 @@ def test_every_table_has_a_row() -> None:
         ("Status des Bescheids", lc.Bescheidstatus),
         ("Status der Sendung", lc.Poststatus),
         ("Status der Verteilliste", lc.Listenstatus),
+        ("Status der Verfügung", lc.Verfuegungsstatus),
         ("Ereignisse des Antrags", lc.Antragsereignis),
         ("Ereignisse des Bescheids", lc.Bescheidereignis),
         ("Ereignisse der Sendung", lc.Postereignis),
         ("Ereignisse der Verteilliste", lc.Listenereignis),
+        ("Ereignisse der Verfügung", lc.Verfuegungsereignis),
     ],
 )
 def test_every_status_and_event_has_a_row(abschnitt: str, woerter: type) -> None:

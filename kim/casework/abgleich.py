@@ -29,6 +29,8 @@ from kim_models.rows import (
     Person,
     Post,
     Pruefvermerk,
+    Verfuegungszeichnung,
+    Verfuegungszeile,
     Verteillistenzeile,
     Zeichnung,
 )
@@ -49,13 +51,15 @@ class Erinnerung:
     """Kind and reference → status of the newest mail."""
     liste: dict[str, str]
     """Number of a Verteilliste → status."""
+    verfuegung: dict[str, str]
+    """Number of a Verfügung → status."""
     werte: dict[tuple[str, ...], Any]
     """Single facts: hashes of receipts, lists, Fassungen, payloads and letters, and who signed what."""
 
 
 def remember(session: Session) -> Erinnerung:
     """Replays the journal; entries whose content was erased say nothing."""
-    found = Erinnerung({}, {}, {}, {}, {})
+    found = Erinnerung({}, {}, {}, {}, {}, {})
     rows = session.exec(
         select(Ereignis.art, Ereignis.vorgang, Ereignisinhalt.daten_json)
         .where(Ereignisinhalt.nr == Ereignis.nr)
@@ -72,6 +76,8 @@ def remember(session: Session) -> Erinnerung:
             _letter(found, event, daten)
         elif bereich == "verteilliste":
             _list(found, vorgang, event, daten)
+        elif bereich == "verfuegung":
+            _order(found, event, daten)
         elif bereich == "post":
             key = (daten["art"], daten["bezug"])
             before = found.post.get(key, "")
@@ -105,6 +111,15 @@ def _list(found: Erinnerung, vorgang: str, event: str, daten: dict[str, Any]) ->
         found.werte["liste", vorgang] = daten["inhalt_sha256"]
     if "stufe" in daten:
         found.werte["listenzeichnung", vorgang, daten["stufe"]] = _signed(daten)
+
+
+def _order(found: Erinnerung, event: str, daten: dict[str, Any]) -> None:
+    nummer = daten["verfuegung"]
+    found.verfuegung[nummer] = daten["status"]
+    if event == "vorgeschlagen":
+        found.werte["verfuegung", nummer] = daten["inhalt_sha256"]
+    if "stufe" in daten:
+        found.werte["verfuegungszeichnung", nummer, daten["stufe"]] = _signed(daten)
 
 
 def _letter(found: Erinnerung, event: str, daten: dict[str, Any]) -> None:
@@ -146,6 +161,10 @@ def _statuses(session: Session, found: Erinnerung) -> Iterator[tuple[str, str]]:
             (f"Verteilliste {liste.listennummer}", found.liste.get(liste.listennummer), liste.status)
             for liste in session.exec(select(Verteillistenzeile)).all()
         ),
+        *(
+            (f"Verfügung {row.verfuegungsnummer}", found.verfuegung.get(row.verfuegungsnummer), row.status)
+            for row in session.exec(select(Verfuegungszeile)).all()
+        ),
         *((f"Sendung {key[1]}", found.post.get(key), status) for key, status in newest.items()),
     ]
     for ort, soll, ist in told:
@@ -160,6 +179,8 @@ def _ort(key: tuple[str, ...]) -> str:
         "ausfertigung": "Bescheid ",
         "liste": "Verteilliste ",
         "listenzeichnung": "Verteilliste ",
+        "verfuegung": "Verfügung ",
+        "verfuegungszeichnung": "Verfügung ",
     }
     return vorn.get(key[0], "") + key[1]
 
@@ -188,6 +209,16 @@ def _facts(session: Session) -> Iterator[tuple[tuple[str, ...], Any]]:
     lists = select(Verteillistenzeile.listennummer, Verteillistenzeile.inhalt_sha256)
     for nummer, listed_sha256 in session.exec(lists).all():
         yield ("liste", nummer), listed_sha256
+    ordered = select(Verfuegungszeichnung, Verfuegungszeile.verfuegungsnummer, Person.kuerzel).where(
+        Verfuegungszeile.id == Verfuegungszeichnung.verfuegung_id,
+        Person.id == Verfuegungszeichnung.person_id,
+    )
+    for order_sign, nummer, kuerzel in session.exec(ordered).all():
+        lent = (names.get(order_sign.vertretene_id), order_sign.notzugriff_nr)
+        yield ("verfuegungszeichnung", nummer, order_sign.stufe), (kuerzel, order_sign.inhalt_sha256, *lent)
+    orders = select(Verfuegungszeile.verfuegungsnummer, Verfuegungszeile.inhalt_sha256)
+    for nummer, ordered_sha256 in session.exec(orders).all():
+        yield ("verfuegung", nummer), ordered_sha256
     for nummer, payload in session.exec(select(Bescheid.bescheidnummer, Bescheid.nutzlast_sha256)).all():
         yield ("nutzlast", nummer), payload
     letters = select(Bescheid.bescheidnummer, Ausfertigung.dokument_sha256).where(

@@ -12,6 +12,7 @@ from kim_models.lifecycle import (
     ANTRAG,
     BESCHEID,
     POST,
+    VERFUEGUNG,
     VERTEILLISTE,
     Antragsereignis,
     Antragsstatus,
@@ -22,9 +23,11 @@ from kim_models.lifecycle import (
     Postereignis,
     Poststatus,
     VerboteneBewegung,
+    Verfuegungsereignis,
+    Verfuegungsstatus,
     advance,
 )
-from kim_models.rows import Antrag, Bescheid, Person, Post, Verteillistenzeile
+from kim_models.rows import Antrag, Bescheid, Person, Post, Verfuegungszeile, Verteillistenzeile
 
 
 class Kollision(KimError):
@@ -143,6 +146,44 @@ def move_liste(
     append(session, f"verteilliste.{ereignis.value}", liste.listennummer, am, inhalt)
     session.refresh(liste)
     return status
+
+
+def move_verfuegung(
+    session: Session,
+    row: Verfuegungszeile,
+    ereignis: Verfuegungsereignis,
+    am: datetime,
+    daten: dict[str, Any],
+    person: Person | None = None,
+) -> Verfuegungsstatus:
+    """Moves one Verfügung on and writes the journal of its case; raises NichtMoeglich and Kollision as `record` does."""
+    try:
+        status: Verfuegungsstatus = advance(VERFUEGUNG, Verfuegungsstatus(row.status), ereignis)
+    except VerboteneBewegung as error:
+        raise NichtMoeglich(f"{row.verfuegungsnummer}: {error}.") from error
+    result = session.execute(
+        update(Verfuegungszeile)
+        .where(col(Verfuegungszeile.id) == row.id, col(Verfuegungszeile.status_nr) == row.status_nr)
+        .values(status=status.value, status_nr=row.status_nr + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if result.rowcount != 1:  # type: ignore[attr-defined]
+        raise Kollision(
+            f"{row.verfuegungsnummer} wurde inzwischen geändert. Bitte neu ansehen und wiederholen."
+        )
+    wer = {"person": person.kuerzel, "name": person.name} if person else {}
+    inhalt = {**daten, **wer, "verfuegung": row.verfuegungsnummer, "art": row.art, "status": status.value}
+    append(session, f"verfuegung.{ereignis.value}", vorgang_of(session, row), am, inhalt)
+    session.refresh(row)
+    return status
+
+
+def vorgang_of(session: Session, row: Verfuegungszeile) -> str:
+    """What a Verfügung is about: the Aktenzeichen of its case, or the number of the lump sum's Bescheid."""
+    aktenzeichen = aktenzeichen_of(session, row.antrag_id)
+    if aktenzeichen is not None:
+        return aktenzeichen
+    return session.exec(select(Bescheid.bescheidnummer).where(Bescheid.id == row.bescheid_id)).one()
 
 
 def aktenzeichen_of(session: Session, antrag_id: int | None) -> str | None:

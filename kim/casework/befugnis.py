@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from kim.casework.buero import KimError, NichtGefunden
 from kim.casework.personen import Angemeldet, RolleFehlt
@@ -95,34 +95,45 @@ def authorise_on(
 ) -> Befugnis:
     """As `authorise`, for an act on one case. Raises Befangen for whoever is barred from it, also if represented."""
     befugt = authorise(session, wer, rolle, am, vertretung=vertretung)
-    for person in (befugt.person, befugt.vertretene):
-        if person is not None:
-            require_unbiased(session, antrag, person)
+    require_unbiased(session, antrag, befugt.person, befugt.vertretene)
     return befugt
 
 
-def require_unbiased(session: Session, antrag: Antrag, person: Person) -> None:
-    """Raises Befangen if a live Befangenheit bars this person from this case."""
-    if antrag.id is not None and person.id in biased(session, antrag):
-        raise Befangen(
-            f"{antrag.aktenzeichen}: {person.name} ist befangen und wirkt hier nicht mit (§§ 20, 21 VwVfG NRW)."
-            " Bitte eine andere Person. „kim befangenheit list“ nennt den Eintrag."
-        )
+def require_unbiased(session: Session, antrag: Antrag, *personen: Person | None) -> None:
+    """Raises Befangen if a live Befangenheit bars one of these persons from this case."""
+    _require_unbiased(session, antrag.aktenzeichen, antrag.id, antrag.empfaenger_ags, personen)
 
 
-def biased(session: Session, antrag: Antrag) -> set[int]:
-    """The ids of all who are barred from this case now."""
-    return {
-        row.betroffene_id
-        for row in session.exec(
-            select(Befangenheit).where(
-                or_(
-                    Befangenheit.antrag_id == antrag.id,
-                    Befangenheit.ags == antrag.empfaenger_ags if antrag.empfaenger_ags else False,
-                ),
-                col(Befangenheit.nr).not_in(select(Befangenheitsende.befangenheit_nr)),
+def require_unbiased_about(
+    session: Session, bezug: str, antrag_id: int | None, ags: str | None, befugt: Befugnis
+) -> None:
+    """The same for what is about a municipality without being a case."""
+    _require_unbiased(session, bezug, antrag_id, ags, (befugt.person, befugt.vertretene))
+
+
+def _require_unbiased(
+    session: Session, bezug: str, antrag_id: int | None, ags: str | None, personen: tuple[Person | None, ...]
+) -> None:
+    barred = biased(session, antrag_id, ags)
+    for person in personen:
+        if person is not None and person.id in barred:
+            raise Befangen(
+                f"{bezug}: {person.name} ist befangen und wirkt hier nicht mit (§§ 20, 21 VwVfG NRW)."
+                " Bitte eine andere Person. „kim befangenheit list“ nennt den Eintrag."
             )
-        ).all()
+
+
+def biased(session: Session, antrag_id: int | None, ags: str | None) -> set[int]:
+    """The ids of all who are barred now from this case or from everything about this municipality."""
+    rows = session.exec(
+        select(Befangenheit.betroffene_id, Befangenheit.antrag_id, Befangenheit.ags).where(
+            col(Befangenheit.nr).not_in(select(Befangenheitsende.befangenheit_nr)),
+        )
+    ).all()
+    return {
+        person_id
+        for person_id, case, kommune in rows
+        if (case is not None and case == antrag_id) or (kommune is not None and kommune == ags)
     }
 
 

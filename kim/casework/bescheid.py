@@ -1,5 +1,6 @@
 """How a decision is made: the next case by rule, and all that belongs to it, in one locked transaction or not at all."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +16,7 @@ from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.journal import append, next_number
 from kim.programmes import versions
 from kim.programmes.anlagen import require_anlagen
-from kim_models.bescheid import Bescheidinhalt, Inhalt, Pauschalinhalt
+from kim_models.bescheid import Aenderungsinhalt, Aufhebungsinhalt, Bescheidinhalt, Inhalt, Pauschalinhalt
 from kim_models.lifecycle import Antragsereignis, Bescheidstatus
 from kim_models.programm import Programm
 from kim_models.rows import (
@@ -30,6 +31,14 @@ from kim_models.rows import (
     Zeichnung,
 )
 from kim_models.wert import sha256_hex
+
+_INHALT: Mapping[str, type[Inhalt]] = {
+    "zuwendung": Bescheidinhalt,
+    "ablehnung": Bescheidinhalt,
+    "pauschale": Pauschalinhalt,
+    "aenderung": Aenderungsinhalt,
+    "aufhebung": Aufhebungsinhalt,
+}
 
 
 @dataclass(frozen=True)
@@ -243,8 +252,7 @@ def payload(bescheid: Bescheid) -> Inhalt:
         raise AusfertigungWeichtAb(
             f"Die Nutzlast von {bescheid.bescheidnummer} hat nicht mehr ihren Prüfwert."
         )
-    kind = Pauschalinhalt if bescheid.art == "pauschale" else Bescheidinhalt
-    return kind.model_validate_json(bescheid.nutzlast_json)
+    return _INHALT[bescheid.art].model_validate_json(bescheid.nutzlast_json)
 
 
 def letter(buero: Buero, bescheid_id: int) -> bytes:

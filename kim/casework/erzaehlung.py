@@ -14,10 +14,12 @@ from kim.casework.buero import Buero
 from kim.casework.eingang import eingangsnummer
 from kim.casework.journal import entries
 from kim_models.berechnung import Berechnung
-from kim_models.bescheid import Bescheidinhalt, Pauschalinhalt
+from kim_models.bescheid import Bescheidinhalt
 from kim_models.betrag import format_euro
 from kim_models.datum import short_date
 from kim_models.rows import Bescheid
+
+_ORDER = {"aufhebung": "Aufhebung", "aenderung": "Änderung", "rangabweichung": "Abweichung vom Rang"}
 
 
 def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
@@ -36,8 +38,9 @@ def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
             select(Bescheid).where(Bescheid.antrag_id == case.antrag.id).order_by(col(Bescheid.nr))
         ).all()
     rows.sort(key=lambda pair: pair[0].nr)
-    payload = bescheide.payload(letters[-1]) if letters else None
-    assert not isinstance(payload, Pauschalinhalt), "a lump sum stands behind no Antrag"
+    living = [row for row in letters if row.status != "aufgehoben" and row.art != "aufhebung"]
+    payload = bescheide.payload(living[-1]) if living else None
+    assert payload is None or isinstance(payload, Bescheidinhalt), "no lump sum stands behind an Antrag"
     return {
         "aktenzeichen": aktenzeichen,
         "kommune": case.kommune,
@@ -62,11 +65,7 @@ def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
 
 def sentence(art: str, d: dict[str, Any]) -> str:
     """One journal entry as a sentence. An unknown kind is shown as it is: nothing is hidden."""
-    wer = f"{d['name']} ({d['person']})" if "name" in d and "person" in d else "Das Büro"
-    if "vertretene" in d and art.partition(".")[0] in {"antrag", "verteilliste"}:
-        wer += f" in Vertretung von {d['vertretene_name']} ({d['vertretene']})"
-    if "notzugriff" in d:
-        wer += f" mit Notzugriff {d['notzugriff']}"
+    wer = _who(d)
     kind = art.partition(".")[2]
     match art:
         case "eingang.registriert":
@@ -129,6 +128,16 @@ def sentence(art: str, d: dict[str, Any]) -> str:
             return f"{wer} hat die Verteilliste verworfen: {d['grund']}"
         case "verteilliste.ausgefertigt":
             return f"Alle {d['bescheide']} Bescheide sind ausgefertigt: {format_euro(d['summe_cent'])}."
+        case "verfuegung.vorgeschlagen":
+            about = f" zu Bescheid {d['bescheid']}" if "bescheid" in d else ""
+            return f"{wer} hat die Verfügung {d['verfuegung']} ({_ORDER[d['art']]}{about}) vorgeschlagen: {d['gruende']}"
+        case "verfuegung.mitgezeichnet" | "verfuegung.schlussgezeichnet":
+            return f"{wer} hat die {d['stufe'].replace('_', ' ').title()} der Verfügung {d['verfuegung']} geleistet."
+        case "verfuegung.verworfen":
+            return f"{wer} hat die Verfügung {d['verfuegung']} verworfen: {d['grund']}"
+        case "verfuegung.ausgefuehrt":
+            through = f" mit Bescheid {d['bescheid']}" if "bescheid" in d else ""
+            return f"Die Verfügung {d['verfuegung']} ({_ORDER[d['art']]}) ist ausgeführt{through}."
         case "bescheid.festgesetzt":
             return f"Pauschale mit Bescheid {d['bescheid']} aus {d['liste']} festgesetzt: {format_euro(d['betrag_cent'])}."
         case "bescheid.ausfertigung":
@@ -147,6 +156,13 @@ def sentence(art: str, d: dict[str, Any]) -> str:
             return f"{d['art'].title()} {d['bezug']}: {kind}."
         case _:
             return f"{art}: {json.dumps(d, ensure_ascii=False)}"
+
+
+def _who(d: dict[str, Any]) -> str:
+    wer = f"{d['name']} ({d['person']})" if "name" in d and "person" in d else "Das Büro"
+    if "vertretene_name" in d:
+        wer += f" in Vertretung von {d['vertretene_name']} ({d['vertretene']})"
+    return wer + (f" mit Notzugriff {d['notzugriff']}" if "notzugriff" in d else "")
 
 
 def _ground(art: str, wer: str, d: dict[str, Any]) -> str:

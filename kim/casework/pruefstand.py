@@ -8,7 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from kim.adapters.document_store import DokumentFehlt
-from kim.casework import befugnisabgleich, haushaltssperre, listenpruefung
+from kim.casework import befugnisabgleich, haushaltssperre, listenpruefung, verfuegung
 from kim.casework import fassung as fassungen
 from kim.casework.abgleich import differences
 from kim.casework.bescheid import AusfertigungWeichtAb, payload
@@ -34,6 +34,7 @@ from kim_models.rows import (
     Post,
     Pruefung,
     Pruefvermerk,
+    Verfuegungszeile,
     Verteillistenzeile,
     Vertretung,
     Zaehler,
@@ -61,6 +62,7 @@ def verify(buero: Buero) -> list[Deviation]:
             *_signatures(session),
             *_decisions(session),
             *(Deviation(ort, satz) for ort, satz in listenpruefung.differences(session)),
+            *(Deviation(ort, satz) for ort, satz in verfuegung.differences(session)),
             *_budget(session),
             *(Deviation(ort, satz) for ort, satz in haushaltssperre.differences(session)),
             *(Deviation(ort, satz) for ort, satz in befugnisabgleich.differences(session)),
@@ -98,6 +100,7 @@ def _counters(session: Session) -> Iterator[Deviation]:
         ("vertretung", Vertretung),
         ("befangenheit", Befangenheit),
         ("notzugriff", Notzugriff),
+        ("verfuegung", Verfuegungszeile),
     ):
         count, highest = session.exec(select(func.count(), func.max(model.nr)).select_from(model)).one()
         if not count == (highest or 0) == given.get(name, 0):

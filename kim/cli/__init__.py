@@ -25,6 +25,7 @@ from kim.cli import (
     read,
     review,
     tuer,
+    verfuegung,
     verify,
     vertretung,
 )
@@ -41,6 +42,7 @@ groups = (
     inbox.inbox,
     review.review,
     pauschale.pauschale,
+    verfuegung.verfuegung,
     haushalt.haushalt,
     mail.mail,
     verify.verify,

@@ -11,6 +11,7 @@ _FALL = frozenset({"aktenzeichen", "empfaenger", "programm_titel", "behoerde_nam
 _PAUSCHALE = frozenset(
     {"haushaltsjahr", "baustein", "baustein_titel", "baustein_zweck", "von", "bis", "nachweis_bis"}
 )
+_VORGAENGER = frozenset({"art_des_bescheids", "bescheidnummer", "datum"})
 _GERICHT = frozenset({"gericht_name", "gericht_strasse", "gericht_plz", "gericht_ort"})
 
 PLATZHALTER: Mapping[str, frozenset[str]] = {
@@ -28,6 +29,13 @@ PLATZHALTER: Mapping[str, frozenset[str]] = {
     "ermessen": frozenset(),
     "auszahlung": frozenset(),
     "rechtsbehelf": _GERICHT,
+    "aufhebung_ausspruch": _VORGAENGER,
+    "aufhebung_ruecknahme": frozenset(),
+    "aufhebung_widerruf": frozenset(),
+    "aufhebung_folge_wiederaufnahme": frozenset(),
+    "aufhebung_folge_abschluss": frozenset(),
+    "aufhebung_erstattung": frozenset({"betrag"}),
+    "aenderung_ersetzung": _VORGAENGER | {"bisher", "neu"},
     "pauschale_betreff": _PAUSCHALE,
     "pauschale_festsetzung": _PAUSCHALE | {"betrag", "betrag_in_worten"},
     "pauschale_zweck": _PAUSCHALE,

@@ -25,6 +25,7 @@ from kim_models.rows.haushalt import Buchung, Haushalt, Haushaltssperre
 from kim_models.rows.journal import Ereignis, Ereignisinhalt, Zaehler
 from kim_models.rows.personen import Anmeldeversuch, Konto, Person, Personenrolle, Sitzung
 from kim_models.rows.post import Post, Versandversuch
+from kim_models.rows.verfuegung import Verfuegungszeichnung, Verfuegungszeile
 from kim_models.rows.verteilliste import Listenzeichnung, Verteillistenzeile, Verteilpostenzeile
 from kim_models.rows.zeichnung import Pruefvermerk, Zeichnung
 
@@ -59,6 +60,8 @@ __all__ = [
     "Pruefung",
     "Pruefvermerk",
     "Sitzung",
+    "Verfuegungszeichnung",
+    "Verfuegungszeile",
     "Versandversuch",
     "Verteillistenzeile",
     "Verteilpostenzeile",

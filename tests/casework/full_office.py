@@ -5,15 +5,18 @@ from pathlib import Path
 
 from kim.adapters.mail.senke import Mailsenke
 from kim.casework import (
+    akte,
     befangenheit,
     bescheid,
     haushaltssperre,
     nacht,
     notzugriff,
+    verfuegung,
     verteilliste,
     vertretung,
     vorgang,
 )
+from kim_models.verfuegung import Rangabweichung
 from tests.office import (
     AGS,
     Office,
@@ -57,6 +60,16 @@ def fill(office: Office, folder: Path) -> None:
     befangenheit.report(office.buero, office.dora, ags=AGS[9], grund="Wohnt dort", person="BC")
     befangenheit.lift(office.buero, office.carl, 2, "Kein Grund")
     issue_all(office)
+    with office.buero.database.writing() as session:
+        order = verfuegung.propose(
+            session,
+            office.buero,
+            office.anna,
+            Rangabweichung(aktenzeichen=third, gruende="Es eilt."),
+            office.buero.uhr.now(),
+            antrag=akte.load(session, third),
+        )
+    verfuegung.sign_off(office.buero, office.carl, order.verfuegungsnummer, order.inhalt_sha256)
     for bescheid_id in bescheid.unrendered(office.buero):
         bescheid.letter(office.buero, bescheid_id)
     with Mailsenke(folder / "senke") as senke:

@@ -32,6 +32,7 @@ APPEND_ONLY = (
     "notzugriffskontrolle",
     "pruefung",
     "pruefvermerk",
+    "verfuegungszeichnung",
     "versandversuch",
     "verteilposten",
     "vertretung",
@@ -47,6 +48,7 @@ KEPT = (
     "nachtlauf",
     "person",
     "postausgang",
+    "verfuegung",
     "verteilliste",
     "zaehler",
 )
@@ -65,6 +67,9 @@ FROZEN = {
         "erstellt_am",
         "dokument_sha256",
     ],
+    "verfuegung": sorted(
+        set(SQLModel.metadata.tables["verfuegung"].columns.keys()) - {"status", "status_nr"}
+    ),
     "verteilliste": sorted(
         set(SQLModel.metadata.tables["verteilliste"].columns.keys()) - {"status", "status_nr"}
     ),
@@ -146,6 +151,7 @@ def test_protected_table_refuses_to_be_emptied_or_replaced(full_office: Office, 
             "zeichnung_",
             "bescheid_ueberschneidung",
             "verteilliste_",
+            "verfuegung_",
             "haushaltssperre_",
             "person_befangen",
             "notzugriff_",

@@ -1,4 +1,4 @@
-"""The four lifecycle tables: every pair of status and event either leads to the status written here or raises."""
+"""The five lifecycle tables: every pair of status and event either leads to the status written here or raises."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -11,6 +11,7 @@ from kim_models.lifecycle import (
     BESCHEID,
     OFFEN,
     POST,
+    VERFUEGUNG,
     VERTEILLISTE,
     Antragsstatus,
     Bescheidereignis,
@@ -20,6 +21,8 @@ from kim_models.lifecycle import (
     Postereignis,
     Poststatus,
     VerboteneBewegung,
+    Verfuegungsereignis,
+    Verfuegungsstatus,
     advance,
 )
 from kim_models.lifecycle import Antragsereignis as Ereignis
@@ -69,6 +72,12 @@ schlussgezeichnet: vorgeschlagen>gezeichnet
 ausgefertigt: gezeichnet>ausgefertigt
 verworfen: vorgeschlagen>verworfen gezeichnet>verworfen
 """
+ERLAUBT_VERFUEGUNG = """
+mitgezeichnet: vorgeschlagen>vorgeschlagen
+schlussgezeichnet: vorgeschlagen>gezeichnet
+ausgefuehrt: gezeichnet>ausgefuehrt
+verworfen: vorgeschlagen>verworfen gezeichnet>verworfen
+"""
 
 
 def allowed(text: str) -> dict[tuple[str, str], str]:
@@ -89,6 +98,7 @@ CASES = [
         (BESCHEID, ERLAUBT_BESCHEID, Bescheidstatus, Bescheidereignis),
         (POST, ERLAUBT_POST, Poststatus, Postereignis),
         (VERTEILLISTE, ERLAUBT_VERTEILLISTE, Listenstatus, Listenereignis),
+        (VERFUEGUNG, ERLAUBT_VERFUEGUNG, Verfuegungsstatus, Verfuegungsereignis),
     )
     for status, event in product(states, events)
 ]

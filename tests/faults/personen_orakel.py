@@ -82,35 +82,36 @@ class Orakel:
 
     def _zeichnen(self, mensch: str, tat: Tat) -> bool:
         """`worauf`: the stage; `zahl`: 1 if the hash of an earlier round is shown instead of the standing one."""
-        stufe = tat.worauf
-        rolle = {"vermerk": "pruefung", "mit": "mitzeichnung", "schluss": "schlusszeichnung"}[stufe]
-        dahinter = {mensch, tat.wer} - {""}
-        if stufe == "vermerk":
-            if self.status != "in_pruefung":
-                return False
-            schon: list[tuple[str, set[str]]] = []
-        else:
-            if self.status != "in_zeichnung" or (tat.zahl == 1 and self.veraltet):
-                return False
-            schon = self.runde
-            mit = sum(1 for name, _ in schon if name == "mit")
-            if (mit >= self.mitzeichnungen) != (stufe == "schluss"):
-                return False
-            if dahinter & {self.letzte_hand, *self.hand_am_feld.values()}:
-                return False
-        if tat.wer:
-            if not self._vertritt(mensch, tat.wer) or rolle not in self.rollen[tat.wer]:
-                return False
-        elif not self._kann(mensch, rolle):
+        if self.hindernisse(tat):
             return False
-        beteiligt = dahinter.union(*(hinter for _, hinter in schon))
-        if any(self._befangen(einer) for einer in beteiligt):
-            return False
-        if any(dahinter & hinter for _, hinter in schon):
-            return False
-        self.runde = [*schon, (stufe, dahinter)]
-        self.status = "gezeichnet" if stufe == "schluss" else "in_zeichnung"
+        vorher = [] if tat.worauf == "vermerk" else self.runde
+        self.runde = [*vorher, (tat.worauf, {mensch, tat.wer} - {""})]
+        self.status = "gezeichnet" if tat.worauf == "schluss" else "in_zeichnung"
         return True
+
+    def hindernisse(self, tat: Tat) -> set[str]:
+        """Everything that forbids a signature; one single reason makes the hardest test."""
+        mensch, stufe = self.zugaenge[tat.zugang], tat.worauf
+        rolle = {"vermerk": "pruefung", "mit": "mitzeichnung", "schluss": "schlusszeichnung"}[stufe]
+        vorher = [] if stufe == "vermerk" else self.runde
+        dahinter = {mensch, tat.wer} - {""}
+        mit = sum(1 for name, _ in vorher if name == "mit")
+        beteiligt: set[str] = set().union(*(hinter for _, hinter in vorher))
+        getippt = {self.letzte_hand, *self.hand_am_feld.values()}
+        gelten = {
+            "status": self.status == ("in_pruefung" if stufe == "vermerk" else "in_zeichnung"),
+            "anzahl": stufe == "vermerk" or (mit >= self.mitzeichnungen) == (stufe == "schluss"),
+            "inhalt": stufe == "vermerk" or not (tat.zahl == 1 and self.veraltet),
+            "rolle": rolle in self.rollen[tat.wer] if tat.wer else self._kann(mensch, rolle),
+            "vertretung": not tat.wer or self._vertritt(mensch, tat.wer),
+            "selbst_getippt": stufe == "vermerk" or mensch not in getippt,
+            "vertretene_getippt": stufe == "vermerk" or tat.wer not in getippt - {""},
+            "selbst_gezeichnet": mensch not in beteiligt,
+            "vertretene_gezeichnet": not tat.wer or tat.wer not in beteiligt,
+            "befangen": not any(self._befangen(einer) for einer in dahinter),
+            "runde_befangen": not any(self._befangen(einer) for einer in beteiligt),
+        }
+        return {grund for grund, gilt in gelten.items() if not gilt}
 
     def _bescheiden(self, _mensch: str, _tat: Tat) -> bool:
         beteiligt: set[str] = set().union(*(hinter for _, hinter in self.runde))

@@ -70,13 +70,17 @@ def step(
 
 
 def chosen(orakel: Orakel, dice: random.Random, stufe: str, zahl: int) -> list[Tat]:
-    """`zahl` signatures of this stage: as far as there are any, half of them such as the oracle lets pass."""
+    """`zahl` signatures of this stage: a third allowed, a third forbidden for one reason alone, the rest as chance has it."""
     tries = [
         Tat("zeichnen", *zug, stufe, zahl=int(dice.random() < 0.1)) for zug in dice.sample(ZUEGE, len(ZUEGE))
     ]
-    good = [tat for tat in tries if orakel.copy().erlaubt(tat)][: (zahl + 1) // 2]
-    bad = [tat for tat in tries if tat not in good][: zahl - len(good)]
-    return [*good, *bad]
+    reasons = {tat: orakel.hindernisse(tat) for tat in tries}
+    good = [tat for tat in tries if not reasons[tat]][: -(-zahl // 3)]
+    # One for each single reason first: the rare ones must not drown among missing roles.
+    nearly = {min(why): tat for tat, why in reasons.items() if len(why) == 1}
+    near = sorted(nearly.values(), key=lambda _: dice.random())[: -(-zahl // 3)]
+    rest = [tat for tat in tries if tat not in good and tat not in near]
+    return [*good, *near, *rest][:zahl]
 
 
 def systematic(spiel: Spiel, bilanz: Bilanz, dice: random.Random, zahl: int) -> None:

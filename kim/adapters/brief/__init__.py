@@ -23,7 +23,7 @@ from kim.adapters.brief.errors import (
 )
 from kim.adapters.brief.guard import check_consistent, check_printable, check_released
 from kim.adapters.brief.presentation import presentation
-from kim.adapters.brief.probe import probe_inhalt, probe_pauschale
+from kim.adapters.brief.probe import probe_aenderung, probe_aufhebung, probe_inhalt, probe_pauschale
 from kim.adapters.brief.stream_ends import settle_stream_ends
 from kim_models.bescheid import Inhalt
 
@@ -83,7 +83,8 @@ def preflight() -> None:
     """Set each kind of letter from a made-up payload; called before a number is drawn, so that none is stranded."""
     for art in ("zuwendung", "ablehnung"):
         render_bescheid(probe_inhalt(art, VORLAGE_VERSION))
-    render_bescheid(probe_pauschale(VORLAGE_VERSION))
+    for probe in (probe_pauschale, probe_aenderung, probe_aufhebung):
+        render_bescheid(probe(VORLAGE_VERSION))
 
 
 @cache

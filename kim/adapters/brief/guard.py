@@ -4,6 +4,7 @@ Text of the applicant is data for the typesetter, so markup in it is harmless. W
 reader cannot see or that turn the text around them (bidi controls): the letter would say something else than it shows.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -13,13 +14,29 @@ from typing import Any
 from fontTools.ttLib import TTFont
 
 from kim.adapters.brief.errors import InhaltWidersprichtSich, TextNichtDruckbar, VorlageNichtFreigegeben
-from kim_models.bescheid import Bescheidinhalt, Inhalt, Pauschalinhalt, Textstelle
+from kim_models.bescheid import (
+    Aenderungsinhalt,
+    Aufhebungsinhalt,
+    Bescheidinhalt,
+    Inhalt,
+    Pauschalinhalt,
+    Textstelle,
+)
 from kim_models.betrag import NBSP, format_euro
 
 _SCHRIFTEN = Path(__file__).parent / "fonts"
 _GRUNDSCHRIFTEN = ("NotoSans-Regular.ttf", "DejaVuSans.ttf")
 _FREIE_TEXTE = frozenset(
-    {"zweck", "massnahme", "vorzeitiger_beginn", "teilablehnung", "kuerzungsgruende", "text", "rechtsbehelf"}
+    {
+        "zweck",
+        "massnahme",
+        "vorzeitiger_beginn",
+        "teilablehnung",
+        "kuerzungsgruende",
+        "text",
+        "rechtsbehelf",
+        "gruende",
+    }
 )
 """Fields that may have several lines; everything else is printed on one."""
 
@@ -54,7 +71,7 @@ def check_released(inhalt: Inhalt) -> None:
     """Raise VorlageNichtFreigegeben if a letter with legal effect rests on an assumption."""
     if inhalt.muster:
         return
-    stellen = _lump_sum_texts(inhalt) if isinstance(inhalt, Pauschalinhalt) else _printed_texts(inhalt)
+    stellen = _printed_texts(inhalt) if isinstance(inhalt, Bescheidinhalt) else _own_texts(inhalt)
     offen = [feld for feld, stelle in stellen.items() if stelle is not None and stelle.annahme]
     if offen:
         raise VorlageNichtFreigegeben("assumptions in a letter with legal effect: " + ", ".join(offen))
@@ -63,29 +80,68 @@ def check_released(inhalt: Inhalt) -> None:
 def _printed_texts(inhalt: Bescheidinhalt) -> dict[str, Textstelle | None]:
     # Only what is printed counts: a refusal says nothing about payment, a grant has no refusing sentence.
     stellen: dict[str, Textstelle | None] = {"wortlaut.ablehnung": inhalt.wortlaut.ablehnung}
-    if inhalt.art == "zuwendung":
+    if inhalt.art != "ablehnung":
         stellen = {f"wortlaut.{feld}": stelle for feld, stelle in inhalt.wortlaut if feld != "ablehnung"}
         stellen["auszahlung"] = inhalt.auszahlung
+    if isinstance(inhalt, Aenderungsinhalt):
+        stellen["ersetzung"] = inhalt.ersetzung
     for nr, stelle in enumerate(inhalt.nebenbestimmungen, start=1):
         stellen[f"nebenbestimmungen.{nr}"] = stelle
     return stellen
 
 
-def _lump_sum_texts(inhalt: Pauschalinhalt) -> dict[str, Textstelle | None]:
+def _own_texts(inhalt: Pauschalinhalt | Aufhebungsinhalt) -> dict[str, Textstelle | None]:
     stellen: dict[str, Textstelle | None] = {
         feld: stelle for feld, stelle in inhalt if isinstance(stelle, Textstelle)
     }
-    for nr, stelle in enumerate(inhalt.bestimmungen, start=1):
-        stellen[f"bestimmungen.{nr}"] = stelle
+    if isinstance(inhalt, Pauschalinhalt):
+        for nr, stelle in enumerate(inhalt.bestimmungen, start=1):
+            stellen[f"bestimmungen.{nr}"] = stelle
     return stellen
 
 
 def check_consistent(inhalt: Inhalt) -> None:
     """Raise InhaltWidersprichtSich where figures or parts of the letter exclude each other."""
-    if isinstance(inhalt, Pauschalinhalt):
-        _check_lump_sum(inhalt)
-    else:
-        _check_decision(inhalt)
+    match inhalt:
+        case Pauschalinhalt():
+            _check_lump_sum(inhalt)
+        case Aufhebungsinhalt():
+            _check_annulment(inhalt)
+        case Aenderungsinhalt():
+            _check_decision(inhalt)
+            _check_succession(inhalt, inhalt.ersetzung)
+        case _:
+            if inhalt.art == "aenderung":
+                raise InhaltWidersprichtSich("a decision that replaces another one must name it")
+            _check_decision(inhalt)
+
+
+def _check_annulment(inhalt: Aufhebungsinhalt) -> None:
+    _check_succession(inhalt, inhalt.ausspruch)
+    if inhalt.rahmen:
+        raise InhaltWidersprichtSich("an annulment grants nothing and has no Bewilligungsrahmen")
+    if (inhalt.erstattung is None) != (inhalt.vorgaenger.betrag_cent == 0):
+        raise InhaltWidersprichtSich(
+            "an annulled grant needs the sentence on repayment, and nothing else does"
+        )
+    if inhalt.vorgaenger.art == "pauschale" and inhalt.folge == "wiederaufnahme":
+        raise InhaltWidersprichtSich("a lump sum had no application that could be decided anew")
+
+
+def _check_succession(inhalt: Aenderungsinhalt | Aufhebungsinhalt, ausspruch: Textstelle) -> None:
+    """What every decision about an earlier decision owes: which one, why, and all of its money."""
+    vorgaenger = inhalt.vorgaenger
+    if vorgaenger.bescheidnummer == inhalt.bescheidnummer:
+        raise InhaltWidersprichtSich("a decision cannot take its own place")
+    # As a word of its own: KIM1-2021-0001 is not named by a sentence on KIM1-2021-00011.
+    if not re.search(rf"(?<!\w){re.escape(vorgaenger.bescheidnummer)}(?!\w)", ausspruch.text):
+        raise InhaltWidersprichtSich("the operative sentence does not name the earlier decision")
+    if not any(grund.strip() for grund in inhalt.gruende):
+        raise InhaltWidersprichtSich("no reasons are given (§ 39 Abs. 1 VwVfG NRW)")
+    if any(zeile.betrag_cent < 0 for zeile in inhalt.rueckbuchung):
+        raise InhaltWidersprichtSich("what is booked back is written as positive cents")
+    if sum(zeile.betrag_cent for zeile in inhalt.rueckbuchung) != vorgaenger.betrag_cent:
+        raise InhaltWidersprichtSich("what is booked back is not what the earlier decision had granted")
 
 
 def _check_lump_sum(inhalt: Pauschalinhalt) -> None:

@@ -11,7 +11,15 @@ from babel.numbers import format_decimal
 
 from kim_models.antrag import PositionArt
 from kim_models.berechnung import Positionsrechnung
-from kim_models.bescheid import Bescheidinhalt, Inhalt, Pauschalinhalt, Rahmenzeile
+from kim_models.bescheid import (
+    Aenderungsinhalt,
+    Aufhebungsinhalt,
+    Bescheidinhalt,
+    Inhalt,
+    Pauschalinhalt,
+    Rahmenzeile,
+    Vorgaenger,
+)
 from kim_models.betrag import NBSP, betrag_in_worten, format_euro
 
 Zeichenketten = dict[str, object]
@@ -20,8 +28,59 @@ Zeichenketten = dict[str, object]
 
 def presentation(inhalt: Inhalt) -> Zeichenketten:
     """Everything the template prints that is not a text of the payload itself."""
-    eigene = _pauschale(inhalt) if isinstance(inhalt, Pauschalinhalt) else _entscheidung(inhalt)
-    return {"pruefzeichen": inhalt.pruefzeichen(), "datum": _datum(inhalt.datum), **eigene}
+    return {"pruefzeichen": inhalt.pruefzeichen(), "datum": _datum(inhalt.datum), **_eigene(inhalt)}
+
+
+def _eigene(inhalt: Inhalt) -> Zeichenketten:
+    match inhalt:
+        case Pauschalinhalt():
+            return _pauschale(inhalt)
+        case Aufhebungsinhalt():
+            return {
+                "vorgaenger": _vorgaenger(inhalt.vorgaenger),
+                "rueckbuchung": _rahmen(inhalt.rueckbuchung),
+            }
+        case Aenderungsinhalt():
+            return {
+                **_entscheidung(inhalt),
+                "vorgaenger": _vorgaenger(inhalt.vorgaenger),
+                "vergleich": _vergleich(inhalt.rueckbuchung, inhalt.rahmen),
+            }
+        case Bescheidinhalt():
+            return _entscheidung(inhalt)
+        case _:
+            assert_never(inhalt)
+
+
+def _vorgaenger(vorgaenger: Vorgaenger) -> Zeichenketten:
+    return {
+        "titel": vorgaenger.titel,
+        "datum": _datum(vorgaenger.datum),
+        "betrag": format_euro(vorgaenger.betrag_cent) if vorgaenger.betrag_cent else None,
+    }
+
+
+def _vergleich(bisher: tuple[Rahmenzeile, ...], neu: tuple[Rahmenzeile, ...]) -> Zeichenketten:
+    """What fell on each year before and what falls on it now, with the difference and a sum."""
+
+    def row(jahr: str, alt_cent: int, neu_cent: int) -> Zeichenketten:
+        mehr = neu_cent - alt_cent  # shown with a dash for minus: the letter's own font has no U+2212
+        return {
+            "jahr": jahr,
+            "bisher": format_euro(alt_cent) if alt_cent else "–",
+            "neu": format_euro(neu_cent) if neu_cent else "–",
+            "unterschied": ("+" if mehr > 0 else "–") + format_euro(abs(mehr)) if mehr else "–",
+        }
+
+    def im_jahr(zeilen: tuple[Rahmenzeile, ...], jahr: int) -> int:
+        return sum(zeile.betrag_cent for zeile in zeilen if zeile.haushaltsjahr == jahr)
+
+    jahre = sorted({zeile.haushaltsjahr for zeile in (*bisher, *neu)})
+    summe = row("Summe", sum(z.betrag_cent for z in bisher), sum(z.betrag_cent for z in neu))
+    return {
+        "jahre": [row(str(jahr), im_jahr(bisher, jahr), im_jahr(neu, jahr)) for jahr in jahre],
+        "summe": summe,
+    }
 
 
 def _pauschale(inhalt: Pauschalinhalt) -> Zeichenketten:

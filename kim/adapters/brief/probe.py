@@ -4,7 +4,16 @@ from datetime import date
 from typing import Literal
 
 from kim_models.berechnung import Berechnung, Positionsrechnung, Rechenschritt
-from kim_models.bescheid import Anschrift, Bescheidinhalt, Pauschalinhalt, Rahmenzeile, Textstelle
+from kim_models.bescheid import (
+    Aenderungsinhalt,
+    Anschrift,
+    Aufhebungsinhalt,
+    Bescheidinhalt,
+    Pauschalinhalt,
+    Rahmenzeile,
+    Textstelle,
+    Vorgaenger,
+)
 from kim_models.betrag import format_euro
 from kim_models.programm import Anlage, Behoerde
 from kim_models.verteilliste import Zahlung
@@ -133,4 +142,59 @@ def probe_pauschale(vorlage_version: str) -> Pauschalinhalt:
         auszahlung=probe,
         zahlungen=(Zahlung(am=date(2021, 4, 1), betrag_cent=_BEWILLIGT),),
         bestimmungen=(probe, Textstelle(text="Probe")),
+    )
+
+
+_VORGAENGER = Vorgaenger(
+    bescheidnummer="PROBE0", datum=date(2021, 1, 1), art="zuwendung", betrag_cent=_BEANTRAGT
+)
+_RUECKBUCHUNG = (Rahmenzeile(haushaltsjahr=2021, art="ausgabe", betrag_cent=_BEANTRAGT),)
+
+
+def probe_aenderung(vorlage_version: str) -> Aenderungsinhalt:
+    """The same for the letter that replaces an earlier one."""
+    felder = probe_inhalt("zuwendung", vorlage_version).model_dump(exclude={"schema_", "art"})
+    return Aenderungsinhalt(
+        **felder,
+        vorgaenger=_VORGAENGER,
+        verfuegungsnummer="0",
+        ersetzung=Textstelle(text="Probe PROBE0", annahme=True),
+        gruende=("Probe\n\nProbe", "Probe"),
+        rueckbuchung=_RUECKBUCHUNG,
+    )
+
+
+def probe_aufhebung(vorlage_version: str) -> Aufhebungsinhalt:
+    """The same for the letter that annuls an earlier one."""
+    probe = Textstelle(text="Probe", annahme=True)
+    return Aufhebungsinhalt(
+        muster=True,
+        bescheidnummer="PROBE",
+        aktenzeichen="PROBE",
+        datum=date(2021, 1, 4),
+        behoerde=_BEHOERDE,
+        auskunft_erteilt="Probe",
+        anschrift=_ANSCHRIFT,
+        empfaenger_ags="00000000",
+        programm_titel="Probe",
+        programm_version="0",
+        baustein=1,
+        baustein_titel="Probe",
+        betreff="Probe",
+        rahmen=(),
+        anlagen=(),
+        rechtsbehelf="Probe",
+        unterzeichner="Probe",
+        vorlage_version=vorlage_version,
+        vorgaenger=_VORGAENGER,
+        verfuegungsnummer="0",
+        ausspruch=Textstelle(text="Probe PROBE0", annahme=True),
+        rechtsgrundlage=probe,
+        folge="wiederaufnahme",
+        folge_satz=probe,
+        erstattung=probe,
+        gruende=("Probe\n\nProbe", "Probe"),
+        rueckbuchung=_RUECKBUCHUNG,
+        zeitraum_von=date(2021, 1, 1),
+        zeitraum_bis=date(2021, 12, 31),
     )

@@ -40,6 +40,8 @@ from kim_models.rows import (
     Post,
     Pruefung,
     Pruefvermerk,
+    Verfuegungszeichnung,
+    Verfuegungszeile,
     Versandversuch,
     Verteillistenzeile,
     Verteilpostenzeile,
@@ -61,6 +63,7 @@ _EINGANG: Any = col(Eingang.nr).label("eingang")
 _RUNDE = col(Pruefvermerk.runde)
 _BESCHEID = col(Bescheid.bescheidnummer)
 _LISTE = col(Verteillistenzeile.listennummer)
+_VERFUEGUNG = col(Verfuegungszeile.verfuegungsnummer)
 _VORGAENGER = aliased(Bescheid)
 _ANDERE, _DRITTE = aliased(Person), aliased(Person)
 _NOTZUGRIFF: Any = col(Notzugriff.nr).label("notzugriff")
@@ -99,6 +102,7 @@ def files() -> Mapping[str, Select[Any]]:
         **_signatures(),
         **_decisions(),
         **_lists(),
+        **_orders(),
         **_mails(),
         "naechte.jsonl": choose(
             *_of(Nachtlauf, "datum", "begonnen_am", "beendet_am", "ergebnis_json")
@@ -315,6 +319,37 @@ def _lists() -> dict[str, Select[Any]]:
         .outerjoin(_ANDERE, col(_ANDERE.id) == Listenzeichnung.vertretene_id)
         .outerjoin(Notzugriff, col(Notzugriff.nr) == Listenzeichnung.notzugriff_nr)
         .order_by(col(Listenzeichnung.id)),
+    }
+
+
+def _orders() -> dict[str, Select[Any]]:
+    return {
+        "verfuegungen.jsonl": choose(
+            *_of(Verfuegungszeile, "nr", "verfuegungsnummer", "art", "programm"),
+            _AKTENZEICHEN,
+            _BESCHEID,
+            _FASSUNG,
+            col(Verfuegungszeile.pruefung_id).label("pruefung"),
+            *_of(Verfuegungszeile, "status", "status_nr", "inhalt_json", "inhalt_sha256", "am"),
+            _PERSON,
+        )
+        .join(Person, col(Person.id) == Verfuegungszeile.person_id)
+        .outerjoin(Antrag, col(Antrag.id) == Verfuegungszeile.antrag_id)
+        .outerjoin(Bescheid, col(Bescheid.id) == Verfuegungszeile.bescheid_id)
+        .outerjoin(Fassung, col(Fassung.id) == Verfuegungszeile.fassung_id)
+        .order_by(col(Verfuegungszeile.nr)),
+        "verfuegungszeichnungen.jsonl": choose(
+            _VERFUEGUNG,
+            *_of(Verfuegungszeichnung, "stufe", "inhalt_sha256", "am"),
+            _PERSON,
+            col(_ANDERE.kuerzel).label("vertretene"),
+            _NOTZUGRIFF,
+        )
+        .join(Verfuegungszeile, col(Verfuegungszeile.id) == Verfuegungszeichnung.verfuegung_id)
+        .join(Person, col(Person.id) == Verfuegungszeichnung.person_id)
+        .outerjoin(_ANDERE, col(_ANDERE.id) == Verfuegungszeichnung.vertretene_id)
+        .outerjoin(Notzugriff, col(Notzugriff.nr) == Verfuegungszeichnung.notzugriff_nr)
+        .order_by(col(Verfuegungszeichnung.id)),
     }
 
 

@@ -11,7 +11,7 @@ Fund = Iterator[tuple[str, str]]
 
 def nummern_und_raenge(p: Any) -> Fund:
     """No number is missing or there twice, and each case has the rank of its first receipt."""
-    for datei in ("eingaenge", "bescheide", "verteillisten"):
+    for datei in ("eingaenge", "bescheide", "verteillisten", "verfuegungen"):
         for soll, z in enumerate(p.zeilen(datei), 1):
             if z["nr"] != soll:
                 yield f"{datei}.jsonl", f"An der Stelle der Nummer {soll} steht {z['nr']}."
@@ -87,6 +87,44 @@ def verteillisten(p: Any) -> Fund:
         if sum(x["betrag_cent"] for x in zeilen) != z["summe_cent"]:
             yield ort, "Die Posten ergeben nicht die Summe."
         yield from unterschriften(ort, z, gezeichnet[z["listennummer"],], "vorschlag")
+
+
+def verfuegungen(p: Any) -> Fund:
+    """Verfügungen: the content has its hash and is about what its row says, different people signed it."""
+    gezeichnet = p.gruppen("verfuegungszeichnungen", "verfuegungsnummer")
+    fassungen = p.gruppen("fassungen", "aktenzeichen", "nr")
+    pruefungen = p.gruppen("pruefungen", "pruefung")
+    antraege, bescheide_ = p.gruppen("antraege", "aktenzeichen"), p.gruppen("bescheide", "bescheidnummer")
+    for z in p.zeilen("verfuegungen"):
+        ort, inhalt = f"Verfügung {z['verfuegungsnummer']}", json.loads(z["inhalt_json"])
+        alle = gezeichnet.pop((z["verfuegungsnummer"],), [])
+        genannt = [inhalt["art"], inhalt.get("bescheidnummer"), inhalt.get("fassung_nr")]
+        if p.sha(z["inhalt_json"]) != z["inhalt_sha256"] or genannt != [
+            z[f] for f in ("art", "bescheidnummer", "fassung")
+        ]:
+            yield ort, "Der Inhalt hat nicht seinen Prüfwert."
+        ueber = antraege if z["aktenzeichen"] else bescheide_
+        if (
+            z["aktenzeichen"] not in (None, inhalt["aktenzeichen"])
+            or z["programm"] != (ueber[z["aktenzeichen"] or z["bescheidnummer"],][0]["programm"])
+        ):
+            yield ort, "Sie gehört zu einem anderen Vorgang."
+        if (z["fassung"] is None) != (z["pruefung"] is None):
+            yield ort, "Ihr fehlt die Prüfung des Inhalts."
+        elif z["fassung"] is not None:
+            (fassung,), (pruefung,) = (
+                fassungen[z["aktenzeichen"], z["fassung"]],
+                pruefungen[z["pruefung"],],
+            )
+            ruht = [fassung["inhalt_sha256"], pruefung["befunde_sha256"], pruefung["aktenzeichen"]]
+            if ruht != [inhalt["fassung_sha256"], inhalt["befunde_sha256"], z["aktenzeichen"]]:
+                yield ort, "Sie beruht auf einem anderen Inhalt oder einer fremden Prüfung."
+        gilt = z["status"] in ("gezeichnet", "ausgefuehrt")
+        if gilt and "schlusszeichnung" not in [x["stufe"] for x in alle]:
+            yield ort, "Sie gilt ohne Schlusszeichnung."
+        yield from unterschriften(ort, z, alle, "vorschlag")
+    for (nummer,) in gezeichnet:
+        yield f"Verfügung {nummer}", "Es gibt Zeichnungen ohne Verfügung."
 
 
 def unterschriften(ort: str, ueber: Any, alle: list[Any], erste: str) -> Fund:
@@ -190,4 +228,4 @@ def post(p: Any) -> Fund:
         yield "versuche.jsonl", "Es gibt Versuche ohne Sendung."
 
 
-PRUEFUNGEN = (nummern_und_raenge, inhalte, verteillisten, bescheide, haushalt, post)
+PRUEFUNGEN = (nummern_und_raenge, inhalte, verteillisten, verfuegungen, bescheide, haushalt, post)

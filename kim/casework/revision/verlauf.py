@@ -36,6 +36,8 @@ befangenheit.gemeldet · Befangenheit · · betroffene ags aktenzeichen grund pe
 befangenheit.aufgehoben · Befangenheitsende · · grund person am
 notzugriff.genommen · Notzugriff · · rolle grund person bis am
 notzugriff.kontrolliert · Notzugriffskontrolle · · vermerk person am
+verfuegung.vorgeschlagen verfuegung.mitgezeichnet verfuegung.schlussgezeichnet · Verfügungszeichnung · verfuegung stufe \
+· person inhalt_sha256 am vertretene notzugriff
 nachtlauf.begonnen · Nacht · · am
 nachtlauf.beendet · Nachtende · · am inhalt
 person.angelegt · Person · · name rollen
@@ -63,6 +65,9 @@ befangenheiten · Befangenheit · um · betroffene ags aktenzeichen grund person
 befangenheitsenden · Befangenheitsende · um · grund person am
 notzugriffe · Notzugriff · um · rolle grund person bis am
 notzugriffskontrollen · Notzugriffskontrolle · um · vermerk person am
+verfuegungen · Verfügung · vorgang verfuegungsnummer · status status_nr art gruende inhalt_sha256 person am
+verfuegungszeichnungen · Verfügungszeichnung · vorgang verfuegungsnummer stufe · person inhalt_sha256 am \
+vertretene notzugriff
 sendungen · Sendung · bezug art k · kanal erstellt_am status status_nr anzahl versuche
 naechte · Nacht · nacht · begonnen_am
 naechte · Nachtende · nacht · beendet_am ergebnis
@@ -125,6 +130,8 @@ def erinnern(p: Any) -> dict[Any, Any]:
                 ("Verteilliste", um), ["", 0, *(w.get(f) for f in angaben.split()), w["person"], am]
             )
             liste[:2] = [d["status"], liste[1] + 1]
+        elif bereich == "verfuegung":
+            verfuegen(soll, um, w)
         elif bereich == "post" and art in {"bereit", *POST}:
             if art == "bereit":
                 zahl[d["bezug"], d["art"]] += 1
@@ -138,10 +145,19 @@ def erinnern(p: Any) -> dict[Any, Any]:
         elif bereich == "bescheid" and art in BRIEF:
             soll["Bescheid", um, d["bescheid"]][0] = BRIEF[art]
         if "nutzlast_sha256" in d:
-            rahmen = sorted([b["haushaltsjahr"], b["art"], b["betrag_cent"]] for b in d["buchungen"])
-            entschieden = [d["betrag_cent"], d["nutzlast_sha256"], am, rahmen]
-            soll["Bescheid", um, d["bescheid"]] = ["ausgefertigt", *entschieden]
+            soll["Bescheid", um, d["bescheid"]] = beschieden(d, am)
     return soll
+
+
+def beschieden(d: dict[str, Any], am: str) -> list[Any]:
+    rahmen = sorted([b["haushaltsjahr"], b["art"], b["betrag_cent"]] for b in d["buchungen"])
+    return ["ausgefertigt", d["betrag_cent"], d["nutzlast_sha256"], am, rahmen]
+
+
+def verfuegen(soll: dict[Any, Any], um: str, w: dict[str, Any]) -> None:
+    angaben = [w.get(f) for f in ("art", "gruende", "inhalt_sha256", "person", "am")]
+    stand = soll.setdefault(("Verfügung", um, w["verfuegung"]), ["", 0, *angaben])
+    stand[:2] = [w["status"], stand[1] + 1]
 
 
 def akte(p: Any) -> Iterator[tuple[str, str]]:
@@ -151,6 +167,9 @@ def akte(p: Any) -> Iterator[tuple[str, str]]:
     rollen, befunde = p.gruppen("rollen", "person"), p.gruppen("befunde", "pruefung")
     buchungen, versuche = p.gruppen("buchungen", "bescheidnummer"), p.gruppen("versuche", "sendung")
     vorgang = {z["bescheidnummer"]: z["aktenzeichen"] or z["bescheidnummer"] for z in p.zeilen("bescheide")}
+    verfuegt = {
+        z["verfuegungsnummer"]: z["aktenzeichen"] or z["bescheidnummer"] for z in p.zeilen("verfuegungen")
+    }
     for (datei,), (sorte,), schluessel, felder in tafel(AKTE):
         for z in p.zeilen(datei):
             um = z["bezug"] + z["art"] if datei == "sendungen" else z.get("aktenzeichen")
@@ -177,6 +196,9 @@ def akte(p: Any) -> Iterator[tuple[str, str]]:
                 z.update(nacht=f"Nachtlauf {z['datum']}", ergebnis=json.loads(z["ergebnis_json"]))
                 if sorte == "Nachtende" and z["beendet_am"] is None:
                     continue
+            elif "verfuegungsnummer" in z:
+                z["vorgang"] = verfuegt[z["verfuegungsnummer"]]
+                z["gruende"] = json.loads(z.get("inhalt_json", "{}")).get("gruende")
             elif "bescheidnummer" in z:
                 z["vorgang"], alle = vorgang[z["bescheidnummer"]], buchungen[z["bescheidnummer"],]
                 z["buchungen"] = sorted([b["haushaltsjahr"], b["art"], b["betrag_cent"]] for b in alle)

@@ -9,22 +9,30 @@ def _has_role(person: str, rolle: str) -> str:
     return f"EXISTS (SELECT 1 FROM personenrolle r WHERE r.person_id = {person} AND r.rolle = {rolle})"
 
 
-def _biased(antrag: str, *personen: str) -> str:
-    """Whether a live Befangenheit bars one of these persons from this case; a NULL among them is nobody."""
+def _biased(antrag: str, ags: str, *personen: str) -> str:
+    """Whether a live Befangenheit bars one of these persons from this case or municipality; a NULL is nobody and nothing."""
     return (
-        "EXISTS (SELECT 1 FROM befangenheit g JOIN antrag c ON g.antrag_id = c.id OR g.ags = c.empfaenger_ags"
-        f" WHERE c.id = {antrag} AND g.betroffene_id IN ({', '.join(personen)})"
+        f"EXISTS (SELECT 1 FROM befangenheit g WHERE g.betroffene_id IN ({', '.join(personen)})"
+        f" AND (g.antrag_id = {antrag} OR g.ags = {ags})"
         " AND NOT EXISTS (SELECT 1 FROM befangenheitsende e WHERE e.befangenheit_nr = g.nr))"
     )
 
 
+def _ags_of(antrag: str) -> str:
+    return f"(SELECT c.empfaenger_ags FROM antrag c WHERE c.id = {antrag})"
+
+
 @dataclass(frozen=True)
 class Zeichnungstafel:
-    """One table of signatures: which column names what is signed, and the case behind it if there is one (SQL over NEW)."""
+    """One table of signatures: which column names what is signed, and the case and municipality behind it (SQL over NEW).
+
+    `antrag` is None where no single municipality is meant.
+    """
 
     table: str
     gegenstand: str
-    antrag: str | None
+    antrag: str | None = None
+    ags: str = "NULL"
 
 
 _STUFENROLLE = (
@@ -82,7 +90,7 @@ def signature_guards(tafel: Zeichnungstafel) -> tuple[Guard, ...]:
             "person_befangen",
             tafel.table,
             "INSERT",
-            _biased(tafel.antrag, "NEW.person_id", "NEW.vertretene_id"),
+            _biased(tafel.antrag, tafel.ags, "NEW.person_id", "NEW.vertretene_id"),
             "befangene",
         ),
         # Who reports bias after signing takes the ground from under the round: nobody signs on top of it.
@@ -91,33 +99,42 @@ def signature_guards(tafel: Zeichnungstafel) -> tuple[Guard, ...]:
             tafel.table,
             "INSERT",
             f"EXISTS (SELECT 1 FROM {tafel.table} z WHERE z.{tafel.gegenstand} = NEW.{tafel.gegenstand}"
-            f" AND {_biased(tafel.antrag, 'z.person_id', 'z.vertretene_id')})",
+            f" AND {_biased(tafel.antrag, tafel.ags, 'z.person_id', 'z.vertretene_id')})",
             "runde",
         ),
     )
 
 
-_ZEICHNUNG = Zeichnungstafel(
-    "zeichnung",
-    "pruefvermerk_id",
-    "(SELECT v.antrag_id FROM pruefvermerk v WHERE v.id = NEW.pruefvermerk_id)",
+_FALL = "(SELECT v.antrag_id FROM pruefvermerk v WHERE v.id = NEW.pruefvermerk_id)"
+_VERFUEGT = "(SELECT v.{0} FROM verfuegung v WHERE v.id = NEW.verfuegung_id)"
+_DESSEN_AGS = (
+    f"coalesce({_ags_of(_VERFUEGT.format('antrag_id'))},"
+    f" (SELECT b.empfaenger_ags FROM bescheid b WHERE b.id = {_VERFUEGT.format('bescheid_id')}))"
 )
-# A key over all recipients touches nobody more than the others (§ 20 Abs. 1 Satz 3 VwVfG NRW): no case, no bias.
-_LISTENZEICHNUNG = Zeichnungstafel("listenzeichnung", "liste_id", None)
-_EIGENE = (
+_TAFELN = (
+    Zeichnungstafel("zeichnung", "pruefvermerk_id", _FALL, _ags_of(_FALL)),
+    # A key over all recipients touches nobody more than the others (§ 20 Abs. 1 Satz 3 VwVfG NRW): no case, no bias.
+    Zeichnungstafel("listenzeichnung", "liste_id"),
+    Zeichnungstafel("verfuegungszeichnung", "verfuegung_id", _VERFUEGT.format("antrag_id"), _DESSEN_AGS),
+)
+# The deputy of whoever typed is as near to the content as the typist.
+_EIGENE = tuple(
     Guard(
-        "zeichnung_eigene_aenderung",
-        "zeichnung",
+        f"{table}_eigene_aenderung",
+        table,
         "INSERT",
-        # The deputy of whoever typed is as near to the content as the typist.
-        "NEW.stufe <> 'pruefvermerk' AND EXISTS (SELECT 1 FROM pruefvermerk v JOIN fassung f"
-        " ON f.id = v.fassung_id WHERE v.id = NEW.pruefvermerk_id AND (f.person_id = NEW.vertretene_id OR EXISTS"
+        f"NEW.stufe <> '{erste}' AND EXISTS (SELECT 1 FROM {gegenstand} v JOIN fassung f"
+        f" ON f.id = v.fassung_id WHERE v.id = NEW.{gegenstand}_id AND (f.person_id = NEW.vertretene_id OR EXISTS"
         " (SELECT 1 FROM feldwert w WHERE w.fassung_id = f.id AND w.person_id = NEW.vertretene_id)))",
         "eigene_vertretene",
-    ),
+    )
+    for table, erste, gegenstand in (
+        ("zeichnung", "pruefvermerk", "pruefvermerk"),
+        ("verfuegungszeichnung", "vorschlag", "verfuegung"),
+    )
 )
 _INHALT = tuple(
-    Guard("person_befangen", table, "INSERT", _biased(antrag, "NEW.person_id"), "befangene")
+    Guard("person_befangen", table, "INSERT", _biased(antrag, _ags_of(antrag), "NEW.person_id"), "befangene")
     for table, antrag in (
         ("fassung", "NEW.antrag_id"),
         ("fassungsentscheid", "(SELECT f.antrag_id FROM fassung f WHERE f.id = NEW.fassung_id)"),
@@ -131,7 +148,7 @@ _BESCHEID = (
         "bescheid",
         "INSERT",
         "EXISTS (SELECT 1 FROM zeichnung z WHERE z.pruefvermerk_id = NEW.pruefvermerk_id"
-        f" AND {_biased('NEW.antrag_id', 'z.person_id', 'z.vertretene_id')})",
+        f" AND {_biased('NEW.antrag_id', 'NEW.empfaenger_ags', 'z.person_id', 'z.vertretene_id')})",
         "gezeichnet_befangen",
     ),
 )
@@ -213,8 +230,7 @@ _TABELLEN = (
 )
 GUARDS_0005: tuple[Guard | Effect, ...] = (
     *(guard for table in _TABELLEN for guard in immutable(table, "UPDATE", "DELETE")),
-    *signature_guards(_ZEICHNUNG),
-    *signature_guards(_LISTENZEICHNUNG),
+    *(guard for tafel in _TAFELN for guard in signature_guards(tafel)),
     *_EIGENE,
     *_INHALT,
     *_BESCHEID,

@@ -1,6 +1,6 @@
 """Who may act: deputies, conflicts of interest, break-glass, and the brake on wrong passwords
 
-Revision: 0005, after: 0003
+Revision: 0005, after: 0004
 """
 
 from datetime import datetime
@@ -12,14 +12,14 @@ from kim.adapters.database.migrations.guards import create_guards
 from kim.adapters.database.migrations.guards_0005 import GUARDS_0005
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
 
 GANZ = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 ZEIT = sa.DateTime(timezone=True)
-ZEICHNUNGEN = ("zeichnung", "listenzeichnung")
+ZEICHNUNGEN = ("zeichnung", "listenzeichnung", "verfuegungszeichnung")
 
 
 def _zahl(name: str, *, nullable: bool = False) -> sa.Column[int]:

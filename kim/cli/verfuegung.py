@@ -1,0 +1,112 @@
+"""What needs a second person: `kim verfuegung list|show|zeichnen|verwerfen`. Who acts is logged in."""
+
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from kim.adapters.clock import BERLIN
+from kim.casework import akte
+from kim.casework import verfuegung as verfuegungen
+from kim.casework.buero import KimError
+from kim.casework.erzaehlung import sentence
+from kim.casework.journal import entries
+from kim.cli import ausgabe, tuer
+from kim.cli.anstoss import start_issue
+
+verfuegung = App(
+    name="verfuegung", help="Verfügungen: was erst gilt, wenn eine zweite Person es gezeichnet hat."
+)
+
+
+@verfuegung.command(name="list")
+def list_(*, alle: bool = False, json: bool = False) -> None:
+    """Verfügungen, die noch nicht ausgeführt sind, in der Reihenfolge ihrer Nummern. --alle: auch beendete."""
+    with tuer.office() as buero, buero.database.reading() as session:
+        rows = [
+            {
+                "verfuegungsnummer": row.verfuegungsnummer,
+                "art": row.art,
+                "status": row.status,
+                "vorgang": akte.vorgang_of(session, row),
+                "gruende": verfuegungen.content(session, row).gruende,
+            }
+            for row in verfuegungen.lists(session, *(() if alle else verfuegungen.LEBENDE))
+        ]
+    if json:
+        ausgabe.as_json("kim.verfuegung-list/1", {"verfuegungen": rows})
+        return
+    ausgabe.table(["Verfügung", "Art", "Status", "Vorgang", "Gründe"], [list(row.values()) for row in rows])
+
+
+@verfuegung.command
+def show(verfuegungsnummer: str, *, json: bool = False) -> None:
+    """Eine Verfügung: was sie anordnet, die Zeichnungen und der Verlauf."""
+    with tuer.office() as buero, buero.database.reading() as session:
+        row = verfuegungen.find(session, verfuegungsnummer)
+        inhalt = verfuegungen.content(session, row)
+        signs = verfuegungen.signatures(session, row)
+        verlauf = [
+            (entry, daten)
+            for entry, daten in entries(session, akte.vorgang_of(session, row))
+            if daten.get("verfuegung") == verfuegungsnummer
+        ]
+    if json:
+        ausgabe.as_json(
+            "kim.verfuegung-show/1",
+            {
+                "verfuegungsnummer": verfuegungsnummer,
+                "status": row.status,
+                "inhalt_sha256": row.inhalt_sha256,
+                "inhalt": inhalt.model_dump(mode="json"),
+                "zeichnungen": [sign.model_dump(mode="json") for sign in signs],
+            },
+        )
+        return
+    ausgabe.heading(f"{verfuegungsnummer} · {row.art} · {row.status}")
+    ausgabe.table(
+        ["Angabe", "Wert"],
+        [[name, value] for name, value in inhalt.model_dump(mode="json").items() if name != "berechnung"],
+    )
+    ausgabe.text(f"Prüfwert dessen, was gezeichnet wird: {row.inhalt_sha256[:16]}")
+    ausgabe.heading("Was geschehen ist")
+    for entry, daten in verlauf:
+        ausgabe.text(f"  {entry.am.astimezone(BERLIN):%d.%m.%Y %H:%M:%S}  {sentence(entry.art, daten)}")
+
+
+@verfuegung.command
+def zeichnen(
+    verfuegungsnummer: str,
+    *,
+    pruefwert: Annotated[
+        str, Parameter(help="Anfang des Prüfwerts aus „show“: gezeichnet wird, was gesehen wurde.")
+    ],
+    mit: Annotated[bool, Parameter(help="Mitzeichnung statt Schlusszeichnung.")] = False,
+) -> None:
+    """Eine Verfügung zeichnen. Der Lauf „issue“ (oder der Nachtlauf) richtet sich danach."""
+    if len(pruefwert) < 8:
+        raise KimError("Der Prüfwert braucht mindestens 8 Zeichen; er steht in „kim verfuegung show“.")
+    with tuer.office() as buero:
+        wer = tuer.me(buero)
+        with buero.database.reading() as session:
+            current = verfuegungen.find(session, verfuegungsnummer).inhalt_sha256
+        # What does not begin like the current hash was not what lies here now; the database refuses it.
+        full = current if current.startswith(pruefwert) else pruefwert.ljust(64, "0")
+        door = verfuegungen.cosign if mit else verfuegungen.sign_off
+        say(door(buero, wer, verfuegungsnummer, full))
+    if not mit:
+        ausgabe.hint(start_issue(full))
+
+
+@verfuegung.command
+def verwerfen(verfuegungsnummer: str, *, grund: str) -> None:
+    """Eine Verfügung verwerfen, solange sie nicht ausgeführt ist."""
+    with tuer.office() as buero:
+        say(verfuegungen.discard(buero, tuer.me(buero), verfuegungsnummer, grund))
+
+
+def say(schritt: verfuegungen.Verfuegungsschritt) -> None:
+    """What an act on a Verfügung led to."""
+    ausgabe.text(
+        f"{schritt.verfuegungsnummer}: {schritt.status} (Prüfwert {schritt.inhalt_sha256[:16]})."
+        f" {schritt.naechster_schritt}"
+    )
