@@ -398,9 +398,8 @@ def test_database_refuses_a_signature_without_its_ground(office: Office, case: s
     with pytest.raises(Exception, match=code):
         office.sql(
             "INSERT INTO zeichnung (pruefvermerk_id, stufe, person_id, vertretene_id, notzugriff_nr, inhalt_sha256, am)"
-            f" VALUES (1, 'schlusszeichnung', {person}, {vertretene}, {notfall}, '{seen(office, aktenzeichen)}', '{am}')".format(
-                **ids
-            )
+            f" VALUES (1, 'schlusszeichnung', {person.format(**ids)}, {vertretene.format(**ids)}, {notfall},"
+            f" '{seen(office, aktenzeichen)}', '{am}')"
         )
     assert len(office.rows(Zeichnung)) == 1
 

@@ -5,6 +5,7 @@ the signatures go past our own checks, so that the database alone decides.
 """
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -46,6 +47,22 @@ GRUNDLAGEN: tuple[tuple[Tat, ...], ...] = (
 )
 
 
+GRUENDE = (
+    "status",
+    "anzahl",
+    "inhalt",
+    "rolle",
+    "vertretung",
+    "selbst_getippt",
+    "vertretene_getippt",
+    "selbst_gezeichnet",
+    "vertretene_gezeichnet",
+    "befangen",
+    "runde_befangen",
+)
+"""What may forbid a signature; each must have been the only one often enough."""
+
+
 @dataclass
 class Bilanz:
     """What a game came to."""
@@ -53,6 +70,8 @@ class Bilanz:
     gespielt: int = 0
     erlaubt: int = 0
     beschieden: int = 0
+    allein: Counter[str] = field(default_factory=Counter)
+    """How often one reason alone forbade a signature."""
     falsch: list[str] = field(default_factory=list)
 
 
@@ -60,6 +79,8 @@ def step(
     spiel: Spiel, orakel: Orakel, tat: Tat, bilanz: Bilanz, weg: list[Tat], *, roh: bool = False
 ) -> bool:
     """Plays one act on both sides; True if it was allowed. A difference is noted with the way that led to it."""
+    if tat.was == "zeichnen" and len(why := orakel.hindernisse(tat)) == 1:
+        bilanz.allein.update(why)
     expected = orakel.erlaubt(tat)
     answer = spiel.play(tat, roh=roh)
     if expected != (answer == ""):
@@ -69,18 +90,19 @@ def step(
     return answer == "" and expected
 
 
-def chosen(orakel: Orakel, dice: random.Random, stufe: str, zahl: int) -> list[Tat]:
-    """`zahl` signatures of this stage: a third allowed, a third forbidden for one reason alone, the rest as chance has it."""
+def chosen(orakel: Orakel, bilanz: Bilanz, dice: random.Random, stufe: str, zahl: int) -> list[Tat]:
+    """`zahl` signatures: a third allowed, a third forbidden for one reason alone, the rest as chance has it."""
     tries = [
         Tat("zeichnen", *zug, stufe, zahl=int(dice.random() < 0.1)) for zug in dice.sample(ZUEGE, len(ZUEGE))
     ]
     reasons = {tat: orakel.hindernisse(tat) for tat in tries}
     good = [tat for tat in tries if not reasons[tat]][: -(-zahl // 3)]
-    # One for each single reason first: the rare ones must not drown among missing roles.
+    # What was tried least comes first: the rare reasons must not drown among missing roles.
     nearly = {min(why): tat for tat, why in reasons.items() if len(why) == 1}
-    near = sorted(nearly.values(), key=lambda _: dice.random())[: -(-zahl // 3)]
+    rare = sorted(nearly, key=lambda grund: (bilanz.allein[grund], grund))[: -(-zahl // 3)]
+    near = [nearly[grund] for grund in rare]
     rest = [tat for tat in tries if tat not in good and tat not in near]
-    return [*good, *near, *rest][:zahl]
+    return [*near, *good, *rest][:zahl]
 
 
 def systematic(spiel: Spiel, bilanz: Bilanz, dice: random.Random, zahl: int) -> None:
@@ -105,7 +127,7 @@ def branch(
     """From one position: proposals, allowed ones and others, and below the allowed ones what follows."""
     until = bilanz.gespielt + zahl
     while bilanz.gespielt < until:
-        for tat in chosen(orakel, dice, "vermerk", 4):
+        for tat in chosen(orakel, bilanz, dice, "vermerk", 4):
             with spiel.taken_back():
                 below = orakel.copy()
                 if step(spiel, below, tat, bilanz, weg, roh=dice.random() < 0.5):
@@ -136,7 +158,7 @@ def sign(
     spiel: Spiel, orakel: Orakel, bilanz: Bilanz, dice: random.Random, weg: list[Tat], stufe: str, zahl: int
 ) -> None:
     """`zahl` signatures of one stage from the same position; what is allowed goes on to the next stage or to a Bescheid."""
-    for tat in chosen(orakel, dice, stufe, zahl):
+    for tat in chosen(orakel, bilanz, dice, stufe, zahl):
         with spiel.taken_back():
             below, path = orakel.copy(), [*weg, tat]
             bilanz.gespielt += 1
@@ -144,7 +166,7 @@ def sign(
                 continue
             bilanz.erlaubt += 1
             if stufe == "mit":
-                for schluss in chosen(below, dice, "schluss", 2):
+                for schluss in chosen(below, bilanz, dice, "schluss", 2):
                     with spiel.taken_back():
                         step(spiel, below.copy(), schluss, bilanz, path, roh=dice.random() < 0.5)
                 continue
