@@ -1,4 +1,4 @@
-"""Issues Bescheide: by rank until nobody who can be paid is left, then the lump sums of the signed lists."""
+"""Issues Bescheide: first what signed Verfügungen order, then by rank until nobody can be paid, then the lump sums."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from tasks import artifacts
 from tasks.chunks import MAX_TASK_RUNS, chunks, name_of
 from tasks.issue import decide, open_budget, preflight, queue_table, render_letters, unrendered
 from tasks.pauschale import grant_lines, lists_table, open_lines
+from tasks.verfuegung import carry_out, orders_table
 
 BAUSTEIN = 1
 """The only Baustein that is granted on application."""
@@ -27,20 +28,38 @@ def issue(nur_vorschau: bool = True, versenden: bool = False) -> State[Any]:
     open_budget()
     places = queue_table(BAUSTEIN)
     rows: list[dict[str, Any]] = []
+    orders = orders_table()
     if not nur_vorschau:
-        rows = _issue_all(places) + _issue_lists()
+        # What comes back from an annulled decision goes to the next in order in this very run.
+        rows = _carry_out(orders)
+        places = queue_table(BAUSTEIN) if rows else places
+        rows += _issue_all(places) + _issue_lists()
         rows += _render_all()
-        places = queue_table(BAUSTEIN)
+        places, orders = queue_table(BAUSTEIN), orders_table()
     artifacts.table("kim-reihenfolge", places, _head(places))
     lists = lists_table()
     artifacts.table("kim-verteillisten", lists, f"{len(lists)} Verteillisten")
+    artifacts.table(
+        "kim-verfuegungen", orders, f"{len(orders)} Verfügungen zu Bescheiden sind nicht ausgeführt"
+    )
     artifacts.table("kim-bescheide", rows, f"{len(rows)} Vorgänge beschieden oder angehalten")
     if versenden and rows:
         notify()
     held = [row for row in rows if row["Ergebnis"] == "angehalten"]
-    waiting = [row for row in places + lists if row["Status"] == "gezeichnet"]
+    waiting = [row for row in places + lists + orders if row["Status"] == "gezeichnet"]
     satz = f"{len(rows) - len(held)} Bescheide, {len(waiting)} gezeichnete warten"
     return done(f"Vorschau: {satz}" if nur_vorschau else satz, people=bool(held or waiting))
+
+
+def _carry_out(orders: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    ready = [order["Verfügung"] for order in orders if order["ausführbar"] == "ja"]
+    if ready:
+        preflight()
+    rows: list[dict[str, Any]] = []
+    for part in chunks(ready):
+        held = [row["Aktenzeichen"] for row in rows if row["Ergebnis"] == "angehalten"]
+        rows += carry_out(len(part), held, name_of(part))
+    return rows
 
 
 def _issue_all(places: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -39,6 +39,8 @@ class Antragsereignis(StrEnum):
     ZURUECKGENOMMEN = "zurueckgenommen"
     ERLEDIGT = "erledigt"
     WIEDERAUFGENOMMEN = "wiederaufgenommen"
+    AUFGEHOBEN = "aufgehoben"
+    NEU_BESCHIEDEN = "neu_beschieden"
 
 
 class Bescheidstatus(StrEnum):
@@ -151,6 +153,9 @@ ANTRAG: Mapping[tuple[_S, _E], _S] = {
     **{(status, _E.ZURUECKGENOMMEN): _S.ZURUECKGENOMMEN for status in OFFEN},
     (_S.BEWILLIGT, _E.WIEDERAUFGENOMMEN): _S.IN_PRUEFUNG,
     (_S.ABGELEHNT, _E.WIEDERAUFGENOMMEN): _S.IN_PRUEFUNG,
+    (_S.BEWILLIGT, _E.AUFGEHOBEN): _S.ERLEDIGT,
+    (_S.ABGELEHNT, _E.AUFGEHOBEN): _S.ERLEDIGT,
+    (_S.BEWILLIGT, _E.NEU_BESCHIEDEN): _S.BEWILLIGT,
 }
 
 _B: TypeAlias = Bescheidstatus

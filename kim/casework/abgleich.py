@@ -114,6 +114,8 @@ def _list(found: Erinnerung, vorgang: str, event: str, daten: dict[str, Any]) ->
 
 
 def _order(found: Erinnerung, event: str, daten: dict[str, Any]) -> None:
+    if event == "angehalten":
+        return
     nummer = daten["verfuegung"]
     found.verfuegung[nummer] = daten["status"]
     if event == "vorgeschlagen":
@@ -124,7 +126,7 @@ def _order(found: Erinnerung, event: str, daten: dict[str, Any]) -> None:
 
 def _letter(found: Erinnerung, event: str, daten: dict[str, Any]) -> None:
     nummer = daten["bescheid"]
-    if event == "festgesetzt":
+    if "nutzlast_sha256" in daten:
         found.werte["nutzlast", nummer] = daten["nutzlast_sha256"]
         found.bescheid[nummer] = Bescheidstatus.AUSGEFERTIGT.value
     if event == "ausfertigung":

@@ -38,7 +38,8 @@ def status(buero: Buero) -> dict[str, Any]:
         bescheide = Counter(
             session.exec(
                 select(Bescheid.baustein).where(
-                    col(Bescheid.art).in_(["zuwendung", "pauschale"]), Bescheid.status != "aufgehoben"
+                    col(Bescheid.art).in_(["zuwendung", "aenderung", "pauschale"]),
+                    Bescheid.status != "aufgehoben",
                 )
             ).all()
         )
@@ -113,7 +114,9 @@ def work_list(buero: Buero, *, alle: bool = False) -> list[Line]:
         last = last_acts(session)
         granted: dict[int | None, tuple[int, str | None]] = {
             row.antrag_id: (row.betrag_cent, row.bescheidnummer)
-            for row in session.exec(select(Bescheid).where(Bescheid.status != "aufgehoben")).all()
+            for row in session.exec(
+                select(Bescheid).where(Bescheid.status != "aufgehoben", Bescheid.art != "aufhebung")
+            ).all()
         }
         lines = []
         for antrag in rows:

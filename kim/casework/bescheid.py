@@ -16,7 +16,14 @@ from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.journal import append, next_number
 from kim.programmes import versions
 from kim.programmes.anlagen import require_anlagen
-from kim_models.bescheid import Aenderungsinhalt, Aufhebungsinhalt, Bescheidinhalt, Inhalt, Pauschalinhalt
+from kim_models.bescheid import (
+    Aenderungsinhalt,
+    Aufhebungsinhalt,
+    Bescheidinhalt,
+    Inhalt,
+    Pauschalinhalt,
+    Rahmenzeile,
+)
 from kim_models.lifecycle import Antragsereignis, Bescheidstatus
 from kim_models.programm import Programm
 from kim_models.rows import (
@@ -153,7 +160,7 @@ def _issue(session: Session, buero: Buero, antrag: Antrag, am: datetime) -> Issu
             "bescheid": nummer,
             "betrag_cent": bescheid.betrag_cent,
             "nutzlast_sha256": bescheid.nutzlast_sha256,
-            "buchungen": [zeile.model_dump() for zeile in inhalt.rahmen],
+            "buchungen": [zeile.model_dump() for zeile in bookings(inhalt)],
             "regel_version": antrag.regel_version,
             "programm_version": antrag.programm_version,
         },
@@ -182,6 +189,7 @@ def write(
     am: datetime,
     antrag_id: int | None = None,
     pruefvermerk_id: int | None = None,
+    vorgaenger_id: int | None = None,
 ) -> Bescheid:
     """Writes one decision with its bookings and its outbox row; the caller's transaction adds the journal entry.
 
@@ -197,6 +205,7 @@ def write(
         status=Bescheidstatus.AUSGEFERTIGT.value,
         antrag_id=antrag_id,
         pruefvermerk_id=pruefvermerk_id,
+        vorgaenger_id=vorgaenger_id,
         programm=buero.settings.programm,
         baustein=inhalt.baustein,
         empfaenger_ags=inhalt.empfaenger_ags,
@@ -217,7 +226,7 @@ def write(
 
 def _book(session: Session, bescheid: Bescheid, inhalt: Inhalt, am: datetime) -> None:
     pots = {(p.haushaltsjahr, p.art): p for p in haushalt.pots(session, bescheid.programm, bescheid.baustein)}
-    for zeile in inhalt.rahmen:
+    for zeile in bookings(inhalt):
         pot = pots[zeile.haushaltsjahr, zeile.art]
         assert pot.id is not None
         assert bescheid.id is not None
@@ -225,6 +234,13 @@ def _book(session: Session, bescheid: Bescheid, inhalt: Inhalt, am: datetime) ->
             Buchung(haushalt_id=pot.id, bescheid_id=bescheid.id, betrag_cent=zeile.betrag_cent, am=am)
         )
     session.flush()
+
+
+def bookings(inhalt: Inhalt) -> list[Rahmenzeile]:
+    """What a decision books: first back what its predecessor had booked (negative cents), then what it grants."""
+    back = inhalt.rueckbuchung if isinstance(inhalt, Aenderungsinhalt | Aufhebungsinhalt) else ()
+    negative = [zeile.model_copy(update={"betrag_cent": -zeile.betrag_cent}) for zeile in back]
+    return [*negative, *inhalt.rahmen]
 
 
 def signer(session: Session, vermerk: Pruefvermerk, stufe: str) -> Person:

@@ -166,7 +166,7 @@ def _grants(
     rows = session.exec(
         select(Bescheid)
         .where(
-            Bescheid.art == "zuwendung",
+            col(Bescheid.art).in_(["zuwendung", "aenderung"]),
             Bescheid.status != Bescheidstatus.AUFGEHOBEN.value,
             Bescheid.programm == kennung,
             Bescheid.baustein == baustein,

@@ -13,13 +13,12 @@ from kim.casework import bescheid as bescheide
 from kim.casework.buero import Buero
 from kim.casework.eingang import eingangsnummer
 from kim.casework.journal import entries
+from kim.casework.verfuegungssaetze import VERFUEGT, booked, order_sentence
 from kim_models.berechnung import Berechnung
 from kim_models.bescheid import Bescheidinhalt
 from kim_models.betrag import format_euro
 from kim_models.datum import short_date
 from kim_models.rows import Bescheid
-
-_ORDER = {"aufhebung": "Aufhebung", "aenderung": "Änderung", "rangabweichung": "Abweichung vom Rang"}
 
 
 def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
@@ -111,10 +110,7 @@ def sentence(art: str, d: dict[str, Any]) -> str:
         case "antrag.vorzeitiger_beginn":
             return f"{wer} hat dem vorzeitigen Beginn ab {d['ab']} zugestimmt: {d['grund']}"
         case "antrag.bewilligt":
-            buchungen = ", ".join(
-                f"{b['haushaltsjahr']} {b['art']} {format_euro(b['betrag_cent'])}" for b in d["buchungen"]
-            )
-            return f"Bewilligt mit Bescheid {d['bescheid']}: {format_euro(d['betrag_cent'])}; gebucht: {buchungen}."
+            return f"Bewilligt mit Bescheid {d['bescheid']}: {format_euro(d['betrag_cent'])}; gebucht: {booked(d)}."
         case "antrag.abgelehnt":
             return f"Abgelehnt mit Bescheid {d['bescheid']}."
         case "verteilliste.vorgeschlagen":
@@ -128,16 +124,6 @@ def sentence(art: str, d: dict[str, Any]) -> str:
             return f"{wer} hat die Verteilliste verworfen: {d['grund']}"
         case "verteilliste.ausgefertigt":
             return f"Alle {d['bescheide']} Bescheide sind ausgefertigt: {format_euro(d['summe_cent'])}."
-        case "verfuegung.vorgeschlagen":
-            about = f" zu Bescheid {d['bescheid']}" if "bescheid" in d else ""
-            return f"{wer} hat die Verfügung {d['verfuegung']} ({_ORDER[d['art']]}{about}) vorgeschlagen: {d['gruende']}"
-        case "verfuegung.mitgezeichnet" | "verfuegung.schlussgezeichnet":
-            return f"{wer} hat die {d['stufe'].replace('_', ' ').title()} der Verfügung {d['verfuegung']} geleistet."
-        case "verfuegung.verworfen":
-            return f"{wer} hat die Verfügung {d['verfuegung']} verworfen: {d['grund']}"
-        case "verfuegung.ausgefuehrt":
-            through = f" mit Bescheid {d['bescheid']}" if "bescheid" in d else ""
-            return f"Die Verfügung {d['verfuegung']} ({_ORDER[d['art']]}) ist ausgeführt{through}."
         case "bescheid.festgesetzt":
             return f"Pauschale mit Bescheid {d['bescheid']} aus {d['liste']} festgesetzt: {format_euro(d['betrag_cent'])}."
         case "bescheid.ausfertigung":
@@ -152,6 +138,8 @@ def sentence(art: str, d: dict[str, Any]) -> str:
             return f"Nach {d['versuche']} falschen Kennwörtern wartet dieses Konto 15 Minuten."
         case "revision.ausgegeben":
             return f"Ein Revisionspaket wurde ausgegeben; {len(d['dateien'])} Dateien sind besiegelt."
+        case _ if art in VERFUEGT:
+            return order_sentence(art, d, wer)
         case _ if art.startswith("post."):
             return f"{d['art'].title()} {d['bezug']}: {kind}."
         case _:

@@ -12,18 +12,29 @@ from sqlmodel import Session, col, select
 
 from kim.adapters import brief
 from kim.adapters.clock import berlin_date
+from kim.casework import (
+    akte,
+    aufhebungsinhalt,
+    bescheidinhalt,
+    grundlage,
+    pauschale,
+    pauschalinhalt,
+    pruefung,
+    verfuegung,
+    verteilliste,
+)
 from kim.casework import bescheid as bescheide
-from kim.casework import bescheidinhalt, grundlage, pauschale, pauschalinhalt, pruefung, verteilliste
 from kim.casework.buero import Buero
 from kim.casework.journal import entries
 from kim.casework.pruefstand import Deviation
 from kim.rules.pauschale import berechne_verteilliste
 from kim.rules.version import REGEL_VERSION
 from kim.rules.zustellung import BEFUNDE
-from kim_models.bescheid import Anschrift, Inhalt
+from kim_models.bescheid import Anschrift, Aufhebungsinhalt, Inhalt
 from kim_models.lifecycle import Listenstatus
 from kim_models.programm import Empfaenger
-from kim_models.rows import Ausfertigung, Bescheid, Person, Pruefvermerk, Verteillistenzeile
+from kim_models.rows import Ausfertigung, Bescheid, Person, Pruefvermerk, Verfuegungszeile, Verteillistenzeile
+from kim_models.verfuegung import Aufhebungsverfuegung
 from kim_models.verteilliste import Verteilliste
 
 
@@ -112,6 +123,8 @@ def _decision(
         return _guarded(lambda: _lump_sum(session, buero, row, lists))
     if row.art in {"zuwendung", "ablehnung"}:
         return _guarded(lambda: _on_application(session, buero, row))
+    if row.art == "aufhebung":
+        return _guarded(lambda: _annulment(session, buero, row))
     return [f"Für die Art „{row.art}“ gibt es keine Nachrechnung."]
 
 
@@ -139,9 +152,9 @@ def _on_application(session: Session, buero: Buero, row: Bescheid) -> Iterator[s
         daten=basis.daten,
         vermerk=vermerk,
         berechnung=berechnung,
-        verfasser=_then(session, basis.antrag.aktenzeichen, "antrag.vorgelegt", vermerk.runde)
+        verfasser=_then(session, basis.antrag.aktenzeichen, "antrag.vorgelegt", runde=vermerk.runde)
         or bescheide.signer(session, vermerk, "pruefvermerk"),
-        zeichner=_then(session, basis.antrag.aktenzeichen, "antrag.schlussgezeichnet", vermerk.runde)
+        zeichner=_then(session, basis.antrag.aktenzeichen, "antrag.schlussgezeichnet", runde=vermerk.runde)
         or bescheide.signer(session, vermerk, "schlusszeichnung"),
         bescheidnummer=bescheide.number(programm, row.baustein, datum, row.nr),
         datum=datum,
@@ -198,10 +211,50 @@ def _lump_sum(
     yield from _payload(row, inhalt)
 
 
-def _then(session: Session, vorgang: str, art: str, runde: int | None = None) -> Person | None:
+def _annulment(session: Session, buero: Buero, row: Bescheid) -> Iterator[str]:
+    order, old = _ordered(session, row)
+    if order is None or old is None:
+        yield "Der Bescheid nennt nicht die Verfügung und den Vorgänger, aus denen er entstanden ist."
+        return
+    content, bisher = verfuegung.content(session, order), bescheide.payload(old)
+    assert isinstance(content, Aufhebungsverfuegung)
+    assert not isinstance(bisher, Aufhebungsinhalt)
+    programm, datum = verfuegung.programm_of(session, buero, order), berlin_date(row.ausgefertigt_am)
+    inhalt = aufhebungsinhalt.build(
+        buero,
+        bisher=bisher,
+        programm=programm,
+        verfuegung=content,
+        verfuegungsnummer=order.verfuegungsnummer,
+        verfasser=_ordered_by(session, order, "vorgeschlagen", "vorschlag"),
+        zeichner=_ordered_by(session, order, "schlussgezeichnet", "schlusszeichnung"),
+        bescheidnummer=bescheide.number(programm, row.baustein, datum, row.nr),
+        datum=datum,
+        anschrift=_address(row, buero.register[row.empfaenger_ags]),
+    )
+    yield from _payload(row, inhalt)
+
+
+def _ordered(session: Session, row: Bescheid) -> tuple[Verfuegungszeile | None, Bescheid | None]:
+    """The Verfügung behind a decision about another one, and that other one; each must name the other."""
+    id_ = row.schluessel.removeprefix("verfuegung:")
+    order = session.get(Verfuegungszeile, int(id_)) if id_.isdecimal() else None
+    if order is None or (order.art, order.bescheid_id) != (row.art, row.vorgaenger_id):
+        return None, None
+    return order, session.get(Bescheid, row.vorgaenger_id)
+
+
+def _ordered_by(session: Session, order: Verfuegungszeile, event: str, stufe: str) -> Person:
+    then = _then(
+        session, akte.vorgang_of(session, order), f"verfuegung.{event}", verfuegung=order.verfuegungsnummer
+    )
+    return then or verfuegung.signer(session, order, stufe)
+
+
+def _then(session: Session, vorgang: str, art: str, **about: object) -> Person | None:
     """Who signed under the name of that day, as the journal has it; None if that entry's content was erased."""
     for entry, content in entries(session, vorgang):
-        if entry.art == art and content.get("runde") == runde:
+        if entry.art == art and all(content.get(key) == value for key, value in about.items()):
             return Person(kuerzel=content["person"], name=content["name"])
     return None
 

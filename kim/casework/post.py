@@ -65,7 +65,7 @@ def queue_request(
 
 def queue_bescheid(session: Session, buero: Buero, aktenzeichen: str, row: Bescheid, am: datetime) -> None:
     """Queues the letter of one decision, in the transaction that decides. A lump sum has a mail text of its own."""
-    art = "pauschalbescheid" if row.art == "pauschale" else "bescheid"
+    art = "pauschalbescheid" if row.antrag_id is None else "bescheid"
     angaben = {"bescheidnummer": row.bescheidnummer, "datum": berlin_date(am).isoformat()}
     _queue(
         session,
@@ -222,6 +222,27 @@ def note_sent(session: Session, row: Post, now: datetime) -> None:
         akte.move_bescheid(session, letter, Bescheidereignis.ABGESANDT, now, {"kanal": row.kanal})
 
 
+def cancel(session: Session, letter: Bescheid, now: datetime) -> None:
+    """Nothing of an annulled letter that still lies in the outbox goes out; what has left, has left."""
+    rows = session.exec(
+        select(Post).where(Post.bescheid_id == letter.id, Post.status == Poststatus.BEREIT.value)
+    ).all()
+    for row in rows:
+        drop_annulled(session, row, now)
+
+
+def drop_annulled(session: Session, row: Post, now: datetime) -> None:
+    """A mail that would be tried again is dropped if its Bescheid was annulled meanwhile; all others stay as they are."""
+    letter = session.get(Bescheid, row.bescheid_id) if row.bescheid_id is not None else None
+    if (
+        letter is None
+        or letter.status != Bescheidstatus.AUFGEHOBEN.value
+        or row.status != Poststatus.BEREIT.value
+    ):
+        return
+    akte.move_post(session, row, Postereignis.STORNIERT, now, {"grund": "Der Bescheid ist aufgehoben."})
+
+
 def settle(buero: Buero, wer: Angemeldet, bezug: str, *, versendet: bool, grund: str) -> None:
     """A person settles an unclear mail: it arrived, or it did not and may be tried again. Needs a reason."""
     if not grund.strip():
@@ -238,6 +259,8 @@ def settle(buero: Buero, wer: Angemeldet, bezug: str, *, versendet: bool, grund:
         akte.move_post(session, row, event, now, angaben, faellig_am=now)
         if versendet:
             note_sent(session, row, now)
+        else:
+            drop_annulled(session, row, now)
 
 
 def posted(buero: Buero, wer: Angemeldet, bezug: str) -> None:

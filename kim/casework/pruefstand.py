@@ -8,10 +8,10 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from kim.adapters.document_store import DokumentFehlt
-from kim.casework import befugnisabgleich, haushaltssperre, listenpruefung, verfuegung
+from kim.casework import befugnisabgleich, haushaltssperre, listenpruefung, verfuegungspruefung
 from kim.casework import fassung as fassungen
 from kim.casework.abgleich import differences
-from kim.casework.bescheid import AusfertigungWeichtAb, payload
+from kim.casework.bescheid import AusfertigungWeichtAb, bookings, payload
 from kim.casework.buero import Buero, KimError
 from kim.casework.eingang import eingangsnummer
 from kim.casework.journal import ANFANG, commitment_of, hash_of
@@ -62,7 +62,7 @@ def verify(buero: Buero) -> list[Deviation]:
             *_signatures(session),
             *_decisions(session),
             *(Deviation(ort, satz) for ort, satz in listenpruefung.differences(session)),
-            *(Deviation(ort, satz) for ort, satz in verfuegung.differences(session)),
+            *(Deviation(ort, satz) for ort, satz in verfuegungspruefung.differences(session)),
             *_budget(session),
             *(Deviation(ort, satz) for ort, satz in haushaltssperre.differences(session)),
             *(Deviation(ort, satz) for ort, satz in befugnisabgleich.differences(session)),
@@ -198,6 +198,7 @@ def _decisions(session: Session) -> Iterator[Deviation]:
     states = {row.id: row for row in session.exec(select(Antrag)).all()}
     letters = {row.bescheid_id for row in session.exec(select(Ausfertigung)).all()}
     queued = {row.bescheid_id for row in session.exec(select(Post)).all()}
+    undecided = {id_ for id_, row in states.items() if row.status in {"bewilligt", "abgelehnt"}}
     for row in session.exec(select(Bescheid).order_by(col(Bescheid.nr))).all():
         ort = f"Bescheid {row.bescheidnummer}"
         try:
@@ -219,16 +220,22 @@ def _decisions(session: Session) -> Iterator[Deviation]:
         ):
             yield Deviation(ort, "Die Angaben zum Bescheid sind nicht die seiner Nutzlast.")
         framed = sum(zeile.betrag_cent for zeile in inhalt.rahmen)
-        if not int(booked) == row.betrag_cent == framed == inhalt.bewilligt_cent:
+        planned = sum(zeile.betrag_cent for zeile in bookings(inhalt))
+        if int(booked) != planned or not row.betrag_cent == framed == inhalt.bewilligt_cent:
             yield Deviation(ort, "Betrag, Bewilligungsrahmen und Buchungen stimmen nicht überein.")
         antrag = states.get(row.antrag_id)
-        decided = {"zuwendung": "bewilligt", "ablehnung": "abgelehnt"}.get(row.art)
-        if antrag is not None and row.status != "aufgehoben" and antrag.status != decided:
+        decided = {"zuwendung": "bewilligt", "aenderung": "bewilligt", "ablehnung": "abgelehnt"}.get(row.art)
+        alive = row.status != "aufgehoben" and decided is not None
+        if antrag is not None and alive and antrag.status != decided:
             yield Deviation(ort, f"Der Antrag {antrag.aktenzeichen} steht auf „{antrag.status}“.")
+        if antrag is not None and alive:
+            undecided.discard(antrag.id)
         if row.id not in queued:
             yield Deviation(ort, "Zum Bescheid gibt es keine Sendung.")
-        if row.status != "ausgefertigt" and row.id not in letters:
+        if row.status not in {"ausgefertigt", "aufgehoben"} and row.id not in letters:
             yield Deviation(ort, "Der Bescheid ist versandt, aber nicht ausgefertigt.")
+    for id_ in sorted(undecided, key=str):
+        yield Deviation(states[id_].aktenzeichen, "Beschieden, aber es gilt kein Bescheid.")
 
 
 def _named(row: Bescheid) -> tuple[object, ...]:

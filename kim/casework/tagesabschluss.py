@@ -18,6 +18,7 @@ from kim_models.rows import (
     Einordnung,
     Ereignis,
     Post,
+    Verfuegungszeile,
     Verteillistenzeile,
     Zaehler,
 )
@@ -144,6 +145,7 @@ def _numbers(session: Session) -> list[Line]:
         ("eingang", "Eingangsnummern", Eingang),
         ("bescheid", "Bescheidnummern", Bescheid),
         ("verteilliste", "Listennummern", Verteillistenzeile),
+        ("verfuegung", "Verfügungsnummern", Verfuegungszeile),
         ("ereignis", "Journalnummern", Ereignis),
     ):
         count, highest = session.exec(select(func.count(), func.max(model.nr)).select_from(model)).one()

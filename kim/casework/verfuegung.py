@@ -308,23 +308,3 @@ def content(session: Session, row: Verfuegungszeile) -> Verfuegung:
     ):
         raise VerfuegungWeichtAb(f"Die Angaben zur {row.verfuegungsnummer} sind nicht die des Inhalts.")
     return inhalt
-
-
-def differences(session: Session) -> list[tuple[str, str]]:
-    """Where Verfügungen and their signatures do not agree: which one, and one German sentence."""
-    found = []
-    for row in lists(session):
-        ort, signs = f"Verfügung {row.verfuegungsnummer}", signatures(session, row)
-        try:
-            content(session, row)
-        except VerfuegungWeichtAb as error:
-            found.append((ort, str(error)))
-        behind = [id_ for sign in signs for id_ in (sign.person_id, sign.vertretene_id) if id_ is not None]
-        if len(set(behind)) != len(behind):
-            found.append((ort, "Eine Person hat zweimal gezeichnet."))
-        if [(sign.person_id, sign.stufe) for sign in signs[:1]] != [(row.person_id, "vorschlag")]:
-            found.append((ort, "Der Vorschlag ist nicht von der Person gezeichnet, die ihn gemacht hat."))
-        effective = row.status in {Verfuegungsstatus.GEZEICHNET.value, Verfuegungsstatus.AUSGEFUEHRT.value}
-        if effective and "schlusszeichnung" not in {sign.stufe for sign in signs}:
-            found.append((ort, "Sie gilt ohne Schlusszeichnung."))
-    return found

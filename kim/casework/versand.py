@@ -13,7 +13,7 @@ from kim.adapters.mail.senke import embedded_sink
 from kim.adapters.mail.server import SmtpServer, Versandergebnis
 from kim.adapters.mail.smtp import deliver
 from kim.casework import akte, bescheid, post
-from kim.casework.buero import Buero, NichtGefunden
+from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.programmes.anlagen import anlage_bytes
 from kim.programmes.texte import fuelle, text_am
 from kim_models.datum import long_date
@@ -119,6 +119,8 @@ def _note(buero: Buero, post_id: int, aktenzeichen: str | None, result: Versande
         akte.move_post(session, row, event, now, angaben, versuche=nr, faellig_am=now + wait)
         if event is Postereignis.ANGENOMMEN:
             post.note_sent(session, row, now)
+        else:
+            post.drop_annulled(session, row, now)
         return Sent(post_id, row.bezug, aktenzeichen, result.ausgang, row.status)
 
 
@@ -166,6 +168,8 @@ def print_out(buero: Buero, bezug: str, folder: Path) -> list[Path]:
         ).one_or_none()
         if row is None:
             raise NichtGefunden(f"Es gibt keinen Brief zu {bezug}.")
+        if row.status == Poststatus.STORNIERT.value:
+            raise KimError(f"Der Brief zu {bezug} ist storniert: Der Bescheid ist aufgehoben.")
         aktenzeichen, version = _vorgang(session, row)
     betreff, text, anhaenge = _content(buero, row, aktenzeichen, version)
     target = folder / bezug.replace("/", "-")

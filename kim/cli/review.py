@@ -8,12 +8,14 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, Parameter
 
 from kim.adapters.clock import BERLIN
-from kim.casework import auskunft, eingang, notzugriff, vorgang, zeichnung
+from kim.casework import aufhebung, auskunft, eingang, notzugriff, vorgang, zeichnung
 from kim.casework.buero import Buero, KimError
 from kim.casework.personen import Angemeldet
 from kim.cli import ausgabe, tuer
 from kim.cli.anstoss import start_review
+from kim.cli.verfuegung import say
 from kim_models.betrag import format_euro
+from kim_models.verfuegung import Aufhebungsfolge, Aufhebungsgrundlage
 
 Vertretung = Annotated[
     str, Parameter(help="Kürzel der Person, für die gezeichnet wird („kim vertretung list“).")
@@ -278,6 +280,25 @@ def vorzeitig(aktenzeichen: str, *, ab: str, grund: str) -> None:
     except ValueError:
         raise KimError(f"„{ab}“ ist kein Tag von der Form JJJJ-MM-TT.") from None
     _act(aktenzeichen, lambda buero, wer: vorgang.consent_early_start(buero, wer, aktenzeichen, tag, grund))
+
+
+@review.command
+def aufheben(
+    bescheidnummer: str,
+    *,
+    grundlage: Annotated[
+        Aufhebungsgrundlage, Parameter(help="Rücknahme: von Anfang an rechtswidrig. Widerruf: rechtmäßig.")
+    ],
+    folge: Annotated[
+        Aufhebungsfolge, Parameter(help="Wiederaufnahme: neu entscheiden, am alten Rang. Abschluss: beenden.")
+    ],
+    gruende: Annotated[str, Parameter(help="Begründung; sie steht wörtlich im Bescheid.")],
+    vertretung: Vertretung = "",
+) -> None:
+    """Die Aufhebung eines Bescheids verfügen. Sie gilt erst, wenn eine andere Person gezeichnet hat."""
+    with tuer.office() as buero:
+        wer, was = tuer.me(buero), (bescheidnummer, grundlage, folge, gruende)
+        say(aufhebung.order_annulment(buero, wer, *was, vertretung=vertretung))
 
 
 def _act(aktenzeichen: str, act: Callable[[Buero, Angemeldet], object]) -> None:

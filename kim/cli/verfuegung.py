@@ -5,7 +5,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from kim.adapters.clock import BERLIN
-from kim.casework import akte
+from kim.casework import akte, vollzug
 from kim.casework import verfuegung as verfuegungen
 from kim.casework.buero import KimError
 from kim.casework.erzaehlung import sentence
@@ -22,20 +22,23 @@ verfuegung = App(
 def list_(*, alle: bool = False, json: bool = False) -> None:
     """Verfügungen, die noch nicht ausgeführt sind, in der Reihenfolge ihrer Nummern. --alle: auch beendete."""
     with tuer.office() as buero, buero.database.reading() as session:
+        waits = {stand.verfuegungsnummer: stand.grund[1] for stand in vollzug.overview(buero)}
         rows = [
             {
                 "verfuegungsnummer": row.verfuegungsnummer,
                 "art": row.art,
                 "status": row.status,
                 "vorgang": akte.vorgang_of(session, row),
-                "gruende": verfuegungen.content(session, row).gruende,
+                "naechster_schritt": waits.get(row.verfuegungsnummer, ""),
             }
             for row in verfuegungen.lists(session, *(() if alle else verfuegungen.LEBENDE))
         ]
     if json:
         ausgabe.as_json("kim.verfuegung-list/1", {"verfuegungen": rows})
         return
-    ausgabe.table(["Verfügung", "Art", "Status", "Vorgang", "Gründe"], [list(row.values()) for row in rows])
+    ausgabe.table(
+        ["Verfügung", "Art", "Status", "Vorgang", "Nächster Schritt"], [list(row.values()) for row in rows]
+    )
 
 
 @verfuegung.command
@@ -81,6 +84,9 @@ def zeichnen(
         str, Parameter(help="Anfang des Prüfwerts aus „show“: gezeichnet wird, was gesehen wurde.")
     ],
     mit: Annotated[bool, Parameter(help="Mitzeichnung statt Schlusszeichnung.")] = False,
+    vertretung: Annotated[
+        str, Parameter(help="Kürzel der Person, für die gezeichnet wird („kim vertretung list“).")
+    ] = "",
 ) -> None:
     """Eine Verfügung zeichnen. Der Lauf „issue“ (oder der Nachtlauf) richtet sich danach."""
     if len(pruefwert) < 8:
@@ -92,7 +98,7 @@ def zeichnen(
         # What does not begin like the current hash was not what lies here now; the database refuses it.
         full = current if current.startswith(pruefwert) else pruefwert.ljust(64, "0")
         door = verfuegungen.cosign if mit else verfuegungen.sign_off
-        say(door(buero, wer, verfuegungsnummer, full))
+        say(door(buero, wer, verfuegungsnummer, full, vertretung=vertretung))
     if not mit:
         ausgabe.hint(start_issue(full))
 

@@ -7,6 +7,7 @@ from sqlmodel import CheckConstraint, Field, Index, SQLModel, text
 from kim_models.lifecycle import Bescheidstatus
 from kim_models.rows.spalten import kennung, verweis, zahl, zeitpunkt
 
+_LEBENDER = text("status <> 'aufgehoben' AND art IN ('zuwendung', 'ablehnung', 'aenderung')")
 _LEBENDE_PAUSCHALE = text("art = 'pauschale' AND status <> 'aufgehoben'")
 _STATUS = ", ".join(f"'{status}'" for status in Bescheidstatus)
 
@@ -27,8 +28,8 @@ class Bescheid(SQLModel, table=True):
             "bescheid_ein_lebender_je_antrag",
             "antrag_id",
             unique=True,
-            sqlite_where=text("status <> 'aufgehoben' AND art IN ('zuwendung', 'ablehnung')"),
-            postgresql_where=text("status <> 'aufgehoben' AND art IN ('zuwendung', 'ablehnung')"),
+            sqlite_where=_LEBENDER,
+            postgresql_where=_LEBENDER,
         ),
         # A lump sum's period begins with its Haushaltsjahr; a trigger refuses overlapping periods besides.
         Index(
@@ -48,12 +49,13 @@ class Bescheid(SQLModel, table=True):
     """Gapless control number over the whole office."""
     bescheidnummer: str = Field(unique=True)
     schluessel: str = Field(unique=True)
-    """Idempotency key: one round of signatures, or one line of a Verteilliste, makes one Bescheid."""
+    """Idempotency key: one round of signatures, one line of a Verteilliste or one Verfügung makes one Bescheid."""
     art: str
     status: str
     antrag_id: int | None = verweis("antrag.id", default=None)
     """None for a lump sum: no application stands behind it."""
     vorgaenger_id: int | None = verweis("bescheid.id", default=None)
+    """The decision that this one annuls or replaces."""
     pruefvermerk_id: int | None = verweis("pruefvermerk.id", default=None)
     programm: str
     baustein: int

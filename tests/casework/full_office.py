@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kim.adapters.mail.senke import Mailsenke
 from kim.casework import (
-    akte,
+    aufhebung,
     befangenheit,
     bescheid,
     haushaltssperre,
@@ -14,9 +14,9 @@ from kim.casework import (
     verfuegung,
     verteilliste,
     vertretung,
+    vollzug,
     vorgang,
 )
-from kim_models.verfuegung import Rangabweichung
 from tests.office import (
     AGS,
     Office,
@@ -33,7 +33,7 @@ from tests.office import (
 
 
 def fill(office: Office, folder: Path) -> None:
-    """Two decisions, letter and mail sent; one case in review with all that people can do to it; a signed list.
+    """Two decisions with letter and mail, one annulled; one case with all that people can do to it; a signed list.
 
     A deputy, a Notzugriff and a Befangenheit, each once in force and once ended.
     """
@@ -59,17 +59,13 @@ def fill(office: Office, folder: Path) -> None:
     befangenheit.report(office.buero, office.berta, aktenzeichen=third, grund="Schwester im Rathaus")
     befangenheit.report(office.buero, office.dora, ags=AGS[9], grund="Wohnt dort", person="BC")
     befangenheit.lift(office.buero, office.carl, 2, "Kein Grund")
+    signed(office, daten(AGS[4]))
     issue_all(office)
-    with office.buero.database.writing() as session:
-        order = verfuegung.propose(
-            session,
-            office.buero,
-            office.anna,
-            Rangabweichung(aktenzeichen=third, gruende="Es eilt."),
-            office.buero.uhr.now(),
-            antrag=akte.load(session, third),
-        )
+    order = aufhebung.order_annulment(
+        office.buero, office.anna, "KIM1-2020-0003", "ruecknahme", "abschluss", "Ein Irrtum."
+    )
     verfuegung.sign_off(office.buero, office.carl, order.verfuegungsnummer, order.inhalt_sha256)
+    vollzug.issue_next_verfuegung(office.buero)
     for bescheid_id in bescheid.unrendered(office.buero):
         bescheid.letter(office.buero, bescheid_id)
     with Mailsenke(folder / "senke") as senke:

@@ -45,6 +45,8 @@ zurueckgenommen: eingegangen>zurueckgenommen in_pruefung>zurueckgenommen nachgef
 zurueckgenommen: in_zeichnung>zurueckgenommen gezeichnet>zurueckgenommen
 erledigt: eingegangen>erledigt in_pruefung>erledigt
 wiederaufgenommen: bewilligt>in_pruefung abgelehnt>in_pruefung
+aufgehoben: bewilligt>erledigt abgelehnt>erledigt
+neu_beschieden: bewilligt>bewilligt
 """
 ERLAUBT_BESCHEID = """
 abgesandt: ausgefertigt>abgesandt

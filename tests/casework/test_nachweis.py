@@ -11,9 +11,8 @@ from pypdf import PdfReader, PdfWriter
 from sqlmodel import select
 
 from kim.adapters.brief.attachment import ENTSCHEIDUNG
-from kim.casework import akte, nachweis
+from kim.casework import nachweis
 from kim.cli import app, ausgabe
-from kim_models.lifecycle import Bescheidereignis
 from kim_models.rows import Ausfertigung, Bescheid, Eingang
 from tests.casework.full_office import fill
 from tests.conftest import office_on
@@ -140,18 +139,6 @@ def test_row_that_the_journal_does_not_know_is_not_believed(filled: Office) -> N
 
         assert not nachweis._journal_knows(session, row, foreign)
         session.rollback()
-
-
-def test_annulled_letter_says_so(filled: Office) -> None:
-    pdf = our_letter(filled)
-    buero = filled.buero
-    with buero.database.reading() as session:
-        row = session.exec(select(Bescheid).where(Bescheid.bescheidnummer == NUMMER)).one()
-        akte.move_bescheid(session, row, Bescheidereignis.AUFGEHOBEN, buero.uhr.now(), {})
-        urteil = nachweis._ours(session, row, nachweis.sha256_hex(pdf))
-
-    assert urteil.ergebnis == "aufgehoben"
-    assert urteil.satz.endswith("unverändert; er wurde aber aufgehoben und gilt so nicht mehr.")
 
 
 def test_command_has_an_exit_code_for_each_answer(

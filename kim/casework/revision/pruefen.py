@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 Fund = Iterator[tuple[str, str]]
+TEILE = ("rechnung.py", "verfuegungen.py", "verlauf.py")
 
 
 class Paket:
@@ -118,8 +119,8 @@ def kette(p: Paket) -> Fund:
 
 
 def alle_pruefungen() -> list[Any]:
-    """The checks here and in the two files beside this one."""
-    weitere = [runpy.run_path(str(Path(__file__).with_name(name))) for name in ("rechnung.py", "verlauf.py")]
+    """The checks here and in the three files beside this one."""
+    weitere = [runpy.run_path(str(Path(__file__).with_name(name))) for name in TEILE]
     return [dateien, kette, *(pruefung for teil in weitere for pruefung in teil["PRUEFUNGEN"])]
 
 

@@ -130,7 +130,7 @@ def erinnern(p: Any) -> dict[Any, Any]:
                 ("Verteilliste", um), ["", 0, *(w.get(f) for f in angaben.split()), w["person"], am]
             )
             liste[:2] = [d["status"], liste[1] + 1]
-        elif bereich == "verfuegung":
+        elif bereich == "verfuegung" and art != "angehalten":
             verfuegen(soll, um, w)
         elif bereich == "post" and art in {"bereit", *POST}:
             if art == "bereit":

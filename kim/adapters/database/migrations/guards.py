@@ -83,6 +83,17 @@ def create_guards(connection: Connection, guards: tuple[Guard | Effect, ...]) ->
             connection.exec_driver_sql(statement.replace("%", "%%") if dialect != "sqlite" else statement)
 
 
+def drop_guards(connection: Connection, *names: str) -> None:
+    """Drops triggers of earlier schemas that a wider guard takes the place of; `names`: table and `art`, joined by _."""
+    for name in names:
+        table = name.split("_", 1)[0]
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(f"DROP TRIGGER waechter_{name}")
+        else:
+            connection.exec_driver_sql(f"DROP TRIGGER waechter_{name} ON {table}")
+            connection.exec_driver_sql(f"DROP FUNCTION waechter_{name}()")
+
+
 def frozen(table: str, *columns: str) -> Guard:
     """Refuses an UPDATE of these columns; all other columns may change."""
     changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)

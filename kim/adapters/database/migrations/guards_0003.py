@@ -2,17 +2,15 @@
 
 from kim.adapters.database.migrations.guards import Effect, Guard, immutable
 
-_STEHT = (
+STEHT = (
     "coalesce((SELECT s.gesperrt FROM haushaltssperre s WHERE s.programm = NEW.programm"
     " ORDER BY s.id DESC LIMIT 1), FALSE)"
 )
 
 GUARDS_0003: tuple[Guard | Effect, ...] = (
     *immutable("haushaltssperre", "UPDATE", "DELETE"),
-    Guard("haushaltssperre_steht", "haushaltssperre", "INSERT", f"NEW.gesperrt AND {_STEHT}", "steht"),
-    Guard(
-        "haushaltssperre_keine", "haushaltssperre", "INSERT", f"NOT NEW.gesperrt AND NOT {_STEHT}", "keine"
-    ),
+    Guard("haushaltssperre_steht", "haushaltssperre", "INSERT", f"NEW.gesperrt AND {STEHT}", "steht"),
+    Guard("haushaltssperre_keine", "haushaltssperre", "INSERT", f"NOT NEW.gesperrt AND NOT {STEHT}", "keine"),
     Guard(
         "haushaltssperre_rolle",
         "haushaltssperre",
@@ -26,7 +24,7 @@ GUARDS_0003: tuple[Guard | Effect, ...] = (
         "haushaltssperre_gilt",
         "bescheid",
         "INSERT",
-        f"NEW.art IN ('zuwendung', 'pauschale') AND {_STEHT}",
+        f"NEW.art IN ('zuwendung', 'pauschale') AND {STEHT}",
         "haushaltssperre",
     ),
 )

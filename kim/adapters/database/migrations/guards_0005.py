@@ -151,6 +151,15 @@ _BESCHEID = (
         f" AND {_biased('NEW.antrag_id', 'NEW.empfaenger_ags', 'z.person_id', 'z.vertretene_id')})",
         "gezeichnet_befangen",
     ),
+    Guard(
+        "befangen_gezeichnet",
+        "bescheid",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM verfuegung v JOIN verfuegungszeichnung z ON z.verfuegung_id = v.id"
+        " WHERE NEW.schluessel = 'verfuegung:' || v.id"
+        f" AND {_biased('NEW.antrag_id', 'NEW.empfaenger_ags', 'z.person_id', 'z.vertretene_id')})",
+        "verfuegt_befangen",
+    ),
 )
 _SCHLUSS = "'schlusszeichnung'"
 _VERTRETUNG = (

@@ -1,4 +1,4 @@
-"""Verfügungen and the signatures under them: what annuls, amends or departs from the rank
+"""Verfügungen and their signatures; annulled and amended decisions only along a signed one
 
 Revision: 0004, after: 0003
 """
@@ -6,8 +6,8 @@ Revision: 0004, after: 0003
 import sqlalchemy as sa
 from alembic import op
 
-from kim.adapters.database.migrations.guards import create_guards
-from kim.adapters.database.migrations.guards_0004 import GUARDS_0004
+from kim.adapters.database.migrations.guards import create_guards, drop_guards
+from kim.adapters.database.migrations.guards_0004 import GUARDS_0004, REPLACED_0004
 
 revision = "0004"
 down_revision = "0003"
@@ -20,10 +20,10 @@ ZEIT = sa.DateTime(timezone=True)
 LEBT = "status IN ('vorgeschlagen', 'gezeichnet')"
 JE_BESCHEID = sa.text(f"art IN ('aufhebung', 'aenderung') AND {LEBT}")
 JE_ANTRAG = sa.text(f"art = 'rangabweichung' AND {LEBT}")
+LEBENDER = sa.text("status <> 'aufgehoben' AND art IN ('zuwendung', 'ablehnung', 'aenderung')")
 
 
 def upgrade() -> None:
-    # Only new tables: nothing is rebuilt, so no trigger or CHECK of the earlier schemas is lost.
     op.create_table(
         "verfuegung",
         sa.Column("id", GANZ, nullable=False),
@@ -90,6 +90,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("verfuegung_id", "person_id", name="verfuegungszeichnung_zwei_personen"),
         sa.UniqueConstraint("verfuegung_id", "stufe", name="verfuegungszeichnung_stufe"),
     )
+    # An amended grant is a live decision too. Index and triggers are made anew; no table is rebuilt.
+    op.drop_index("bescheid_ein_lebender_je_antrag", "bescheid")
+    op.create_index(
+        "bescheid_ein_lebender_je_antrag",
+        "bescheid",
+        ["antrag_id"],
+        unique=True,
+        sqlite_where=LEBENDER,
+        postgresql_where=LEBENDER,
+    )
+    drop_guards(op.get_bind(), *REPLACED_0004)
     create_guards(op.get_bind(), GUARDS_0004)
 
 

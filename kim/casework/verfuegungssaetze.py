@@ -1,0 +1,70 @@
+"""How a Verfügung and what it led to are told: the sentences of `kim explain` about annulled and amended decisions."""
+
+from typing import Any
+
+from kim_models.betrag import format_euro
+
+_ORDER = {"aufhebung": "Aufhebung", "aenderung": "Änderung", "rangabweichung": "Abweichung vom Rang"}
+VERFUEGT = frozenset(
+    {
+        "antrag.wiederaufgenommen",
+        "antrag.aufgehoben",
+        "antrag.neu_beschieden",
+        "antrag.fassung_entworfen",
+        "bescheid.aufhebung",
+        "bescheid.aufgehoben",
+        "verfuegung.angehalten",
+        "verfuegung.vorgeschlagen",
+        "verfuegung.mitgezeichnet",
+        "verfuegung.schlussgezeichnet",
+        "verfuegung.verworfen",
+        "verfuegung.ausgefuehrt",
+    }
+)
+"""The journal entries that are told here."""
+
+
+def order_sentence(art: str, d: dict[str, Any], wer: str) -> str:
+    """One entry of VERFUEGT as a sentence; `wer`: the person with the Kürzel."""
+    match art:
+        case "antrag.wiederaufgenommen":
+            return f"{_annulled(d)} Der Vorgang ist an seinem alten Rang wieder in Prüfung, die Mittel sind vorgemerkt."
+        case "antrag.aufgehoben":
+            return f"{_annulled(d)} Der Vorgang ist beendet, die Mittel sind frei für die Nächsten."
+        case "antrag.neu_beschieden":
+            return (
+                f"Bescheid {d['aufgehoben']} ist durch den Änderungsbescheid {d['bescheid']} ersetzt: jetzt"
+                f" {format_euro(d['betrag_cent'])}; gebucht: {booked(d)}. Es gilt Fassung {d['fassung']}."
+            )
+        case "antrag.fassung_entworfen":
+            return f"{wer} hat Fassung {d['fassung']} für eine Änderung angelegt ({', '.join(d['felder'])}): {d['grund']}"
+        case "bescheid.aufhebung":
+            return f"{_annulled(d)} Die Mittel sind frei."
+        case "bescheid.aufgehoben":
+            return f"Bescheid {d['bescheid']} gilt nicht mehr; an seine Stelle tritt {d['durch']}."
+        case "verfuegung.angehalten":
+            return f"Die Verfügung {d['verfuegung']} konnte nicht ausgeführt werden: {d['satz']}"
+        case "verfuegung.vorgeschlagen":
+            about = f" zu Bescheid {d['bescheid']}" if "bescheid" in d else ""
+            return f"{wer} hat die Verfügung {d['verfuegung']} ({_ORDER[d['art']]}{about}) vorgeschlagen: {d['gruende']}"
+        case "verfuegung.mitgezeichnet" | "verfuegung.schlussgezeichnet":
+            return f"{wer} hat die {d['stufe'].replace('_', ' ').title()} der Verfügung {d['verfuegung']} geleistet."
+        case "verfuegung.verworfen":
+            return f"{wer} hat die Verfügung {d['verfuegung']} verworfen: {d['grund']}"
+        case "verfuegung.ausgefuehrt":
+            through = f" mit Bescheid {d['bescheid']}" if "bescheid" in d else ""
+            return f"Die Verfügung {d['verfuegung']} ({_ORDER[d['art']]}) ist ausgeführt{through}."
+        case _:
+            raise ValueError(f"not told here: {art}")
+
+
+def _annulled(d: dict[str, Any]) -> str:
+    back = f"; zurückgebucht: {booked(d)}" if d["buchungen"] else ""
+    return f"Bescheid {d['aufgehoben']} ist mit {d['bescheid']} aufgehoben{back}."
+
+
+def booked(d: dict[str, Any]) -> str:
+    """What one decision booked, pot by pot."""
+    return ", ".join(
+        f"{b['haushaltsjahr']} {b['art']} {format_euro(b['betrag_cent'])}" for b in d["buchungen"]
+    )
