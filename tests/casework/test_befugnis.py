@@ -7,6 +7,7 @@ import pytest
 
 from kim.adapters.database import Refusal
 from kim.casework import (
+    aufhebung,
     auskunft,
     befangenheit,
     bescheid,
@@ -15,8 +16,10 @@ from kim.casework import (
     personen,
     pruefstand,
     reihenfolge,
+    verfuegung,
     verteilliste,
     vertretung,
+    vollzug,
     vorgang,
     zeichnung,
 )
@@ -249,6 +252,28 @@ def test_database_issues_nothing_on_a_biased_signature(
     with pytest.raises(bescheid.VorgangAngehalten, match="ist befangen"):
         bescheid.issue_next_bescheid(office.buero, 1)
     assert office.rows(Bescheid) == []
+
+
+def test_verfuegung_signed_by_somebody_biased_is_not_carried_out(office: Office) -> None:
+    set_budget(office)
+    aktenzeichen = signed(office)
+    [issued] = issue_all(office)
+    order = aufhebung.order_annulment(
+        office.buero, office.anna, issued.bescheidnummer, "ruecknahme", "abschluss", "Ein Irrtum."
+    )
+    appoint(office, "CD", "BC")
+    verfuegung.sign_off(
+        office.buero, office.berta, order.verfuegungsnummer, order.inhalt_sha256, vertretung="CD"
+    )
+    nr = befangenheit.report(
+        office.buero, office.dora, person="CD", aktenzeichen=aktenzeichen, grund="Schwager"
+    )
+
+    assert [stand.grund[0] for stand in vollzug.overview(office.buero)] == ["befangen_gezeichnet"]
+    assert vollzug.issue_next_verfuegung(office.buero) is None
+    befangenheit.lift(office.buero, office.emil, nr, "Kein Verwandter")
+    assert vollzug.issue_next_verfuegung(office.buero) is not None
+    assert pruefstand.verify(office.buero) == []
 
 
 def test_who_may_report_and_lift_bias(office: Office) -> None:
