@@ -31,7 +31,7 @@ def nightly() -> State[Any]:
     nachrechnung, weicht_ab = night.recompute()
     after = list(dict.fromkeys(night.verify() + weicht_ab))
     zahlen = night.figures()
-    offen = night.open_cases() + night.open_lists() + night.open_mails()
+    offen = night.open_emergencies() + night.open_cases() + night.open_lists() + night.open_mails()
     artifacts.table("kim-offene-vorgaenge", offen, f"{len(offen)} offene Vorgänge")
     abschluss = night.close()
     artifacts.table("kim-abschluss", abschluss, f"Abschluss vom {datum:%d.%m.%Y}")

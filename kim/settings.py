@@ -22,6 +22,8 @@ class Settings(BaseSettings):
     session_file: Path | None = None
     """Where `kim login` keeps the session's token; by default in `home`."""
     sitzung_minuten: int = 480
+    notzugriff_stunden: int = Field(default=24, ge=1, le=72)
+    """How long a Notzugriff lends its role, at most."""
     smtp_host: str = ""
     """Empty: the local mail sink in `home`/postausgang takes every mail and none leaves the machine."""
     smtp_port: int = 587

@@ -3,7 +3,18 @@
 from datetime import date
 from typing import Any
 
-from kim.casework import auskunft, nachrechnung, nacht, pauschale, post, pruefstand, tagesabschluss, vorgang
+from kim.casework import (
+    auskunft,
+    nachrechnung,
+    nacht,
+    notzugriff,
+    pauschale,
+    post,
+    pruefstand,
+    tagesabschluss,
+    vorgang,
+)
+from tasks import events
 from tasks.office import office, step
 
 
@@ -53,6 +64,24 @@ def open_lists() -> list[dict[str, Any]]:
         }
         for row in pauschale.overview(office())
         if row.status in {"vorgeschlagen", "gezeichnet"} and row.beschieden < row.empfaenger
+    ]
+
+
+def open_emergencies() -> list[dict[str, Any]]:
+    """Every live or uncontrolled Notzugriff, in the columns of the open cases; also told to whoever listens for events."""
+    stands = notzugriff.open_ones(office())
+    for stand in stands:
+        events.emit("notzugriff.offen", str(stand.nr), kind="notzugriff", rolle=stand.rolle)
+    return [
+        {
+            "Platz": "",
+            "Aktenzeichen": f"Notzugriff {stand.nr}",
+            "Status": "läuft" if stand.laeuft else "abgelaufen",
+            "wartet seit (Tage)": (office().uhr.now() - stand.am).days,
+            "Grund": "notzugriff_unkontrolliert",
+            "Nächster Schritt": stand.satz,
+        }
+        for stand in stands
     ]
 
 

@@ -101,7 +101,11 @@ def _case(found: Erinnerung, vorgang: str, event: str, daten: dict[str, Any]) ->
     if event in {"vorgelegt", "mitgezeichnet", "schlussgezeichnet"}:
         stufe = daten.get("stufe", "pruefvermerk")
         key = ("zeichnung", vorgang, str(daten["runde"]), stufe)
-        found.werte[key] = (daten["person"], daten["inhalt_sha256"])
+        found.werte[key] = _signed(daten)
+
+
+def _signed(daten: dict[str, Any]) -> tuple[Any, ...]:
+    return daten["person"], daten["inhalt_sha256"], daten.get("vertretene"), daten.get("notzugriff")
 
 
 def _list(found: Erinnerung, vorgang: str, event: str, daten: dict[str, Any]) -> None:
@@ -109,7 +113,7 @@ def _list(found: Erinnerung, vorgang: str, event: str, daten: dict[str, Any]) ->
     if event == "vorgeschlagen":
         found.werte["liste", vorgang] = daten["inhalt_sha256"]
     if "stufe" in daten:
-        found.werte["listenzeichnung", vorgang, daten["stufe"]] = (daten["person"], daten["inhalt_sha256"])
+        found.werte["listenzeichnung", vorgang, daten["stufe"]] = _signed(daten)
 
 
 def _order(found: Erinnerung, event: str, daten: dict[str, Any]) -> None:
@@ -120,8 +124,7 @@ def _order(found: Erinnerung, event: str, daten: dict[str, Any]) -> None:
     if event == "vorgeschlagen":
         found.werte["verfuegung", nummer] = daten["inhalt_sha256"]
     if "stufe" in daten:
-        signed = (daten["person"], daten["inhalt_sha256"])
-        found.werte["verfuegungszeichnung", nummer, daten["stufe"]] = signed
+        found.werte["verfuegungszeichnung", nummer, daten["stufe"]] = _signed(daten)
 
 
 def _letter(found: Erinnerung, event: str, daten: dict[str, Any]) -> None:
@@ -200,13 +203,16 @@ def _facts(session: Session) -> Iterator[tuple[tuple[str, ...], Any]]:
         Antrag.id == Pruefvermerk.antrag_id,
         Person.id == Zeichnung.person_id,
     )
+    names = {row.id: row.kuerzel for row in session.exec(select(Person)).all()}
     for sign, runde, az, kuerzel in session.exec(signs).all():
-        yield ("zeichnung", az, str(runde), sign.stufe), (kuerzel, sign.inhalt_sha256)
+        lent = (names.get(sign.vertretene_id), sign.notzugriff_nr)
+        yield ("zeichnung", az, str(runde), sign.stufe), (kuerzel, sign.inhalt_sha256, *lent)
     listed = select(Listenzeichnung, Verteillistenzeile.listennummer, Person.kuerzel).where(
         Verteillistenzeile.id == Listenzeichnung.liste_id, Person.id == Listenzeichnung.person_id
     )
     for listed_sign, nummer, kuerzel in session.exec(listed).all():
-        yield ("listenzeichnung", nummer, listed_sign.stufe), (kuerzel, listed_sign.inhalt_sha256)
+        lent = (names.get(listed_sign.vertretene_id), listed_sign.notzugriff_nr)
+        yield ("listenzeichnung", nummer, listed_sign.stufe), (kuerzel, listed_sign.inhalt_sha256, *lent)
     lists = select(Verteillistenzeile.listennummer, Verteillistenzeile.inhalt_sha256)
     for nummer, listed_sha256 in session.exec(lists).all():
         yield ("liste", nummer), listed_sha256
@@ -215,7 +221,8 @@ def _facts(session: Session) -> Iterator[tuple[tuple[str, ...], Any]]:
         Person.id == Verfuegungszeichnung.person_id,
     )
     for order_sign, nummer, kuerzel in session.exec(ordered).all():
-        yield ("verfuegungszeichnung", nummer, order_sign.stufe), (kuerzel, order_sign.inhalt_sha256)
+        lent = (names.get(order_sign.vertretene_id), order_sign.notzugriff_nr)
+        yield ("verfuegungszeichnung", nummer, order_sign.stufe), (kuerzel, order_sign.inhalt_sha256, *lent)
     orders = select(Verfuegungszeile.verfuegungsnummer, Verfuegungszeile.inhalt_sha256)
     for nummer, ordered_sha256 in session.exec(orders).all():
         yield ("verfuegung", nummer), ordered_sha256

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from kim.casework import bescheid, eingang, pruefung, verfuegung, vorgang, zeichnung
+from kim.casework import befugnis, bescheid, eingang, pruefung, verfuegung, vorgang, zeichnung
 from kim.casework import fassung as fassungen
 from kim.casework.aufhebung import require_live
 from kim.casework.buero import Buero
@@ -27,6 +27,7 @@ def order_amendment(
     *,
     fassung_nr: int | None = None,
     werte: Mapping[str, Any] | None = None,
+    vertretung: str = "",
 ) -> Verfuegungsschritt:
     """Proposes to replace a grant by one on another content. Nothing changes before another person has signed.
 
@@ -34,7 +35,6 @@ def order_amendment(
     value); it becomes the case's content when the Änderung is carried out. `gruende` stand in the letter. Raises
     VerfuegungNichtMoeglich, FeldUnbekannt, NichtGefunden, and Refusal if another Verfügung is alive.
     """
-    wer.require("pruefung")
     if (fassung_nr is None) == (not werte):
         raise VerfuegungNichtMoeglich(
             "Bitte entweder eine eingegangene Fassung (--fassung) oder andere Werte (--wert) angeben."
@@ -50,6 +50,7 @@ def order_amendment(
         antrag = session.get(Antrag, row.antrag_id)
         assert antrag is not None
         am = buero.uhr.now()
+        befugnis.authorise_on(session, antrag, wer, "pruefung", am, vertretung=vertretung)
         if fassung_nr is not None:
             fassung = _submitted(session, antrag, fassung_nr)
         else:
@@ -79,6 +80,7 @@ def order_amendment(
             bescheid=row,
             fassung=fassung,
             pruefung=examination,
+            vertretung=vertretung,
             angaben={
                 "bescheid": bescheidnummer,
                 "auf_fassung": fassung.nr,

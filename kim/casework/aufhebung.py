@@ -16,13 +16,14 @@ def order_annulment(
     grundlage: Aufhebungsgrundlage,
     folge: Aufhebungsfolge,
     gruende: str,
+    *,
+    vertretung: str = "",
 ) -> Verfuegungsschritt:
     """Proposes to annul a decision (§§ 48, 49 VwVfG NRW). Nothing changes before another person has signed.
 
     `gruende` stand in the letter. Raises VerfuegungNichtMoeglich, NichtGefunden, and Refusal if another Verfügung
     about this decision is alive.
     """
-    wer.require("pruefung")
     with buero.database.writing() as session:
         row = require_live(bescheid.find(session, bescheidnummer))
         if row.art == "aufhebung":
@@ -52,6 +53,7 @@ def order_annulment(
             antrag=session.get(Antrag, row.antrag_id) if row.antrag_id is not None else None,
             bescheid=row,
             angaben={"bescheid": bescheidnummer, "grundlage": grundlage, "folge": folge},
+            vertretung=vertretung,
         )
 
 

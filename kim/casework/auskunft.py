@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from kim.adapters.clock import berlin_date
 from kim.adapters.database import fingerprint
-from kim.casework import akte, haushalt, pruefung, reihenfolge, worte, zeichnung
+from kim.casework import akte, haushalt, notzugriff, pruefung, reihenfolge, worte, zeichnung
 from kim.casework import fassung as fassungen
 from kim.casework.bestand import rank_of
 from kim.casework.buero import Buero
@@ -74,6 +74,11 @@ def status(buero: Buero) -> dict[str, Any]:
             "post": dict(sorted(post.items())),
             "beschieden_wird": not wrong,
             "datenbank": wrong,
+            "notzugriffe": [
+                {"nr": stand.nr, "rolle": stand.rolle, "laeuft": stand.laeuft, "satz": stand.satz}
+                for stand in notzugriff.history(session, buero.uhr.now())
+                if stand.offen
+            ],
         }
 
 

@@ -19,6 +19,8 @@ from kim_models.berechnung import Berechnung
 from kim_models.lifecycle import OFFEN, Antragsstatus, Bescheidstatus, Verfuegungsstatus
 from kim_models.rows import (
     Antrag,
+    Befangenheit,
+    Befangenheitsende,
     Befundzeile,
     Bescheid,
     Eingang,
@@ -30,6 +32,7 @@ from kim_models.rows import (
     Pruefvermerk,
     Verfuegungszeichnung,
     Verfuegungszeile,
+    Zeichnung,
     Zustimmung,
 )
 from kim_models.rows.spalten import tabelle
@@ -109,6 +112,16 @@ _MARKEN = select(*_SPALTEN, _UNGESEHEN_SEIT.label("ungesehen_seit")).where(
     _A.aktenzeichen.in_(bindparam("vor", expanding=True))
 )
 """Those before whom others were put, open or not."""
+_BG, _BE, _SG = (tabelle(zeile).c for zeile in (Befangenheit, Befangenheitsende, Zeichnung))
+_BEFANGEN = (
+    select(_V.antrag_id)
+    .distinct()
+    .where(*_OFFEN, text("antrag.status IN ('in_zeichnung', 'gezeichnet')"), _V.antrag_id == _A.id)
+    .where(_V.id.in_(select(func.max(_V.id)).group_by(_V.antrag_id)), _SG.pruefvermerk_id == _V.id)
+    .where(or_(_BG.betroffene_id == _SG.person_id, _BG.betroffene_id == _SG.vertretene_id))
+    .where(or_(_BG.antrag_id == _A.id, _BG.ags == _A.empfaenger_ags))
+    .where(_BG.nr.not_in(select(_BE.befangenheit_nr)))
+)
 
 
 @dataclass(frozen=True)
@@ -159,6 +172,8 @@ class Bestand:
     """The earliest consent to an early start that was recorded for a case."""
     bewilligungen: Mapping[str, tuple[Bewilligung, ...]]
     """Live grants of this Baustein by AGS."""
+    befangen: frozenset[int]
+    """Cases in signature or signed whose standing round carries the signature of somebody who is barred now."""
     sperre: Haushaltssperre | None
     """The Haushaltssperre that stands now."""
 
@@ -184,6 +199,7 @@ def open_cases(session: Session, kennung: str, baustein: int) -> Bestand:
         neue_fassung=frozenset(row.id for row in antraege if row.neue_fassung),
         zugestimmt_ab={row.id: row.zugestimmt_ab for row in antraege if row.zugestimmt_ab is not None},
         bewilligungen=_grants(session, asked),
+        befangen=frozenset(session.execute(_BEFANGEN, asked).scalars()),
         sperre=standing(session, kennung),
     )
 

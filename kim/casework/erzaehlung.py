@@ -2,13 +2,13 @@
 
 import json
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import col, select
 
 from kim.adapters.clock import BERLIN
-from kim.casework import auskunft, rangerzaehlung, worte, zeichnung
+from kim.casework import auskunft, befangenheit, notzugriff, rangerzaehlung, worte, zeichnung
 from kim.casework import bescheid as bescheide
 from kim.casework.buero import Buero
 from kim.casework.eingang import eingangsnummer
@@ -49,6 +49,8 @@ def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
             for entry, content in entries(session, eingangsnummer(receipt.nr))
         ]
         rows += entries(session, aktenzeichen)
+        for nr in befangenheit.about(session, case.antrag):
+            rows += entries(session, f"Befangenheit {nr}")
         letters = session.exec(
             select(Bescheid).where(Bescheid.antrag_id == case.antrag.id).order_by(col(Bescheid.nr))
         ).all()
@@ -74,13 +76,14 @@ def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
         "betrag": _amount(case, payload),
         "rang": place,
         "quellen": _sources(buero, case),
+        "notzugriffe": [stand.satz for stand in notzugriff.open_ones(buero)],
         "bescheide": [letter.bescheidnummer for letter in letters],
     }
 
 
 def sentence(art: str, d: dict[str, Any]) -> str:
     """One journal entry as a sentence. An unknown kind is shown as it is: nothing is hidden."""
-    wer = f"{d['name']} ({d['person']})" if "name" in d and "person" in d else "Das Büro"
+    wer = _who(d)
     kind = art.partition(".")[2]
     match art:
         case "eingang.registriert":
@@ -153,6 +156,10 @@ def sentence(art: str, d: dict[str, Any]) -> str:
             return f"Konnte nicht beschieden werden und behält seinen Platz: {d['satz']}"
         case "bescheid.abgesandt":
             return f"Bescheid {d['bescheid']} ist abgesandt ({'per E-Mail' if d['kanal'] == 'email' else 'als Brief'})."
+        case _ if art.partition(".")[0] in {"vertretung", "befangenheit", "notzugriff"}:
+            return _ground(art, wer, d)
+        case "person.gebremst":
+            return f"Nach {d['versuche']} falschen Kennwörtern wartet dieses Konto 15 Minuten."
         case "revision.ausgegeben":
             return f"Ein Revisionspaket wurde ausgegeben; {len(d['dateien'])} Dateien sind besiegelt."
         case _ if art in VERFUEGT:
@@ -163,8 +170,45 @@ def sentence(art: str, d: dict[str, Any]) -> str:
             return f"{art}: {json.dumps(d, ensure_ascii=False)}"
 
 
+def _who(d: dict[str, Any]) -> str:
+    wer = f"{d['name']} ({d['person']})" if "name" in d and "person" in d else "Das Büro"
+    if "vertretene_name" in d:
+        wer += f" in Vertretung von {d['vertretene_name']} ({d['vertretene']})"
+    return wer + (f" mit Notzugriff {d['notzugriff']}" if "notzugriff" in d else "")
+
+
+def _ground(art: str, wer: str, d: dict[str, Any]) -> str:
+    """Who may act on what ground, and who may not."""
+    match art:
+        case "vertretung.eingerichtet":
+            return (
+                f"{wer} hat eingerichtet, dass {d['vertreter']} vertritt: {d['vertretene']}, von {_moment(d['von'])}"
+                f" bis vor {_moment(d['bis'])}. Grund: {d['grund']}"
+            )
+        case "vertretung.beendet":
+            return f"{wer} hat die Vertretung {d['nummer']} beendet: {d['grund']}"
+        case "befangenheit.gemeldet":
+            worauf = f"für die Kommune {d['ags']}" if d["ags"] else f"im Vorgang {d['aktenzeichen']}"
+            return (
+                f"{wer} hat gemeldet, dass {d['betroffene_name']} ({d['betroffene']}) {worauf} befangen ist:"
+                f" {d['grund']}"
+            )
+        case "befangenheit.aufgehoben":
+            return f"{wer} hat die Befangenheit {d['nummer']} aufgehoben: {d['grund']}"
+        case "notzugriff.genommen":
+            return f"{wer} hat im Notfall die Rolle „{d['rolle']}“ genommen, bis {_moment(d['bis'])}: {d['grund']}"
+        case "notzugriff.kontrolliert":
+            return f"{wer} hat den Notzugriff {d['nummer']} kontrolliert: {d['vermerk']}"
+        case _:
+            return f"{art}: {json.dumps(d, ensure_ascii=False)}"
+
+
 def _day(iso: str) -> str:
     return short_date(date.fromisoformat(iso))
+
+
+def _moment(iso: str) -> str:
+    return f"{datetime.fromisoformat(iso).astimezone(BERLIN):%d.%m.%Y %H:%M}"
 
 
 def _now(case: auskunft.Casefile, payload: Bescheidinhalt | None) -> str:

@@ -10,11 +10,13 @@ from argon2.exceptions import VerificationError
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from kim.casework.buero import Buero, KimError
+from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.journal import append
-from kim_models.rows import Konto, Person, Personenrolle, Sitzung
+from kim_models.rows import Anmeldeversuch, Konto, Person, Personenrolle, Sitzung
 from kim_models.wert import sha256_hex
 
+VERSUCHE = 5
+SPERRZEIT = timedelta(minutes=15)
 ROLLEN = ("pruefung", "mitzeichnung", "schlusszeichnung")
 _HASHER = PasswordHasher()
 # Verified when the account does not exist, so that an answer's time does not tell which names are taken.
@@ -23,6 +25,10 @@ _BLIND = _HASHER.hash(secrets.token_hex(8))
 
 class NichtAngemeldet(KimError):
     """No valid session: log in (again)."""
+
+
+class AnmeldungGebremst(NichtAngemeldet):
+    """Too many wrong passwords for this name just now; the message says how long to wait."""
 
 
 class RolleFehlt(KimError):
@@ -40,6 +46,10 @@ class Angemeldet:
         """Raises RolleFehlt without this role."""
         if rolle not in self.rollen:
             raise RolleFehlt(f"{self.person.name} hat nicht die Rolle „{rolle}“.")
+
+    def angaben(self) -> dict[str, str]:
+        """Who acted, as the journal writes it."""
+        return {"person": self.person.kuerzel, "name": self.person.name}
 
 
 def add_person(
@@ -70,6 +80,21 @@ def add_person(
             am,
             {"name": name, "rollen": sorted(set(rollen)), "anmeldename": anmeldename},
         )
+
+
+def add_account(buero: Buero, kuerzel: str, anmeldename: str, kennwort: str) -> None:
+    """Gives a person one more account: it is still one person, whichever she uses. Raises NichtGefunden, KimError."""
+    if not anmeldename.strip() or not anmeldename.isprintable():
+        raise KimError("Anmeldename fehlt oder enthält Zeichen, die man nicht sieht.")
+    if len(kennwort) < 10:
+        raise KimError("Das Kennwort braucht mindestens 10 Zeichen.")
+    kennwort_hash = _HASHER.hash(kennwort)
+    with buero.database.writing() as session:
+        person = session.exec(select(Person).where(Person.kuerzel == kuerzel)).one_or_none()
+        if person is None or person.id is None:
+            raise NichtGefunden(f"Es gibt keine Person {kuerzel}. „kim konto list“ zeigt alle Kürzel.")
+        session.add(Konto(person_id=person.id, anmeldename=anmeldename, kennwort_hash=kennwort_hash))
+        append(session, "person.konto", f"Konto {anmeldename}", buero.uhr.now(), {"person": kuerzel})
 
 
 def accounts(buero: Buero) -> list[tuple[Konto, Person, tuple[str, ...]]]:
@@ -106,8 +131,12 @@ def _change(buero: Buero, anmeldename: str, art: str, **werte: object) -> None:
 
 
 def login(buero: Buero, anmeldename: str, kennwort: str) -> str:
-    """The token of a new session; raises NichtAngemeldet with the same words for a wrong name and a wrong password."""
+    """The token of a new session; raises NichtAngemeldet with the same words for a wrong name and a wrong password.
+
+    Raises AnmeldungGebremst after five failures within 15 minutes, for names that exist and for names that do not.
+    """
     wrong = NichtAngemeldet("Anmeldename oder Kennwort stimmt nicht.")
+    versuch_id = _attempt(buero, anmeldename)
     with buero.database.reading() as session:
         konto = session.exec(select(Konto).where(Konto.anmeldename == anmeldename)).one_or_none()
     try:
@@ -119,6 +148,9 @@ def login(buero: Buero, anmeldename: str, kennwort: str) -> str:
     token = secrets.token_urlsafe(32)
     am = buero.uhr.now()
     with buero.database.writing() as session:
+        session.execute(
+            update(Anmeldeversuch).where(col(Anmeldeversuch.id) == versuch_id).values(gelungen=True)
+        )
         session.add(
             Sitzung(
                 konto_id=konto.id,
@@ -129,6 +161,40 @@ def login(buero: Buero, anmeldename: str, kennwort: str) -> str:
         )
         append(session, "person.angemeldet", f"Konto {anmeldename}", am, {})
     return token
+
+
+def _attempt(buero: Buero, anmeldename: str) -> int:
+    """Books an attempt before the password is looked at: a hundred at once count as a hundred.
+
+    It counts as failed until it has succeeded, so whoever is killed in between gains nothing.
+    """
+    name = sha256_hex(anmeldename)
+    with buero.database.writing() as session:
+        am = buero.uhr.now()
+        failed = session.exec(
+            select(Anmeldeversuch.am)
+            .where(
+                Anmeldeversuch.name_sha256 == name,
+                col(Anmeldeversuch.gelungen).is_(False),
+                Anmeldeversuch.am > am - SPERRZEIT,
+            )
+            .order_by(col(Anmeldeversuch.am).desc())
+            .limit(VERSUCHE)
+        ).all()
+        if len(failed) == VERSUCHE:
+            minuten = -(-(failed[-1] + SPERRZEIT - am) // timedelta(minutes=1))
+            raise AnmeldungGebremst(
+                f"Zu viele falsche Kennwörter für diesen Anmeldenamen. Bitte in {minuten} Minuten noch einmal versuchen;"
+                " andere Konten sind nicht betroffen."
+            )
+        row = Anmeldeversuch(name_sha256=name, am=am)
+        session.add(row)
+        session.flush()
+        known = session.exec(select(Konto.id).where(Konto.anmeldename == anmeldename)).first()
+        if len(failed) == VERSUCHE - 1 and known is not None:
+            append(session, "person.gebremst", f"Konto {anmeldename}", am, {"versuche": VERSUCHE})
+        assert row.id is not None
+        return row.id
 
 
 def authenticate(buero: Buero, token: str) -> Angemeldet:

@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 
 from kim.adapters.database import fingerprint
 from kim.adapters.document_store import DokumentFehlt
+from kim.casework import befugnisabgleich, haushaltssperre, listenpruefung, verfuegungspruefung
 from kim.casework import fassung as fassungen
-from kim.casework import haushaltssperre, listenpruefung, verfuegungspruefung
 from kim.casework.abgleich import differences
 from kim.casework.bescheid import AusfertigungWeichtAb, bookings, payload
 from kim.casework.buero import Buero, KimError
@@ -21,6 +21,7 @@ from kim.casework.zeichnung import deviations_of, signatures, signed_calculation
 from kim_models.rows import (
     Antrag,
     Ausfertigung,
+    Befangenheit,
     Bescheid,
     Buchung,
     Dokument,
@@ -30,11 +31,13 @@ from kim_models.rows import (
     Ereignisinhalt,
     Fassung,
     Haushalt,
+    Notzugriff,
     Post,
     Pruefung,
     Pruefvermerk,
     Verfuegungszeile,
     Verteillistenzeile,
+    Vertretung,
     Zaehler,
 )
 
@@ -66,6 +69,7 @@ def verify(buero: Buero) -> list[Deviation]:
             *(Deviation(ort, satz) for ort, satz in verfuegungspruefung.differences(session)),
             *_budget(session),
             *(Deviation(ort, satz) for ort, satz in haushaltssperre.differences(session)),
+            *(Deviation(ort, satz) for ort, satz in befugnisabgleich.differences(session)),
             *_mails(session),
             *(Deviation(ort, satz) for ort, satz in differences(session)),
         ]
@@ -97,6 +101,9 @@ def _counters(session: Session) -> Iterator[Deviation]:
         ("eingang", Eingang),
         ("bescheid", Bescheid),
         ("verteilliste", Verteillistenzeile),
+        ("vertretung", Vertretung),
+        ("befangenheit", Befangenheit),
+        ("notzugriff", Notzugriff),
         ("verfuegung", Verfuegungszeile),
     ):
         count, highest = session.exec(select(func.count(), func.max(model.nr)).select_from(model)).one()
@@ -195,7 +202,8 @@ def _signatures(session: Session) -> Iterator[Deviation]:
             yield Deviation(
                 aktenzeichen, f"Vermerk und Zeichnungen der Runde {vermerk.runde} passen nicht zum Inhalt."
             )
-        if len({sign.person_id for sign in signs}) != len(signs):
+        behind = [id_ for sign in signs for id_ in (sign.person_id, sign.vertretene_id) if id_ is not None]
+        if len(set(behind)) != len(behind):
             yield Deviation(aktenzeichen, f"In Runde {vermerk.runde} hat eine Person zweimal gezeichnet.")
 
 

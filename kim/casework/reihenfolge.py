@@ -50,6 +50,11 @@ GESPERRT = (
     "haushaltssperre",
     "Es gilt eine Haushaltssperre: Es wird nichts beschieden. „kim haushalt show“ nennt den Grund.",
 )
+BEFANGEN = (
+    "befangen_gezeichnet",
+    "Wer hier gezeichnet hat, ist befangen (§§ 20, 21 VwVfG NRW): Bitte zurückgeben; andere Personen legen neu vor"
+    " und zeichnen.",
+)
 BEREIT = ("bereit", "Gezeichnet und an der Reihe: wird mit dem nächsten Lauf „issue“ beschieden.")
 
 
@@ -128,6 +133,8 @@ def waits(status: str, reserviert: bool) -> tuple[str, str]:
 
 def hindrance(buero: Buero, bestand: Bestand, antrag: Antrag, heute: date) -> tuple[str, str] | None:
     """What stops a signed case apart from money; such a case keeps its place and its reservation."""
+    if antrag.id in bestand.befangen:
+        return BEFANGEN
     if antrag.status != Antragsstatus.GEZEICHNET:
         return None
     assert antrag.id is not None

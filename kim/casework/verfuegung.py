@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session, col, select
 
-from kim.casework import akte
+from kim.casework import akte, befugnis
+from kim.casework.befugnis import Befugnis
 from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.journal import append, next_number
 from kim.casework.personen import Angemeldet, RolleFehlt
@@ -23,7 +24,7 @@ from kim_models.rows import (
     Verfuegungszeichnung,
     Verfuegungszeile,
 )
-from kim_models.verfuegung import Verfuegung
+from kim_models.verfuegung import Rangabweichung, Verfuegung
 from kim_models.wert import sha256_hex
 
 _INHALT: TypeAdapter[Verfuegung] = TypeAdapter(Verfuegung)
@@ -60,12 +61,13 @@ def propose(
     fassung: Fassung | None = None,
     pruefung: Pruefung | None = None,
     angaben: dict[str, Any] | None = None,
+    vertretung: str = "",
 ) -> Verfuegungsschritt:
     """Writes a Verfügung and signs it as the first person, within the act of its kind (its transaction, its checks).
 
     `angaben`: what the journal says besides. Raises Refusal if another one about the same is alive.
     """
-    wer.require("pruefung")
+    befugt = _authorise(session, inhalt, antrag, bescheid, wer, "pruefung", am, vertretung)
     if not inhalt.gruende.strip():
         raise VerfuegungNichtMoeglich("Eine Verfügung braucht eine Begründung.")
     nr = next_number(session, "verfuegung")
@@ -88,7 +90,7 @@ def propose(
     )
     session.add(row)
     session.flush()
-    _sign(session, row, "vorschlag", wer.person, row.inhalt_sha256, am)
+    _sign(session, row, "vorschlag", befugt, row.inhalt_sha256, am)
     append(
         session,
         "verfuegung.vorgeschlagen",
@@ -102,8 +104,8 @@ def propose(
             "inhalt_sha256": row.inhalt_sha256,
             "stufe": "vorschlag",
             "status": row.status,
-            "person": wer.person.kuerzel,
-            "name": wer.person.name,
+            **befugt.angaben(),
+            **wer.angaben(),
         },
     )
     return _step(row, _next_step(programm_of(session, buero, row), 0))
@@ -113,14 +115,50 @@ def _step(row: Verfuegungszeile, naechster_schritt: str) -> Verfuegungsschritt:
     return Verfuegungsschritt(row.verfuegungsnummer, row.status, row.inhalt_sha256, naechster_schritt)
 
 
+def _authorise(
+    session: Session,
+    inhalt: Verfuegung,
+    antrag: Antrag | None,
+    bescheid: Bescheid | None,
+    wer: Angemeldet,
+    rolle: str,
+    am: datetime,
+    vertretung: str,
+) -> Befugnis:
+    if antrag is not None:
+        befugt = befugnis.authorise_on(session, antrag, wer, rolle, am, vertretung=vertretung)
+        if isinstance(inhalt, Rangabweichung):
+            # Whoever is passed is concerned as well.
+            passed = akte.load(session, inhalt.vor)
+            befugnis.require_unbiased(session, passed, befugt.person, befugt.vertretene)
+        return befugt
+    # A lump sum has no case, but it is one municipality's.
+    befugt = befugnis.authorise(session, wer, rolle, am, vertretung=vertretung)
+    if bescheid is not None:
+        befugnis.require_unbiased_about(
+            session, bescheid.bescheidnummer, None, bescheid.empfaenger_ags, befugt
+        )
+    return befugt
+
+
 def _sign(
-    session: Session, row: Verfuegungszeile, stufe: str, person: Person, gesehen_sha256: str, am: datetime
+    session: Session,
+    row: Verfuegungszeile,
+    stufe: str,
+    befugt: Befugnis,
+    gesehen_sha256: str,
+    am: datetime,
 ) -> None:
     assert row.id is not None
-    assert person.id is not None
     session.add(
         Verfuegungszeichnung(
-            verfuegung_id=row.id, stufe=stufe, person_id=person.id, inhalt_sha256=gesehen_sha256, am=am
+            verfuegung_id=row.id,
+            stufe=stufe,
+            person_id=befugt.person_id,
+            inhalt_sha256=gesehen_sha256,
+            am=am,
+            vertretene_id=befugt.vertretene_id,
+            notzugriff_nr=befugt.notzugriff_nr,
         )
     )
     session.flush()
@@ -136,29 +174,42 @@ def programm_of(session: Session, buero: Buero, row: Verfuegungszeile) -> Progra
     return buero.programm(json.loads(bescheid.nutzlast_json)["programm_version"])
 
 
-def cosign(buero: Buero, wer: Angemeldet, verfuegungsnummer: str, gesehen_sha256: str) -> Verfuegungsschritt:
+def cosign(
+    buero: Buero, wer: Angemeldet, verfuegungsnummer: str, gesehen_sha256: str, *, vertretung: str = ""
+) -> Verfuegungsschritt:
     """One Mitzeichnung, if the programme asks for any, bound to the hash of what was seen."""
-    wer.require("mitzeichnung")
-    return _signature(buero, wer, verfuegungsnummer, gesehen_sha256, schluss=False)
+    return _signature(buero, wer, verfuegungsnummer, gesehen_sha256, vertretung, schluss=False)
 
 
 def sign_off(
-    buero: Buero, wer: Angemeldet, verfuegungsnummer: str, gesehen_sha256: str
+    buero: Buero, wer: Angemeldet, verfuegungsnummer: str, gesehen_sha256: str, *, vertretung: str = ""
 ) -> Verfuegungsschritt:
     """The Schlusszeichnung by another person, bound to the hash of what was seen.
 
     Raises Refusal from the database for a second step of one person, another hash, or one's own content.
     """
-    wer.require("schlusszeichnung")
-    return _signature(buero, wer, verfuegungsnummer, gesehen_sha256, schluss=True)
+    return _signature(buero, wer, verfuegungsnummer, gesehen_sha256, vertretung, schluss=True)
 
 
 def _signature(
-    buero: Buero, wer: Angemeldet, verfuegungsnummer: str, gesehen_sha256: str, *, schluss: bool
+    buero: Buero,
+    wer: Angemeldet,
+    verfuegungsnummer: str,
+    gesehen_sha256: str,
+    vertretung: str,
+    *,
+    schluss: bool,
 ) -> Verfuegungsschritt:
+    rolle = "schlusszeichnung" if schluss else "mitzeichnung"
     with buero.database.writing() as session:
         row = find(session, verfuegungsnummer)
-        content(session, row)
+        inhalt = content(session, row)
+        am = buero.uhr.now()
+        about = (
+            session.get(Antrag, row.antrag_id) if row.antrag_id is not None else None,
+            session.get(Bescheid, row.bescheid_id) if row.bescheid_id is not None else None,
+        )
+        befugt = _authorise(session, inhalt, *about, wer, rolle, am, vertretung)
         programm = programm_of(session, buero, row)
         needed = programm.unterschriften.mitzeichnungen
         done = sum(1 for sign in signatures(session, row) if sign.stufe.startswith("mitzeichnung"))
@@ -166,15 +217,14 @@ def _signature(
             raise akte.NichtMoeglich(f"{verfuegungsnummer}: Es fehlen noch {needed - done} Mitzeichnung(en).")
         if not schluss and done >= needed:
             raise akte.NichtMoeglich(f"{verfuegungsnummer}: Es ist keine Mitzeichnung offen.")
-        am = buero.uhr.now()
-        stufe = "schlusszeichnung" if schluss else f"mitzeichnung_{done + 1}"
-        _sign(session, row, stufe, wer.person, gesehen_sha256, am)
+        stufe = rolle if schluss else f"{rolle}_{done + 1}"
+        _sign(session, row, stufe, befugt, gesehen_sha256, am)
         akte.move_verfuegung(
             session,
             row,
             Verfuegungsereignis.SCHLUSSGEZEICHNET if schluss else Verfuegungsereignis.MITGEZEICHNET,
             am,
-            {"stufe": stufe, "inhalt_sha256": gesehen_sha256},
+            {"stufe": stufe, "inhalt_sha256": gesehen_sha256, **befugt.angaben()},
             wer.person,
         )
         step = "Sie gilt; der nächste Lauf „issue“ richtet sich danach."

@@ -37,7 +37,8 @@ def differences(session: Session) -> Iterator[tuple[str, str]]:
 
 def _signatures(session: Session, row: Verfuegungszeile, ort: str) -> Iterator[tuple[str, str]]:
     signs = verfuegung.signatures(session, row)
-    if len({sign.person_id for sign in signs}) != len(signs):
+    behind = [id_ for sign in signs for id_ in (sign.person_id, sign.vertretene_id) if id_ is not None]
+    if len(set(behind)) != len(behind):
         yield ort, "Eine Person hat zweimal gezeichnet."
     if [(sign.person_id, sign.stufe) for sign in signs[:1]] != [(row.person_id, "vorschlag")]:
         yield ort, "Der Vorschlag ist nicht von der Person gezeichnet, die ihn gemacht hat."

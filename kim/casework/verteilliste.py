@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from kim.adapters.clock import berlin_date
 from kim.casework import akte, haushalt
+from kim.casework.befugnis import Befugnis, authorise
 from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.journal import append, next_number
 from kim.casework.personen import Angemeldet, RolleFehlt
@@ -38,14 +39,16 @@ class Listenschritt:
     naechster_schritt: str
 
 
-def propose(buero: Buero, wer: Angemeldet, baustein: int, haushaltsjahr: int) -> Listenschritt:
+def propose(
+    buero: Buero, wer: Angemeldet, baustein: int, haushaltsjahr: int, *, vertretung: str = ""
+) -> Listenschritt:
     """Computes the list by the version in force today, writes it with its lines and signs it as the first person.
 
     Raises ListeNichtMoeglich if it cannot be computed or paid, and Refusal if a live list exists already.
     """
-    wer.require("pruefung")
     with buero.database.writing() as session:
         am = buero.uhr.now()
+        befugt = authorise(session, wer, "pruefung", am, vertretung=vertretung)
         heute = berlin_date(am)
         programm = programm_for(buero.settings.programm, heute)
         if haushaltsjahr < heute.year:
@@ -60,7 +63,7 @@ def propose(buero: Buero, wer: Angemeldet, baustein: int, haushaltsjahr: int) ->
                 f"Gebraucht werden {format_euro(inhalt.summe_cent)}, verfügbar sind {format_euro(frei)}."
             )
         liste = _write(session, programm, inhalt, wer.person, am)
-        _sign(session, liste, "vorschlag", wer.person, liste.inhalt_sha256, am)
+        _sign(session, liste, "vorschlag", befugt, liste.inhalt_sha256, am)
         append(
             session,
             "verteilliste.vorgeschlagen",
@@ -76,8 +79,8 @@ def propose(buero: Buero, wer: Angemeldet, baustein: int, haushaltsjahr: int) ->
                 "regel_version": inhalt.regel_version,
                 "stufe": "vorschlag",
                 "status": liste.status,
-                "person": wer.person.kuerzel,
-                "name": wer.person.name,
+                **befugt.angaben(),
+                **wer.angaben(),
             },
         )
         return Listenschritt(liste.listennummer, liste.status, liste.inhalt_sha256, _next_step(programm, 0))
@@ -125,37 +128,52 @@ def _write(
 
 
 def _sign(
-    session: Session, liste: Verteillistenzeile, stufe: str, person: Person, gesehen_sha256: str, am: datetime
+    session: Session,
+    liste: Verteillistenzeile,
+    stufe: str,
+    befugt: Befugnis,
+    gesehen_sha256: str,
+    am: datetime,
 ) -> None:
     assert liste.id is not None
-    assert person.id is not None
     session.add(
         Listenzeichnung(
-            liste_id=liste.id, stufe=stufe, person_id=person.id, inhalt_sha256=gesehen_sha256, am=am
+            liste_id=liste.id,
+            stufe=stufe,
+            person_id=befugt.person_id,
+            inhalt_sha256=gesehen_sha256,
+            am=am,
+            vertretene_id=befugt.vertretene_id,
+            notzugriff_nr=befugt.notzugriff_nr,
         )
     )
     session.flush()
 
 
-def cosign(buero: Buero, wer: Angemeldet, listennummer: str, gesehen_sha256: str) -> Listenschritt:
+def cosign(
+    buero: Buero, wer: Angemeldet, listennummer: str, gesehen_sha256: str, *, vertretung: str = ""
+) -> Listenschritt:
     """One Mitzeichnung, if the programme asks for any, bound to the hash of what was seen."""
-    wer.require("mitzeichnung")
-    return _signature(buero, wer, listennummer, gesehen_sha256, schluss=False)
+    return _signature(buero, wer, listennummer, gesehen_sha256, vertretung, schluss=False)
 
 
-def sign(buero: Buero, wer: Angemeldet, listennummer: str, gesehen_sha256: str) -> Listenschritt:
+def sign(
+    buero: Buero, wer: Angemeldet, listennummer: str, gesehen_sha256: str, *, vertretung: str = ""
+) -> Listenschritt:
     """The Schlusszeichnung by another person, bound to the hash of what was seen.
 
     Raises Refusal from the database for a second step of one person or another hash.
     """
-    wer.require("schlusszeichnung")
-    return _signature(buero, wer, listennummer, gesehen_sha256, schluss=True)
+    return _signature(buero, wer, listennummer, gesehen_sha256, vertretung, schluss=True)
 
 
 def _signature(
-    buero: Buero, wer: Angemeldet, listennummer: str, gesehen_sha256: str, *, schluss: bool
+    buero: Buero, wer: Angemeldet, listennummer: str, gesehen_sha256: str, vertretung: str, *, schluss: bool
 ) -> Listenschritt:
+    rolle = "schlusszeichnung" if schluss else "mitzeichnung"
     with buero.database.writing() as session:
+        am = buero.uhr.now()
+        befugt = authorise(session, wer, rolle, am, vertretung=vertretung)
         liste = load(session, listennummer)
         content(session, liste)
         programm = buero.programm(liste.programm_version)
@@ -165,15 +183,14 @@ def _signature(
             raise akte.NichtMoeglich(f"{listennummer}: Es fehlen noch {needed - done} Mitzeichnung(en).")
         if not schluss and done >= needed:
             raise akte.NichtMoeglich(f"{listennummer}: Es ist keine Mitzeichnung offen.")
-        am = buero.uhr.now()
-        stufe = "schlusszeichnung" if schluss else f"mitzeichnung_{done + 1}"
-        _sign(session, liste, stufe, wer.person, gesehen_sha256, am)
+        stufe = rolle if schluss else f"{rolle}_{done + 1}"
+        _sign(session, liste, stufe, befugt, gesehen_sha256, am)
         akte.move_liste(
             session,
             liste,
             Listenereignis.SCHLUSSGEZEICHNET if schluss else Listenereignis.MITGEZEICHNET,
             am,
-            {"stufe": stufe, "inhalt_sha256": gesehen_sha256},
+            {"stufe": stufe, "inhalt_sha256": gesehen_sha256, **befugt.angaben()},
             wer.person,
         )
         step = "Der Lauf „issue“ stellt die Bescheide aus, sobald das Haushaltsjahr begonnen hat."

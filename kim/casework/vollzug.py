@@ -9,7 +9,16 @@ from sqlmodel import Session
 from kim.adapters import brief
 from kim.adapters.clock import berlin_date
 from kim.adapters.database.refusals import refusal_of
-from kim.casework import aenderungsinhalt, akte, aufhebungsinhalt, bescheid, post, reihenfolge, verfuegung
+from kim.casework import (
+    aenderungsinhalt,
+    akte,
+    aufhebungsinhalt,
+    befugnis,
+    bescheid,
+    post,
+    reihenfolge,
+    verfuegung,
+)
 from kim.casework import fassung as fassungen
 from kim.casework.aenderungsinhalt import posten_of
 from kim.casework.bescheid import Issued, VorgangAngehalten
@@ -32,6 +41,10 @@ from kim_models.rows import Antrag, Bescheid, Fassung, Fassungsentscheid, Person
 from kim_models.verfuegung import Aenderungsverfuegung, Aufhebungsverfuegung
 
 BEREIT = ("bereit", "Gezeichnet: Der nächste Lauf „issue“ führt sie aus.")
+BEFANGEN = (
+    "befangen_gezeichnet",
+    "Wer diese Verfügung gezeichnet hat, ist befangen (§§ 20, 21 VwVfG NRW): Bitte verwerfen; andere verfügen neu.",
+)
 OFFEN = ("zeichnung_offen", "Es fehlt eine Zeichnung.")
 
 
@@ -78,6 +91,12 @@ def hindrance(
     """What stops a signed Verfügung for now; None if it can be carried out."""
     decision = session.get(Bescheid, row.bescheid_id)
     assert decision is not None
+    barred = befugnis.biased(session, row.antrag_id, decision.empfaenger_ags)
+    behind = {
+        id_ for sign in verfuegung.signatures(session, row) for id_ in (sign.person_id, sign.vertretene_id)
+    }
+    if barred & behind:
+        return BEFANGEN
     if decision.empfaenger_ags not in buero.adressen:
         return (
             "anschrift_fehlt",

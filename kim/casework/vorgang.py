@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from kim.adapters.clock import berlin_date
-from kim.casework import akte, eingang, post, pruefung
+from kim.casework import akte, befugnis, eingang, post, pruefung
 from kim.casework import fassung as fassungen
 from kim.casework.buero import Buero, KimError
 from kim.casework.journal import append
@@ -35,14 +35,15 @@ def mend(
 
     Signatures become void. The values keep their origin, the mended ones name the person. Raises FeldUnbekannt.
     """
-    wer.require("pruefung")
     _require_reason(grund)
     with buero.database.writing() as session:
         antrag = akte.load(session, aktenzeichen)
+        am = buero.uhr.now()
+        befugnis.authorise_on(session, antrag, wer, "pruefung", am)
         assert antrag.aktuelle_fassung_id is not None
         neu = merge(fassungen.read(session, antrag.aktuelle_fassung_id), werte)
         _require_baustein(buero, antrag, neu)
-        fassung, changed = write_mended(session, antrag, neu, wer, grund, buero.uhr.now())
+        fassung, changed = write_mended(session, antrag, neu, wer, grund, am)
         _adopt(session, buero, antrag, fassung, neu, wer, {"felder": sorted(changed), "grund": grund})
     return pruefung.assess(buero, aktenzeichen)
 
@@ -167,17 +168,17 @@ def decline_fassung(buero: Buero, wer: Angemeldet, aktenzeichen: str, nr: int, g
 def _decide_fassung(
     buero: Buero, wer: Angemeldet, aktenzeichen: str, nr: int, grund: str, *, angenommen: bool
 ) -> None:
-    wer.require("pruefung")
     _require_reason(grund)
     with buero.database.writing() as session:
         antrag = akte.load(session, aktenzeichen)
+        am = buero.uhr.now()
+        befugnis.authorise_on(session, antrag, wer, "pruefung", am)
         assert antrag.id is not None
         assert wer.person.id is not None
         open_ = fassungen.pending(session, antrag.id, antrag.aktuelle_fassung_id)
         fassung = next((row for row in open_ if row.nr == nr), None)
         if fassung is None or fassung.id is None:
             raise KimError(f"{aktenzeichen} hat keine offene Fassung {nr}.")
-        am = buero.uhr.now()
         session.add(
             Fassungsentscheid(
                 fassung_id=fassung.id, angenommen=angenommen, person_id=wer.person.id, grund=grund, am=am
@@ -199,12 +200,12 @@ def _decide_fassung(
 
 def request_documents(buero: Buero, wer: Angemeldet, aktenzeichen: str, text: str) -> date:
     """Asks the municipality for what is missing, with a date; as often as needed. Gives the due date."""
-    wer.require("pruefung")
     _require_reason(text)
     with buero.database.writing() as session:
         antrag = akte.load(session, aktenzeichen)
-        assert antrag.id is not None
         am = buero.uhr.now()
+        befugnis.authorise_on(session, antrag, wer, "pruefung", am)
+        assert antrag.id is not None
         programm = buero.programm(antrag.programm_version)
         due = berlin_date(am) + timedelta(days=programm.nachforderung_frist_tage)
         session.add(
@@ -230,11 +231,11 @@ def request_documents(buero: Buero, wer: Angemeldet, aktenzeichen: str, text: st
 
 def supplement(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> None:
     """The municipality has answered a Nachforderung: the case goes back into review."""
-    wer.require("pruefung")
     _require_reason(grund)
     with buero.database.writing() as session:
         antrag = akte.load(session, aktenzeichen)
         am = buero.uhr.now()
+        befugnis.authorise_on(session, antrag, wer, "pruefung", am)
         akte.record(session, antrag, Antragsereignis.ERGAENZT, am, {"grund": grund}, wer.person)
         session.execute(
             update(Frist)
@@ -283,11 +284,12 @@ def close(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> None:
 
 
 def _end(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str, ereignis: Antragsereignis) -> None:
-    wer.require("pruefung")
     _require_reason(grund)
     with buero.database.writing() as session:
         antrag = akte.load(session, aktenzeichen)
-        akte.record(session, antrag, ereignis, buero.uhr.now(), {"grund": grund}, wer.person)
+        am = buero.uhr.now()
+        befugnis.authorise_on(session, antrag, wer, "pruefung", am)
+        akte.record(session, antrag, ereignis, am, {"grund": grund}, wer.person)
 
 
 def consent_early_start(buero: Buero, wer: Angemeldet, aktenzeichen: str, ab: date, grund: str) -> None:
@@ -295,13 +297,13 @@ def consent_early_start(buero: Buero, wer: Angemeldet, aktenzeichen: str, ab: da
 
     A case that is already in signature goes back into review: its amount may change.
     """
-    wer.require("schlusszeichnung")
     _require_reason(grund)
     with buero.database.writing() as session:
         antrag = akte.load(session, aktenzeichen)
+        am = buero.uhr.now()
+        befugnis.authorise_on(session, antrag, wer, "schlusszeichnung", am)
         assert antrag.id is not None
         assert wer.person.id is not None
-        am = buero.uhr.now()
         session.add(Zustimmung(antrag_id=antrag.id, ab=ab, grund=grund, person_id=wer.person.id, am=am))
         angaben = {"ab": ab.isoformat(), "grund": grund}
         if antrag.status in {"in_zeichnung", "gezeichnet"}:

@@ -17,7 +17,7 @@ from kim_models.verfuegung import Rangabweichung, Uebergangen
 
 
 def propose_deviation(
-    buero: Buero, wer: Angemeldet, aktenzeichen: str, vor: str, gruende: str
+    buero: Buero, wer: Angemeldet, aktenzeichen: str, vor: str, gruende: str, *, vertretung: str = ""
 ) -> verfuegung.Verfuegungsschritt:
     """Proposes that one open case stands directly before another; in force with another person's Schlusszeichnung.
 
@@ -41,6 +41,7 @@ def propose_deviation(
             buero.uhr.now(),
             antrag=antrag,
             angaben={"vor": vor, "uebergangen": [one.aktenzeichen for one in inhalt.uebergangen]},
+            vertretung=vertretung,
         )
 
 

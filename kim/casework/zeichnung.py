@@ -10,8 +10,9 @@ from typing import Any, Literal
 from sqlmodel import Session, col, select
 
 from kim.adapters.clock import berlin_date
-from kim.casework import akte, pruefung
+from kim.casework import akte, befugnis, pruefung
 from kim.casework import fassung as fassungen
+from kim.casework.befugnis import Befugnis
 from kim.casework.buero import Buero, KimError
 from kim.casework.personen import Angemeldet, RolleFehlt
 from kim.rules.ablehnung import berechne_ablehnung
@@ -47,17 +48,21 @@ def submit_vermerk(
     vorschlag: Vorschlag,
     gruende: str,
     abweichungen: Mapping[str, str] | None = None,
+    *,
+    vertretung: str = "",
 ) -> Step:
     """Writes the Prüfvermerk with its amount by the rules, signs it and submits the case for signature.
 
     `abweichungen`: code of a hindering finding → the reason why it does not hinder here; only the codes that
-    the programme allows. Raises VermerkNichtMoeglich if a finding stands in the way.
+    the programme allows. `vertretung`: the Kürzel of whom the person acts for. Raises VermerkNichtMoeglich if a finding
+    stands in the way, RolleFehlt, VertretungFehlt and Befangen.
     """
-    wer.require("pruefung")
     if not gruende.strip():
         raise VermerkNichtMoeglich("Ein Prüfvermerk braucht eine Begründung.")
     with buero.database.writing() as session:
         antrag = akte.load(session, aktenzeichen)
+        am = buero.uhr.now()
+        befugt = befugnis.authorise_on(session, antrag, wer, "pruefung", am, vertretung=vertretung)
         examination = pruefung.latest(session, antrag.aktuelle_fassung_id)
         if examination is None or examination.ergebnis != "geprueft" or examination.id is None:
             raise VermerkNichtMoeglich(
@@ -87,7 +92,6 @@ def submit_vermerk(
         else:
             berechnung = calculate(session, buero, antrag, daten)
             _check_proposal(aktenzeichen, vorschlag, berechnung)
-        am = buero.uhr.now()
         runde = (
             len(session.exec(select(Pruefvermerk.id).where(Pruefvermerk.antrag_id == antrag.id)).all()) + 1
         )
@@ -111,7 +115,7 @@ def submit_vermerk(
         )
         session.add(vermerk)
         session.flush()
-        _sign(session, vermerk, "pruefvermerk", wer, content, am)
+        _sign(session, vermerk, "pruefvermerk", befugt, content, am)
         akte.record(
             session,
             antrag,
@@ -124,6 +128,7 @@ def submit_vermerk(
                 "abweichungen": deviations,
                 "betrag_cent": vermerk.betrag_cent,
                 "inhalt_sha256": content,
+                **befugt.angaben(),
             },
             wer.person,
         )
@@ -237,23 +242,31 @@ def signatures(session: Session, vermerk_id: int | None) -> list[Zeichnung]:
     )
 
 
-def cosign(buero: Buero, wer: Angemeldet, aktenzeichen: str, gesehen_sha256: str) -> Step:
-    """One Mitzeichnung, bound to the hash of what was seen. Raises Refusal from the database for a second step."""
-    wer.require("mitzeichnung")
-    return _signature(buero, wer, aktenzeichen, gesehen_sha256, schluss=False)
+def cosign(
+    buero: Buero, wer: Angemeldet, aktenzeichen: str, gesehen_sha256: str, *, vertretung: str = ""
+) -> Step:
+    """One Mitzeichnung, bound to the hash of what was seen. Raises Refusal from the database for a second step.
+
+    `vertretung`: the Kürzel of whom the person signs for; then what excludes the one excludes the other.
+    """
+    return _signature(buero, wer, aktenzeichen, gesehen_sha256, vertretung, schluss=False)
 
 
-def sign_off(buero: Buero, wer: Angemeldet, aktenzeichen: str, gesehen_sha256: str) -> Step:
-    """The Schlusszeichnung, bound to the hash of what was seen. Raises Refusal from the database for a second step."""
-    wer.require("schlusszeichnung")
-    return _signature(buero, wer, aktenzeichen, gesehen_sha256, schluss=True)
+def sign_off(
+    buero: Buero, wer: Angemeldet, aktenzeichen: str, gesehen_sha256: str, *, vertretung: str = ""
+) -> Step:
+    """The Schlusszeichnung, with the same words and refusals as `cosign`."""
+    return _signature(buero, wer, aktenzeichen, gesehen_sha256, vertretung, schluss=True)
 
 
 def _signature(
-    buero: Buero, wer: Angemeldet, aktenzeichen: str, gesehen_sha256: str, *, schluss: bool
+    buero: Buero, wer: Angemeldet, aktenzeichen: str, gesehen_sha256: str, vertretung: str, *, schluss: bool
 ) -> Step:
+    rolle = "schlusszeichnung" if schluss else "mitzeichnung"
     with buero.database.writing() as session:
         antrag = akte.load(session, aktenzeichen)
+        am = buero.uhr.now()
+        befugt = befugnis.authorise_on(session, antrag, wer, rolle, am, vertretung=vertretung)
         vermerk = current_vermerk(session, antrag.id)
         if vermerk is None:
             raise akte.NichtMoeglich(f"{aktenzeichen} hat noch keinen Prüfvermerk.")
@@ -264,15 +277,19 @@ def _signature(
             raise akte.NichtMoeglich(f"{aktenzeichen}: Es fehlen noch {needed - done} Mitzeichnung(en).")
         if not schluss and done >= needed:
             raise akte.NichtMoeglich(f"{aktenzeichen}: Es ist keine Mitzeichnung mehr offen.")
-        am = buero.uhr.now()
-        stufe = "schlusszeichnung" if schluss else f"mitzeichnung_{done + 1}"
-        _sign(session, vermerk, stufe, wer, gesehen_sha256, am)
+        stufe = rolle if schluss else f"{rolle}_{done + 1}"
+        _sign(session, vermerk, stufe, befugt, gesehen_sha256, am)
         akte.record(
             session,
             antrag,
             Antragsereignis.SCHLUSSGEZEICHNET if schluss else Antragsereignis.MITGEZEICHNET,
             am,
-            {"stufe": stufe, "inhalt_sha256": gesehen_sha256, "runde": vermerk.runde},
+            {
+                "stufe": stufe,
+                "inhalt_sha256": gesehen_sha256,
+                "runde": vermerk.runde,
+                **befugt.angaben(),
+            },
             wer.person,
         )
         step = "Der Lauf „issue“ stellt den Bescheid aus, sobald der Vorgang an der Reihe ist."
@@ -280,17 +297,18 @@ def _signature(
 
 
 def _sign(
-    session: Session, vermerk: Pruefvermerk, stufe: str, wer: Angemeldet, gesehen_sha256: str, am: datetime
+    session: Session, vermerk: Pruefvermerk, stufe: str, befugt: Befugnis, gesehen_sha256: str, am: datetime
 ) -> None:
     assert vermerk.id is not None
-    assert wer.person.id is not None
     session.add(
         Zeichnung(
             pruefvermerk_id=vermerk.id,
             stufe=stufe,
-            person_id=wer.person.id,
+            person_id=befugt.person_id,
             inhalt_sha256=gesehen_sha256,
             am=am,
+            vertretene_id=befugt.vertretene_id,
+            notzugriff_nr=befugt.notzugriff_nr,
         )
     )
     session.flush()
@@ -311,6 +329,7 @@ def hand_back(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> S
         raise KimError("Eine Rückgabe braucht einen Grund.")
     with buero.database.writing() as session:
         antrag = akte.load(session, aktenzeichen)
+        befugnis.require_unbiased(session, antrag, wer.person)
         akte.record(
             session, antrag, Antragsereignis.ZURUECKGEGEBEN, buero.uhr.now(), {"grund": grund}, wer.person
         )

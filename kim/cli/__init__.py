@@ -8,6 +8,7 @@ from cyclopts import App, CycloptsError
 from kim.cli import (
     anmeldung,
     ausgabe,
+    befangenheit,
     bericht,
     datenbank,
     dienst,
@@ -18,6 +19,7 @@ from kim.cli import (
     laeufe,
     mail,
     nachrechnen,
+    notzugriff,
     pauschale,
     planspiel,
     read,
@@ -25,6 +27,7 @@ from kim.cli import (
     tuer,
     verfuegung,
     verify,
+    vertretung,
 )
 from kim.cli.demo import demo
 
@@ -45,6 +48,9 @@ groups = (
     verify.verify,
     export.export,
     anmeldung.konto,
+    vertretung.vertretung,
+    befangenheit.befangenheit,
+    notzugriff.notzugriff,
     datenbank.db,
 )
 for group in groups:

@@ -46,6 +46,15 @@ def add(
     ausgabe.text(f"{name} ({kuerzel}) kann sich als {anmeldename} anmelden.")
 
 
+@konto.command
+def weiteres(anmeldename: str, *, kuerzel: str) -> None:
+    """Einer Person ein weiteres Konto geben; sie bleibt eine Person, gleich mit welchem sie sich anmeldet."""
+    kennwort = ausgabe.ask_secret(f"Kennwort für {anmeldename} (mindestens 10 Zeichen): ", getpass)
+    with tuer.office() as buero:
+        personen.add_account(buero, kuerzel, anmeldename, kennwort)
+    ausgabe.text(f"{kuerzel} kann sich auch als {anmeldename} anmelden.")
+
+
 @konto.command(name="list")
 def list_() -> None:
     """Alle Konten mit Person, Rollen und Stand."""

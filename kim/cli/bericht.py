@@ -14,6 +14,8 @@ def status(*, json: bool = False) -> None:
     if json:
         ausgabe.as_json(zahlen["schema"], {key: value for key, value in zahlen.items() if key != "schema"})
         return
+    for notzugriff in zahlen["notzugriffe"]:
+        ausgabe.error(notzugriff["satz"])
     ausgabe.heading(f"{zahlen['kommunen']} Kommunen · {load().home.resolve()}")
     for satz in zahlen["datenbank"]:
         ausgabe.error(f"Aufbau der Datenbank: {satz} Es wird nichts beschieden.")
@@ -58,6 +60,8 @@ def explain(aktenzeichen: str, *, json: bool = False) -> None:
         return
     ausgabe.heading(f"{story['aktenzeichen']} · {story['kommune']}")
     ausgabe.paragraph(story["jetzt"], indent=0)
+    for satz in story["notzugriffe"]:
+        ausgabe.error(satz)
     ausgabe.heading("Was geschehen ist")
     for satz in story["geschichte"]:
         ausgabe.paragraph(f"{satz['am']}  {satz['satz']}")

@@ -18,7 +18,7 @@ from kim.adapters.clock import BERLIN, berlin_date
 from kim.adapters.database import Database, fingerprint
 from kim.adapters.database.schema import current, head
 from kim.adapters.siegel import Siegelfehler
-from kim.casework import post, siegelung
+from kim.casework import notzugriff, post, siegelung
 from kim.casework.buero import Buero, open_office
 from kim.cli import ausgabe
 from kim.programmes import load_programm, versions
@@ -74,6 +74,7 @@ def examine() -> Iterator[Check]:
             ("Aufbau der Datenbank", _schema),
             ("Empfängerdatei", _recipients),
             ("Konten", _accounts),
+            ("Notzugriff", _emergencies),
             ("Uhr", _clock),
             ("Siegel", _seal),
             ("Post", _mail),
@@ -181,6 +182,22 @@ def _accounts(buero: Buero) -> Check:
         satz = f"{len(reviewers)} prüfen, {len(signers)} zeichnen; es braucht zwei verschiedene Personen"
         return Check("Konten", "achtung", satz, "„kim konto add“ ausführen.")
     return Check("Konten", "gut", f"{len(reviewers)} prüfen, {len(signers)} zeichnen")
+
+
+def _emergencies(buero: Buero) -> Check:
+    open_ = notzugriff.open_ones(buero)
+    if not open_:
+        return Check("Notzugriff", "gut", "keiner läuft, keiner ist unkontrolliert")
+    running = sum(1 for stand in open_ if stand.laeuft)
+    satz = (
+        f"{running} laufen, {len(open_)} sind nicht kontrolliert (Nr. {', '.join(str(s.nr) for s in open_)})"
+    )
+    return Check(
+        "Notzugriff",
+        "achtung",
+        satz,
+        "„kim notzugriff list“; eine andere Person: „kim notzugriff kontrollieren“.",
+    )
 
 
 def _clock(buero: Buero) -> Check:

@@ -14,18 +14,21 @@ from kim.cli import ausgabe, tuer
 from kim.cli.anstoss import start_issue
 from kim_models.betrag import format_euro
 
+Vertretung = Annotated[
+    str, Parameter(help="Kürzel der Person, für die gezeichnet wird („kim vertretung list“).")
+]
 pauschale = App(
     name="pauschale", help="Fachbezogene Pauschalen (Bausteine 2 und 3): Verteilliste und Zeichnung."
 )
 
 
 @pauschale.command
-def vorschlagen(*, baustein: int, jahr: int) -> None:
+def vorschlagen(*, baustein: int, jahr: int, vertretung: Vertretung = "") -> None:
     """Die Verteilliste eines Bausteins und Haushaltsjahrs berechnen, zeichnen und zur Schlusszeichnung vorlegen."""
     with tuer.office() as buero:
         wer = tuer.me(buero)
         haushalt.open_budget(buero)
-        _say(verteilliste.propose(buero, wer, baustein, jahr))
+        _say(verteilliste.propose(buero, wer, baustein, jahr, vertretung=vertretung))
 
 
 @pauschale.command(name="list")
@@ -121,6 +124,7 @@ def zeichnen(
         str, Parameter(help="Anfang des Prüfwerts aus „show“: gezeichnet wird, was gesehen wurde.")
     ],
     mit: Annotated[bool, Parameter(help="Mitzeichnung statt Schlusszeichnung.")] = False,
+    vertretung: Vertretung = "",
 ) -> None:
     """Die Liste zeichnen. Der Lauf „issue“ (oder der Nachtlauf) stellt danach die Bescheide aus."""
     if len(pruefwert) < 8:
@@ -131,7 +135,7 @@ def zeichnen(
         current = _hash_of(buero, listennummer)
         full = current if current.startswith(pruefwert) else pruefwert.ljust(64, "0")
         door = verteilliste.cosign if mit else verteilliste.sign
-        _say(door(buero, wer, listennummer, full))
+        _say(door(buero, wer, listennummer, full, vertretung=vertretung))
     if not mit:
         ausgabe.hint(start_issue(full))
 

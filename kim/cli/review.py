@@ -14,6 +14,7 @@ from kim.casework import (
     auskunft,
     bescheid,
     eingang,
+    notzugriff,
     pruefung,
     vollzug,
     vorgang,
@@ -31,6 +32,9 @@ from kim_models.betrag import format_euro
 from kim_models.rows import Feldwert
 from kim_models.verfuegung import Aufhebungsfolge, Aufhebungsgrundlage, Rangabweichung
 
+Vertretung = Annotated[
+    str, Parameter(help="Kürzel der Person, für die gezeichnet wird („kim vertretung list“).")
+]
 review = App(name="review", help="Prüfen, vorlegen, zeichnen: die Arbeit an einem Vorgang.")
 
 
@@ -39,8 +43,10 @@ def list_(*, alle: bool = False, json: bool = False) -> int:
     """Offene Vorgänge in ihrer Reihenfolge, jeder mit dem nächsten Schritt. --alle: auch beendete."""
     with tuer.office() as buero:
         lines = auskunft.work_list(buero, alle=alle)
+        notzugriffe = [stand.satz for stand in notzugriff.open_ones(buero)]
     if json:
-        ausgabe.as_json("kim.review-list/1", {"vorgaenge": [vars(line) for line in lines]})
+        content = {"vorgaenge": [vars(line) for line in lines], "notzugriffe": notzugriffe}
+        ausgabe.as_json("kim.review-list/1", content)
     else:
         columns = ["Platz", "Aktenzeichen", "Kommune", "Status", "beantragt", "Tage", "Nächster Schritt"]
         knapp = any(line.knapp for line in lines)
@@ -68,6 +74,8 @@ def list_(*, alle: bool = False, json: bool = False) -> int:
         for line in lines:
             if line.abweichung:
                 ausgabe.paragraph(f"* {line.aktenzeichen}: {line.abweichung}", indent=0)
+    for satz in notzugriffe:
+        ausgabe.error(satz)
     return ausgabe.FERTIG
 
 
@@ -170,6 +178,7 @@ def vermerk(
     trotz: Annotated[
         list[str] | None, Parameter(help="CODE=Grund: warum ein Befund hier nicht hindert.")
     ] = None,
+    vertretung: Vertretung = "",
 ) -> None:
     """Prüfvermerk anlegen, zeichnen und zur Schlusszeichnung vorlegen."""
     deviations = {}
@@ -178,7 +187,9 @@ def vermerk(
         deviations[code.strip()] = reason.strip()
     _act(
         aktenzeichen,
-        lambda buero, wer: zeichnung.submit_vermerk(buero, wer, aktenzeichen, vorschlag, gruende, deviations),
+        lambda buero, wer: zeichnung.submit_vermerk(
+            buero, wer, aktenzeichen, vorschlag, gruende, deviations, vertretung=vertretung
+        ),
     )
 
 
@@ -190,6 +201,7 @@ def zeichnen(
         str, Parameter(help="Anfang des Prüfwerts aus „show“: gezeichnet wird, was gesehen wurde.")
     ],
     mit: Annotated[bool, Parameter(help="Mitzeichnung statt Schlusszeichnung.")] = False,
+    vertretung: Vertretung = "",
 ) -> None:
     """Zeichnen. Danach geht der Vorgang von selbst weiter: Bescheid und Versand, sobald er an der Reihe ist."""
     if len(pruefwert) < 8:
@@ -205,7 +217,7 @@ def zeichnen(
             else pruefwert.ljust(64, "0")
         )
         door = zeichnung.cosign if mit else zeichnung.sign_off
-        step = door(buero, wer, aktenzeichen, full)
+        step = door(buero, wer, aktenzeichen, full, vertretung=vertretung)
     ausgabe.text(f"{step.aktenzeichen}: {worte.wort(worte.STATUS, step.status)}. {step.naechster_schritt}")
     if not mit:
         ausgabe.hint(start_review(aktenzeichen, full))
@@ -303,10 +315,12 @@ def erledigen(aktenzeichen: str, *, grund: str) -> None:
 
 
 @review.command
-def vorziehen(aktenzeichen: str, *, vor: str, gruende: str) -> None:
+def vorziehen(aktenzeichen: str, *, vor: str, gruende: str, vertretung: Vertretung = "") -> None:
     """Einen Vorgang abweichend vom Rang unmittelbar vor einen anderen ziehen; gilt erst mit der Schlusszeichnung."""
     with tuer.office() as buero:
-        step = vorziehung.propose_deviation(buero, tuer.me(buero), aktenzeichen, vor, gruende)
+        step = vorziehung.propose_deviation(
+            buero, tuer.me(buero), aktenzeichen, vor, gruende, vertretung=vertretung
+        )
         with buero.database.reading() as session:
             inhalt = verfuegungen.content(session, verfuegungen.find(session, step.verfuegungsnummer))
     assert isinstance(inhalt, Rangabweichung)
@@ -335,10 +349,12 @@ def aufheben(
         Aufhebungsfolge, Parameter(help="Wiederaufnahme: neu entscheiden, am alten Rang. Abschluss: beenden.")
     ],
     gruende: Annotated[str, Parameter(help="Begründung; sie steht wörtlich im Bescheid.")],
+    vertretung: Vertretung = "",
 ) -> None:
     """Die Aufhebung eines Bescheids verfügen. Sie gilt erst, wenn eine andere Person gezeichnet hat."""
     with tuer.office() as buero:
-        say(aufhebung.order_annulment(buero, tuer.me(buero), bescheidnummer, grundlage, folge, gruende))
+        wer, was = tuer.me(buero), (bescheidnummer, grundlage, folge, gruende)
+        say(aufhebung.order_annulment(buero, wer, *was, vertretung=vertretung))
 
 
 @review.command
@@ -348,12 +364,14 @@ def aendern(
     gruende: Annotated[str, Parameter(help="Begründung; sie steht wörtlich im Bescheid.")],
     fassung: Annotated[int | None, Parameter(help="Nummer einer später eingereichten Fassung.")] = None,
     wert: Annotated[list[str] | None, Parameter(help="FELD=WERT wie bei „berichtigen“, mehrfach.")] = None,
+    vertretung: Vertretung = "",
 ) -> None:
     """Eine Bewilligung auf anderen Angaben ändern. Das gilt erst, wenn eine andere Person gezeichnet hat."""
     werte = dict(_pair(entry) for entry in wert or [])
     with tuer.office() as buero:
         wer = tuer.me(buero)
-        say(aenderung.order_amendment(buero, wer, bescheidnummer, gruende, fassung_nr=fassung, werte=werte))
+        was = {"fassung_nr": fassung, "werte": werte, "vertretung": vertretung}
+        say(aenderung.order_amendment(buero, wer, bescheidnummer, gruende, **was))
 
 
 def _act(aktenzeichen: str, act: Callable[[Buero, Angemeldet], object]) -> None:

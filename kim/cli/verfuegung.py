@@ -114,6 +114,9 @@ def zeichnen(
         str, Parameter(help="Anfang des Prüfwerts aus „show“: gezeichnet wird, was gesehen wurde.")
     ],
     mit: Annotated[bool, Parameter(help="Mitzeichnung statt Schlusszeichnung.")] = False,
+    vertretung: Annotated[
+        str, Parameter(help="Kürzel der Person, für die gezeichnet wird („kim vertretung list“).")
+    ] = "",
 ) -> None:
     """Eine Verfügung zeichnen. Der Lauf „issue“ (oder der Nachtlauf) richtet sich danach."""
     if len(pruefwert) < 8:
@@ -125,7 +128,7 @@ def zeichnen(
         # What does not begin like the current hash was not what lies here now; the database refuses it.
         full = current if current.startswith(pruefwert) else pruefwert.ljust(64, "0")
         door = verfuegungen.cosign if mit else verfuegungen.sign_off
-        say(door(buero, wer, verfuegungsnummer, full))
+        say(door(buero, wer, verfuegungsnummer, full, vertretung=vertretung))
     if not mit:
         ausgabe.hint(start_issue(full))
 

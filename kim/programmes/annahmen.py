@@ -65,6 +65,14 @@ _DANEBEN = (
         "kim/casework/zeichnung.py",
         "Ohne Zustimmung zählen Monate erst ab dem Ersten des übernächsten Monats: so bleibt Zeit für Zeichnung und Zugang.",
     ),
+    (
+        "kim/casework/befangenheit.py",
+        "Eine Verteilliste nach einem Schlüssel für alle 54 macht niemanden befangen (§ 20 Abs. 1 Satz 3 VwVfG NRW).",
+    ),
+    (
+        "kim/casework/notzugriff.py",
+        "Ein Notzugriff leiht eine Rolle für 24 Stunden (KIM_NOTZUGRIFF_STUNDEN); die Geschäftsordnung lag nicht vor.",
+    ),
 )
 
 

@@ -10,20 +10,31 @@ from kim_models.rows.antrag import (
     Pruefung,
     Zustimmung,
 )
+from kim_models.rows.befugnis import (
+    Befangenheit,
+    Befangenheitsende,
+    Notzugriff,
+    Notzugriffskontrolle,
+    Vertretung,
+    Vertretungsende,
+)
 from kim_models.rows.bescheid import Ausfertigung, Bescheid
 from kim_models.rows.betrieb import Nachtlauf
 from kim_models.rows.eingang import Dokument, Eingang, Einordnung
 from kim_models.rows.haushalt import Buchung, Haushalt, Haushaltssperre
 from kim_models.rows.journal import Ereignis, Ereignisinhalt, Zaehler
-from kim_models.rows.personen import Konto, Person, Personenrolle, Sitzung
+from kim_models.rows.personen import Anmeldeversuch, Konto, Person, Personenrolle, Sitzung
 from kim_models.rows.post import Post, Versandversuch
 from kim_models.rows.verfuegung import Verfuegungszeichnung, Verfuegungszeile
 from kim_models.rows.verteilliste import Listenzeichnung, Verteillistenzeile, Verteilpostenzeile
 from kim_models.rows.zeichnung import Pruefvermerk, Zeichnung
 
 __all__ = [
+    "Anmeldeversuch",
     "Antrag",
     "Ausfertigung",
+    "Befangenheit",
+    "Befangenheitsende",
     "Befundzeile",
     "Bescheid",
     "Buchung",
@@ -41,6 +52,8 @@ __all__ = [
     "Konto",
     "Listenzeichnung",
     "Nachtlauf",
+    "Notzugriff",
+    "Notzugriffskontrolle",
     "Person",
     "Personenrolle",
     "Post",
@@ -52,6 +65,8 @@ __all__ = [
     "Versandversuch",
     "Verteillistenzeile",
     "Verteilpostenzeile",
+    "Vertretung",
+    "Vertretungsende",
     "Zaehler",
     "Zeichnung",
     "Zustimmung",

@@ -1,4 +1,4 @@
-"""Who acts: persons, their roles, their accounts and their sessions. A person is not an account."""
+"""Who acts: persons, their roles, their accounts their sessions and attempts to log in. A person is not an account."""
 
 from datetime import datetime
 
@@ -51,3 +51,14 @@ class Sitzung(SQLModel, table=True):
     token_sha256: str = Field(unique=True)
     beginn: datetime = zeitpunkt()
     ende: datetime = zeitpunkt()
+
+
+class Anmeldeversuch(SQLModel, table=True):
+    """One attempt to log in, written before the password is looked at. Of the name a hash: some type passwords there."""
+
+    __tablename__ = "anmeldeversuch"
+
+    id: int | None = kennung()
+    name_sha256: str = Field(index=True)
+    am: datetime = zeitpunkt()
+    gelungen: bool = False

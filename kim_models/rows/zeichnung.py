@@ -53,3 +53,7 @@ class Zeichnung(SQLModel, table=True):
     person_id: int = verweis("person.id")
     inhalt_sha256: str = Field(min_length=64)
     am: datetime = zeitpunkt()
+    vertretene_id: int | None = verweis("person.id", default=None)
+    """In whose place the person signed; the name in letters stays hers."""
+    notzugriff_nr: int | None = verweis("notzugriff.nr", default=None)
+    """The Notzugriff that lent the role."""

@@ -6,11 +6,14 @@ from pathlib import Path
 from kim.adapters.mail.senke import Mailsenke
 from kim.casework import (
     aufhebung,
+    befangenheit,
     bescheid,
     haushaltssperre,
     nacht,
+    notzugriff,
     verfuegung,
     verteilliste,
+    vertretung,
     vollzug,
     vorgang,
 )
@@ -30,7 +33,10 @@ from tests.office import (
 
 
 def fill(office: Office, folder: Path) -> None:
-    """Two decisions with letter and mail, one annulled; one case with all that people can do to it; a signed list."""
+    """Two decisions with letter and mail, one annulled; one case with all that people can do to it; a signed list.
+
+    A deputy, a Notzugriff and a Befangenheit, each once in force and once ended.
+    """
     set_budget(office)
     signed(office, daten(AGS[0]))
     signed(office, daten(AGS[1]), vorschlag="ablehnen")
@@ -40,9 +46,19 @@ def fill(office: Office, folder: Path) -> None:
     vorgang.consent_early_start(office.buero, office.carl, third, date(2020, 12, 15), "dringend")
     vorgang.mend(office.buero, office.anna, third, {"telefon": "0201 1"}, "Telefonat")
     vorgang.request_documents(office.buero, office.anna, third, "Bitte die IBAN prüfen.")
-    propose(office, examined(office, daten(AGS[3])))
+    notzugriff.take(office.buero, office.carl, "pruefung", "Grippewelle")
+    propose(office, examined(office, daten(AGS[3])), wer=office.carl)
+    notzugriff.control(office.buero, office.dora, 1, "In Ordnung")
     lump_sum = verteilliste.propose(office.buero, office.anna, 2, 2021)
-    verteilliste.sign(office.buero, office.carl, lump_sum.listennummer, lump_sum.inhalt_sha256)
+    tag = date(2020, 12, 7)
+    vertretung.appoint(office.buero, office.dora, "CD", "BC", tag, tag, "Urlaub")
+    verteilliste.sign(
+        office.buero, office.berta, lump_sum.listennummer, lump_sum.inhalt_sha256, vertretung="CD"
+    )
+    vertretung.end(office.buero, office.carl, 1, "wieder da")
+    befangenheit.report(office.buero, office.berta, aktenzeichen=third, grund="Schwester im Rathaus")
+    befangenheit.report(office.buero, office.dora, ags=AGS[9], grund="Wohnt dort", person="BC")
+    befangenheit.lift(office.buero, office.carl, 2, "Kein Grund")
     signed(office, daten(AGS[4]))
     issue_all(office)
     order = aufhebung.order_annulment(

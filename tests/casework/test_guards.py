@@ -14,6 +14,8 @@ from tests.office import Office
 
 APPEND_ONLY = (
     "ausfertigung",
+    "befangenheit",
+    "befangenheitsende",
     "befund",
     "buchung",
     "dokument",
@@ -26,11 +28,15 @@ APPEND_ONLY = (
     "feldwert",
     "haushaltssperre",
     "listenzeichnung",
+    "notzugriff",
+    "notzugriffskontrolle",
     "pruefung",
     "pruefvermerk",
     "verfuegungszeichnung",
     "versandversuch",
     "verteilposten",
+    "vertretung",
+    "vertretungsende",
     "zeichnung",
     "zustimmung",
 )
@@ -46,8 +52,8 @@ KEPT = (
     "verteilliste",
     "zaehler",
 )
-OPEN = ("konto", "personenrolle", "sitzung")
-"""Accounts, roles and sessions come and go; the journal remembers them."""
+OPEN = ("anmeldeversuch", "konto", "personenrolle", "sitzung")
+"""Accounts, roles, sessions and attempts come and go; the journal remembers them."""
 FROZEN = {
     "bescheid": sorted(set(SQLModel.metadata.tables["bescheid"].columns.keys()) - {"status"}),
     "antrag": ["aktenzeichen", "rang_am", "rang_nr", "rang_policy", "programm", "baustein"],
@@ -161,6 +167,8 @@ NAMES = (
     "verteilliste_",
     "verfuegung_",
     "haushaltssperre_",
+    "person_befangen",
+    "notzugriff_",
 )
 
 

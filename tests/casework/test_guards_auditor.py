@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import SQLModel
 
-from kim.adapters.database.connection import _PRAGMAS
+from kim.adapters.database.connection import PRAGMAS
 from kim.casework import pruefstand
 from kim.casework.buero import Buero
 from tests.casework.full_office import fill
@@ -99,7 +99,7 @@ def test_every_update_is_refused_or_found(filled: Buero) -> None:
     for table in (*APPEND_ONLY, *KEPT, *OPEN):
         for column in columns_of(table):
             statement = f"UPDATE {table} SET {column} = {other_value(table, column)}"
-            if unnoticed(filled, statement, *_PRAGMAS):
+            if unnoticed(filled, statement, *PRAGMAS):
                 passed.setdefault(table, set()).add(column)
 
     assert passed == UPDATE_UNNOTICED

@@ -386,15 +386,15 @@ SIGN = (
 
 
 def test_database_refuses_the_second_step_of_one_person(office: Office) -> None:
-    step = proposed(office)
-    anna, carl = office.anna.person.id, office.carl.person.id
+    step = proposed(office, wer=office.emil)
+    emil, carl, berta = office.emil.person.id, office.carl.person.id, office.berta.person.id
 
     with pytest.raises(Exception, match=r"listenzeichnung_zwei_personen|UNIQUE.*person_id"):
-        office.sql(SIGN.format(stufe="schlusszeichnung", person=anna, sha=step.inhalt_sha256))
+        office.sql(SIGN.format(stufe="schlusszeichnung", person=emil, sha=step.inhalt_sha256))
     with pytest.raises(Exception, match="listenzeichnung_veraltet"):
         office.sql(SIGN.format(stufe="schlusszeichnung", person=carl, sha="0" * 64))
     with pytest.raises(Exception, match="listenzeichnung_status"):
-        office.sql(SIGN.format(stufe="vorschlag", person=carl, sha=step.inhalt_sha256))
+        office.sql(SIGN.format(stufe="vorschlag", person=berta, sha=step.inhalt_sha256))
     assert len(office.rows(Listenzeichnung)) == 1
 
 

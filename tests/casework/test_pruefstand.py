@@ -98,6 +98,30 @@ TAMPERING = [
     ("postausgang", "dokument_sha256", "NULL", "bezug = 'E-000001'", "Sendung E-000001"),
     ("postausgang", "versuche", "0", "bezug = 'E-000001'", "Sendung E-000001"),
     ("postausgang", "status", "'unzustellbar'", "bezug = 'E-000001'", "Sendung E-000001"),
+    (
+        "zeichnung",
+        "vertretene_id",
+        "2",
+        "stufe = 'schlusszeichnung' AND pruefvermerk_id = 1",
+        "36.2020-KIM1-0001",
+    ),
+    ("zeichnung", "notzugriff_nr", "NULL", "notzugriff_nr = 1", "36.2020-KIM1-0004"),
+    (
+        "listenzeichnung",
+        "vertretene_id",
+        "NULL",
+        "stufe = 'schlusszeichnung'",
+        "Verteilliste 36.2021-KIM2-V01",
+    ),
+    ("vertretung", "vertreter_id", "1", "nr = 1", "Vertretung 1"),
+    ("vertretung", "bis", "'2022-01-01 00:00:00'", "nr = 1", "Vertretung 1"),
+    ("vertretungsende", "grund", "'anderer'", "vertretung_nr = 1", "Vertretung 1"),
+    ("befangenheit", "betroffene_id", "1", "nr = 2", "Befangenheit 2"),
+    ("befangenheit", "ags", "'05112000'", "nr = 2", "Befangenheit 2"),
+    ("befangenheitsende", "person_id", "5", "befangenheit_nr = 2", "Befangenheit 2"),
+    ("notzugriff", "rolle", "'mitzeichnung'", "nr = 1", "Notzugriff 1"),
+    ("notzugriff", "bis", "'2022-01-01 00:00:00'", "nr = 1", "Notzugriff 1"),
+    ("notzugriffskontrolle", "vermerk", "'anderer'", "notzugriff_nr = 1", "Notzugriff 1"),
 ]
 
 

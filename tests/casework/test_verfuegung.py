@@ -118,15 +118,16 @@ _SIGN = (
         (_ROW.format(nr=2, status="vorgeschlagen"), "verfuegung_eine_je_antrag"),
         ("UPDATE verfuegung SET status = 'gezeichnet'", "verfuegung_ohne_zeichnung"),
         ("UPDATE verfuegung SET status = 'ausgefuehrt'", "verfuegung_"),
-        (_SIGN.format(stufe="schlusszeichnung", person=1), "verfuegungszeichnung_zwei_personen"),
-        (_SIGN.format(stufe="vorschlag", person=3), "verfuegungszeichnung_status"),
-        (_SIGN.format(stufe="beliebig", person=3), "verfuegungszeichnung_stufe_bekannt"),
+        (_SIGN.format(stufe="schlusszeichnung", person=5), "verfuegungszeichnung_zwei_personen"),
+        (_SIGN.format(stufe="vorschlag", person=2), "verfuegungszeichnung_status"),
+        (_SIGN.format(stufe="mitzeichnung", person=3), "zeichnung_rolle"),
+        (_SIGN.format(stufe="beliebig", person=4), "verfuegungszeichnung_stufe_bekannt"),
     ],
 )
 def test_database_refuses_the_way_past_the_signatures(
     office: Office, aktenzeichen: str, statement: str, code: str
 ) -> None:
-    proposed(office, aktenzeichen)
+    proposed(office, aktenzeichen, wer=office.emil)
 
     with pytest.raises(Exception) as refusal:  # noqa: PT011 - the driver's own, before it is translated
         office.sql(statement)

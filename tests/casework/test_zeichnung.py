@@ -45,10 +45,7 @@ def test_one_person_cannot_finish_a_case_in_two_rounds(office: Office) -> None:
 
 def test_one_person_with_two_accounts_is_still_one_person(office: Office) -> None:
     aktenzeichen = submitted(office, wer=office.emil)
-    office.sql(
-        "INSERT INTO konto (person_id, anmeldename, kennwort_hash, gesperrt)"
-        f" SELECT {office.emil.person.id}, 'emil2', kennwort_hash, gesperrt FROM konto WHERE anmeldename = 'anna'"
-    )
+    personen.add_account(office.buero, "EF", "emil2", KENNWORT)
 
     second = personen.authenticate(office.buero, personen.login(office.buero, "emil2", KENNWORT))
     with pytest.raises(Refusal):
@@ -271,9 +268,9 @@ def test_database_refuses_a_signature_after_a_new_examination(office: Office) ->
 
 
 def test_database_refuses_the_second_step_of_one_person(office: Office) -> None:
-    aktenzeichen = submitted(office)
+    aktenzeichen = submitted(office, wer=office.emil)
 
-    refused = raw_sign(office, "schlusszeichnung", office.anna.person.id, seen(office, aktenzeichen))
+    refused = raw_sign(office, "schlusszeichnung", office.emil.person.id, seen(office, aktenzeichen))
 
     assert refused in {"zeichnung_zwei_personen", "zeichnung.pruefvermerk_id, zeichnung.person_id"}
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from kim.adapters.database.connection import _PRAGMAS
+from kim.adapters.database.connection import PRAGMAS
 from kim_models.wert import sha256_hex
 from tests.faults import platte
 from tests.faults.conftest import Prepare
@@ -173,7 +173,7 @@ def richter(tmp_path: Path) -> Iterator[Richter]:
     """Recovers in memory where there is some: thousands of databases are written whole."""
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else tmp_path) as folder:
-        yield Richter(Path(folder), _PRAGMAS)
+        yield Richter(Path(folder), PRAGMAS)
 
 
 @pytest.mark.slow

@@ -236,8 +236,8 @@ def plant_wal_and_normal() -> None:
 
 
 def _journal(mode: str, synchronous: str) -> None:
-    others = [p for p in connection._PRAGMAS if not p.startswith(("journal_mode", "synchronous"))]
-    connection._PRAGMAS = (*others, f"journal_mode={mode}", f"synchronous={synchronous}")  # type: ignore[assignment]
+    others = [p for p in connection.PRAGMAS if not p.startswith(("journal_mode", "synchronous"))]
+    connection.PRAGMAS = (*others, f"journal_mode={mode}", f"synchronous={synchronous}")  # type: ignore[assignment]
 
 
 def plant_unsynced_names() -> None:

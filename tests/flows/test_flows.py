@@ -12,7 +12,7 @@ from flows.nightly import nightly
 from flows.notify import notify
 from flows.review import review
 from kim.adapters.mail.senke import Drehbuch, Mailsenke, Reaktion, Stufe
-from kim.casework import aufhebung, auskunft, nachrechnung, nacht, verfuegung
+from kim.casework import aufhebung, auskunft, nachrechnung, nacht, notzugriff, verfuegung
 from kim_models.antrag import Planspalte, Position
 from kim_models.rows import Antrag, Bescheid, Eingang, Fassung, Nachtlauf, Post
 from tests.flows.ansicht import page, run_of, subruns, table
@@ -193,6 +193,17 @@ def test_nightly_runs_once_for_each_berlin_date(office: Office) -> None:
 
     assert (state.name, state.message) == ("Completed", "Die Nacht vom 07.12.2020 ist schon gelaufen")
     assert subruns(run_of(state)) == []
+
+
+def test_nightly_asks_for_people_while_a_notzugriff_is_not_controlled(office: Office) -> None:
+    notzugriff.take(office.buero, office.berta, "schlusszeichnung", "Grippewelle")
+
+    state = nightly(return_state=True)
+
+    assert (state.name, state.message) == ("Menschen gefragt", "1 offen, 0 Abweichungen")
+    report = page(run_of(state), "kim-nachtbericht")
+    assert "* **Notzugriff 1** (notzugriff_unkontrolliert): Notzugriff 1 auf „schlusszeichnung“" in report
+    assert "Berta" not in report
 
 
 def test_nightly_issues_nothing_on_books_that_do_not_agree(office: Office) -> None:

@@ -15,6 +15,8 @@ from sqlmodel import col
 from kim_models.rows import (
     Antrag,
     Ausfertigung,
+    Befangenheit,
+    Befangenheitsende,
     Befundzeile,
     Bescheid,
     Buchung,
@@ -31,6 +33,8 @@ from kim_models.rows import (
     Haushaltssperre,
     Listenzeichnung,
     Nachtlauf,
+    Notzugriff,
+    Notzugriffskontrolle,
     Person,
     Personenrolle,
     Post,
@@ -41,6 +45,8 @@ from kim_models.rows import (
     Versandversuch,
     Verteillistenzeile,
     Verteilpostenzeile,
+    Vertretung,
+    Vertretungsende,
     Zeichnung,
     Zustimmung,
 )
@@ -59,6 +65,8 @@ _BESCHEID = col(Bescheid.bescheidnummer)
 _LISTE = col(Verteillistenzeile.listennummer)
 _VERFUEGUNG = col(Verfuegungszeile.verfuegungsnummer)
 _VORGAENGER = aliased(Bescheid)
+_ANDERE, _DRITTE = aliased(Person), aliased(Person)
+_NOTZUGRIFF: Any = col(Notzugriff.nr).label("notzugriff")
 _TOPF = ("programm", "baustein", "haushaltsjahr", "art")
 
 
@@ -88,6 +96,7 @@ def files() -> Mapping[str, Select[Any]]:
         "rollen.jsonl": choose(_PERSON, *_of(Personenrolle, "rolle"))
         .join(Person, col(Person.id) == Personenrolle.person_id)
         .order_by(col(Person.id), col(Personenrolle.rolle)),
+        **_grounds(),
         **_receipts(),
         **_contents(),
         **_signatures(),
@@ -98,6 +107,50 @@ def files() -> Mapping[str, Select[Any]]:
         "naechte.jsonl": choose(
             *_of(Nachtlauf, "datum", "begonnen_am", "beendet_am", "ergebnis_json")
         ).order_by(col(Nachtlauf.datum)),
+    }
+
+
+def _grounds() -> dict[str, Select[Any]]:
+    """On what ground somebody acts, and what bars her; `nr` names the entry, also in the file of its end."""
+
+    def ends(model: Any, nr: str, text: str) -> Select[Any]:
+        return (
+            choose(getattr(model, nr).label("nr"), *_of(model, text, "am"), _PERSON)
+            .join(Person, col(Person.id) == model.person_id)
+            .order_by(getattr(model, nr))
+        )
+
+    return {
+        "vertretungen.jsonl": choose(
+            *_of(Vertretung, "nr"),
+            col(_ANDERE.kuerzel).label("vertretene"),
+            col(_DRITTE.kuerzel).label("vertreter"),
+            *_of(Vertretung, "von", "bis", "grund", "am"),
+            _PERSON,
+        )
+        .join(Person, col(Person.id) == Vertretung.person_id)
+        .join(_ANDERE, col(_ANDERE.id) == Vertretung.vertretene_id)
+        .join(_DRITTE, col(_DRITTE.id) == Vertretung.vertreter_id)
+        .order_by(col(Vertretung.nr)),
+        "vertretungsenden.jsonl": ends(Vertretungsende, "vertretung_nr", "grund"),
+        "befangenheiten.jsonl": choose(
+            *_of(Befangenheit, "nr"),
+            col(_ANDERE.kuerzel).label("betroffene"),
+            *_of(Befangenheit, "ags"),
+            _AKTENZEICHEN,
+            *_of(Befangenheit, "grund", "am"),
+            _PERSON,
+        )
+        .select_from(Befangenheit)
+        .join(Person, col(Person.id) == Befangenheit.person_id)
+        .join(_ANDERE, col(_ANDERE.id) == Befangenheit.betroffene_id)
+        .outerjoin(Antrag, col(Antrag.id) == Befangenheit.antrag_id)
+        .order_by(col(Befangenheit.nr)),
+        "befangenheitsenden.jsonl": ends(Befangenheitsende, "befangenheit_nr", "grund"),
+        "notzugriffe.jsonl": choose(*_of(Notzugriff, "nr", "rolle", "grund", "am", "bis"), _PERSON)
+        .join(Person, col(Person.id) == Notzugriff.person_id)
+        .order_by(col(Notzugriff.nr)),
+        "notzugriffskontrollen.jsonl": ends(Notzugriffskontrolle, "notzugriff_nr", "vermerk"),
     }
 
 
@@ -190,11 +243,18 @@ def _signatures() -> dict[str, Select[Any]]:
         .join(Person, col(Person.id) == Pruefvermerk.person_id)
         .order_by(col(Pruefvermerk.id)),
         "zeichnungen.jsonl": choose(
-            _AKTENZEICHEN, _RUNDE, *_of(Zeichnung, "stufe", "inhalt_sha256", "am"), _PERSON
+            _AKTENZEICHEN,
+            _RUNDE,
+            *_of(Zeichnung, "stufe", "inhalt_sha256", "am"),
+            _PERSON,
+            col(_ANDERE.kuerzel).label("vertretene"),
+            _NOTZUGRIFF,
         )
         .join(Pruefvermerk, col(Pruefvermerk.id) == Zeichnung.pruefvermerk_id)
         .join(Antrag, col(Antrag.id) == Pruefvermerk.antrag_id)
         .join(Person, col(Person.id) == Zeichnung.person_id)
+        .outerjoin(_ANDERE, col(_ANDERE.id) == Zeichnung.vertretene_id)
+        .outerjoin(Notzugriff, col(Notzugriff.nr) == Zeichnung.notzugriff_nr)
         .order_by(col(Zeichnung.id)),
     }
 
@@ -248,10 +308,16 @@ def _lists() -> dict[str, Select[Any]]:
         .join(Verteillistenzeile, col(Verteillistenzeile.id) == Verteilpostenzeile.liste_id)
         .order_by(col(Verteillistenzeile.nr), col(Verteilpostenzeile.lfd)),
         "listenzeichnungen.jsonl": choose(
-            _LISTE, *_of(Listenzeichnung, "stufe", "inhalt_sha256", "am"), _PERSON
+            _LISTE,
+            *_of(Listenzeichnung, "stufe", "inhalt_sha256", "am"),
+            _PERSON,
+            col(_ANDERE.kuerzel).label("vertretene"),
+            _NOTZUGRIFF,
         )
         .join(Verteillistenzeile, col(Verteillistenzeile.id) == Listenzeichnung.liste_id)
         .join(Person, col(Person.id) == Listenzeichnung.person_id)
+        .outerjoin(_ANDERE, col(_ANDERE.id) == Listenzeichnung.vertretene_id)
+        .outerjoin(Notzugriff, col(Notzugriff.nr) == Listenzeichnung.notzugriff_nr)
         .order_by(col(Listenzeichnung.id)),
     }
 
@@ -273,10 +339,16 @@ def _orders() -> dict[str, Select[Any]]:
         .outerjoin(Fassung, col(Fassung.id) == Verfuegungszeile.fassung_id)
         .order_by(col(Verfuegungszeile.nr)),
         "verfuegungszeichnungen.jsonl": choose(
-            _VERFUEGUNG, *_of(Verfuegungszeichnung, "stufe", "inhalt_sha256", "am"), _PERSON
+            _VERFUEGUNG,
+            *_of(Verfuegungszeichnung, "stufe", "inhalt_sha256", "am"),
+            _PERSON,
+            col(_ANDERE.kuerzel).label("vertretene"),
+            _NOTZUGRIFF,
         )
         .join(Verfuegungszeile, col(Verfuegungszeile.id) == Verfuegungszeichnung.verfuegung_id)
         .join(Person, col(Person.id) == Verfuegungszeichnung.person_id)
+        .outerjoin(_ANDERE, col(_ANDERE.id) == Verfuegungszeichnung.vertretene_id)
+        .outerjoin(Notzugriff, col(Notzugriff.nr) == Verfuegungszeichnung.notzugriff_nr)
         .order_by(col(Verfuegungszeichnung.id)),
     }
 

@@ -14,6 +14,8 @@ POST.update({"ungewiss": "unklar", "storniert": "storniert"})
 ANFANG = ("eingegangen", 1, 1, None)
 """A new case: status, its number, Fassung, moment of completeness."""
 
+BEFUGNISSE = ("vertretung", "befangenheit", "notzugriff")
+
 
 # What one journal entry says: art · kind of fact · what tells it from others · the fact itself.
 JOURNAL = """
@@ -22,15 +24,22 @@ antrag.registriert antrag.neue_fassung · Einordnung · eingang · klasse satz a
 antrag.registriert antrag.neue_fassung · Fassung · fassung · fassung_sha256 eingang person grund am
 antrag.fassung_nicht_angenommen · Entscheid · fassung · angenommen person grund
 antrag.vorgelegt · Prüfvermerk · runde · vorschlag gruende abweichungen betrag_cent inhalt_sha256 person am
-antrag.vorgelegt · Zeichnung · runde stufe · person inhalt_sha256 am
-antrag.mitgezeichnet antrag.schlussgezeichnet · Zeichnung · runde stufe · person inhalt_sha256 am
+antrag.vorgelegt · Zeichnung · runde stufe · person inhalt_sha256 am vertretene notzugriff
+antrag.mitgezeichnet antrag.schlussgezeichnet · Zeichnung · runde stufe · person inhalt_sha256 am vertretene notzugriff
 antrag.nachgefordert · Frist · k · frist text
 antrag.vorzeitiger_beginn · Zustimmung · k · ab grund person am
 bescheid.ausfertigung · Ausfertigung · bescheid · sha256 am
-verteilliste.vorgeschlagen · Listenzeichnung · stufe · person inhalt_sha256 am
-verteilliste.mitgezeichnet verteilliste.schlussgezeichnet · Listenzeichnung · stufe · person inhalt_sha256 am
+verteilliste.vorgeschlagen · Listenzeichnung · stufe · person inhalt_sha256 am vertretene notzugriff
+verteilliste.mitgezeichnet verteilliste.schlussgezeichnet · Listenzeichnung · stufe · person inhalt_sha256 am \
+vertretene notzugriff
+vertretung.eingerichtet · Vertretung · · vertretene vertreter von bis grund person am
+vertretung.beendet · Vertretungsende · · grund person am
+befangenheit.gemeldet · Befangenheit · · betroffene ags aktenzeichen grund person am
+befangenheit.aufgehoben · Befangenheitsende · · grund person am
+notzugriff.genommen · Notzugriff · · rolle grund person bis am
+notzugriff.kontrolliert · Notzugriffskontrolle · · vermerk person am
 verfuegung.vorgeschlagen verfuegung.mitgezeichnet verfuegung.schlussgezeichnet · Verfügungszeichnung · verfuegung stufe \
-· person inhalt_sha256 am
+· person inhalt_sha256 am vertretene notzugriff
 nachtlauf.begonnen · Nacht · · am
 nachtlauf.beendet · Nachtende · · am inhalt
 person.angelegt · Person · · name rollen
@@ -43,7 +52,7 @@ entscheide · Entscheid · aktenzeichen fassung · angenommen person grund
 antraege · Antrag · aktenzeichen · status status_nr fassung vollstaendig_am
 pruefungen · Prüfung · aktenzeichen k · ergebnis fassung befunde fehler am
 vermerke · Prüfvermerk · aktenzeichen runde · vorschlag gruende abweichungen betrag_cent inhalt_sha256 person am
-zeichnungen · Zeichnung · aktenzeichen runde stufe · person inhalt_sha256 am
+zeichnungen · Zeichnung · aktenzeichen runde stufe · person inhalt_sha256 am vertretene notzugriff
 fristen · Frist · aktenzeichen k · faellig_am text
 zustimmungen · Zustimmung · aktenzeichen k · ab grund person am
 haushalt · Haushalt · haushalt posten · mittel_cent
@@ -51,9 +60,16 @@ bescheide · Bescheid · vorgang bescheidnummer · status betrag_cent nutzlast_s
 ausfertigungen · Ausfertigung · vorgang bescheidnummer · dokument_sha256 am
 verteillisten · Verteilliste · listennummer · status status_nr baustein haushaltsjahr summe_cent inhalt_sha256 \
 programm_version regel_version person am
-listenzeichnungen · Listenzeichnung · listennummer stufe · person inhalt_sha256 am
+listenzeichnungen · Listenzeichnung · listennummer stufe · person inhalt_sha256 am vertretene notzugriff
+vertretungen · Vertretung · um · vertretene vertreter von bis grund person am
+vertretungsenden · Vertretungsende · um · grund person am
+befangenheiten · Befangenheit · um · betroffene ags aktenzeichen grund person am
+befangenheitsenden · Befangenheitsende · um · grund person am
+notzugriffe · Notzugriff · um · rolle grund person bis am
+notzugriffskontrollen · Notzugriffskontrolle · um · vermerk person am
 verfuegungen · Verfügung · vorgang verfuegungsnummer · status status_nr art gruende inhalt_sha256 person am
-verfuegungszeichnungen · Verfügungszeichnung · vorgang verfuegungsnummer stufe · person inhalt_sha256 am
+verfuegungszeichnungen · Verfügungszeichnung · vorgang verfuegungsnummer stufe · person inhalt_sha256 am \
+vertretene notzugriff
 sendungen · Sendung · bezug art k · kanal erstellt_am status status_nr anzahl versuche
 naechte · Nacht · nacht · begonnen_am
 naechte · Nachtende · nacht · beendet_am ergebnis
@@ -79,7 +95,16 @@ def erinnern(p: Any) -> dict[Any, Any]:
         d, am, um = json.loads(e["daten_json"]), e["am"], e["vorgang"]
         bereich, _, art = e["art"].partition(".")
         zahl[um, art] += 1
-        w = {"person": None, "grund": "", "stufe": "pruefvermerk", "angenommen": False, "inhalt": d, **d}
+        w = {
+            "person": None,
+            "vertretene": None,
+            "notzugriff": None,
+            "grund": "",
+            "stufe": "pruefvermerk",
+            "angenommen": False,
+            "inhalt": d,
+            **d,
+        }
         w.update(am=am, nr=e["nr"], k=zahl[um, art])
         for sorte, schluessel, felder in regeln[e["art"]]:
             soll[(sorte, um, *(w[f] for f in schluessel))] = [w[f] for f in felder]
@@ -155,6 +180,8 @@ def akte(p: Any) -> Iterator[tuple[str, str]]:
             z["k"] = zahl[sorte, um]
             if datei == "personen":
                 z.update(wer=f"Person {z['kuerzel']}", rollen=[r["rolle"] for r in rollen[z["kuerzel"],]])
+            elif datei.startswith(BEFUGNISSE):
+                z["um"] = f"{next(b for b in BEFUGNISSE if datei.startswith(b)).title()} {z['nr']}"
             elif datei == "pruefungen":
                 z["befunde"] = [b["code"] for b in befunde[z["pruefung"],]]
             elif datei == "vermerke":
