@@ -370,8 +370,10 @@ def aendern(
     werte = dict(_pair(entry) for entry in wert or [])
     with tuer.office() as buero:
         wer = tuer.me(buero)
-        was = {"fassung_nr": fassung, "werte": werte, "vertretung": vertretung}
-        say(aenderung.order_amendment(buero, wer, bescheidnummer, gruende, **was))
+        step = aenderung.order_amendment(
+            buero, wer, bescheidnummer, gruende, fassung_nr=fassung, werte=werte, vertretung=vertretung
+        )
+    say(step)
 
 
 def _act(aktenzeichen: str, act: Callable[[Buero, Angemeldet], object]) -> None:
