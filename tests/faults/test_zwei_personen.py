@@ -93,7 +93,8 @@ def step(
 def chosen(orakel: Orakel, bilanz: Bilanz, dice: random.Random, stufe: str, zahl: int) -> list[Tat]:
     """`zahl` signatures: a third allowed, a third forbidden for one reason alone, the rest as chance has it."""
     tries = [
-        Tat("zeichnen", *zug, stufe, zahl=int(dice.random() < 0.1)) for zug in dice.sample(ZUEGE, len(ZUEGE))
+        Tat("zeichnen", *zug, stufe, zahl=int(dice.random() < (0.4 if orakel.veraltet else 0.1)))
+        for zug in dice.sample(ZUEGE, len(ZUEGE))
     ]
     reasons = {tat: orakel.hindernisse(tat) for tat in tries}
     good = [tat for tat in tries if not reasons[tat]][: -(-zahl // 3)]
@@ -146,11 +147,13 @@ def positions(
     while bilanz.gespielt < until:
         with spiel.taken_back():
             below, path = orakel.copy(), list(weg)
-            if dice.random() < 0.6:
-                between = intervention(dice)
+            if dice.random() < 0.2:
+                again(spiel, below, bilanz, dice, path)
+            elif dice.random() < 0.6:
+                between = own_bias(below, dice) if dice.random() < 0.3 else intervention(dice)
                 step(spiel, below, between, bilanz, path)
                 path.append(between)
-            stufe = "mit" if orakel.mitzeichnungen and dice.random() < 0.9 else "schluss"
+            stufe = "mit" if dice.random() < (0.8 if orakel.mitzeichnungen else 0.05) else "schluss"
             sign(spiel, below, bilanz, dice, path, stufe, min(10, until - bilanz.gespielt))
 
 
@@ -196,6 +199,23 @@ def intervention(dice: random.Random) -> Tat:
             Tat("uhr", zahl=dice.choice([24, 48])),
         ]
     )
+
+
+def again(spiel: Spiel, orakel: Orakel, bilanz: Bilanz, dice: random.Random, weg: list[Tat]) -> None:
+    """Handed back and proposed anew: somebody still holds the hash of the round before."""
+    back = Tat("zurueck", "dora")
+    step(spiel, orakel, back, bilanz, weg)
+    weg.append(back)
+    tries = [Tat("zeichnen", zugang, "", "vermerk") for zugang in dice.sample(list(ZUGAENGE), len(ZUGAENGE))]
+    for tat in [tat for tat in tries if not orakel.hindernisse(tat)][:1]:
+        step(spiel, orakel, tat, bilanz, weg)
+        weg.append(tat)
+
+
+def own_bias(orakel: Orakel, dice: random.Random) -> Tat:
+    """Somebody who stands behind the round finds out only now that she is biased."""
+    mensch = dice.choice(sorted(set().union(*(hinter for _, hinter in orakel.runde))))
+    return Tat("befangen_melden", mensch, mensch, dice.choice(["fall", "kommune"]))
 
 
 def sampled(spiel: Spiel, bilanz: Bilanz, dice: random.Random, zahl: int) -> None:
