@@ -50,7 +50,8 @@ def order_sentence(art: str, d: dict[str, Any], wer: str) -> str:
             about = f" zu Bescheid {d['bescheid']}" if "bescheid" in d else ""
             if "vor" in d:
                 about = f" vor {d['vor']}, vorbei an {', '.join(d['uebergangen'])}"
-            return f"{wer} hat die Verfügung {d['verfuegung']} ({worte.wort(worte.VERFUEGUNG, d['art'])}{about}) vorgeschlagen: {d['gruende']}"
+            what = f"{worte.wort(worte.VERFUEGUNG, d['art'])}{about}"
+            return f"{wer} hat die Verfügung {d['verfuegung']} ({what}) vorgeschlagen: {d['gruende']}"
         case "verfuegung.mitgezeichnet" | "verfuegung.schlussgezeichnet":
             return f"{wer} hat die {d['stufe'].replace('_', ' ').title()} der Verfügung {d['verfuegung']} geleistet."
         case "verfuegung.verworfen":
