@@ -83,9 +83,13 @@ def hindrance(
             "anschrift_fehlt",
             f"In der Empfängerdatei fehlt die Anschrift zu {decision.empfaenger_ags}. Bitte dort ergänzen.",
         )
-    order = verfuegung.content(session, row)
-    if isinstance(order, Aenderungsverfuegung):
-        return _short_of_money(session, buero, order, decision, heute)
+    try:
+        order = verfuegung.content(session, row)
+        if isinstance(order, Aenderungsverfuegung):
+            return _short_of_money(session, buero, order, decision, heute)
+    except (VerfuegungWeichtAb, bescheid.AusfertigungWeichtAb) as error:
+        # One that is not what was signed stops itself and no other.
+        return ("verfuegung_weicht_ab", str(error))
     return None
 
 
@@ -168,7 +172,8 @@ def _carry_out(session: Session, buero: Buero, row: Verfuegungszeile, am: dateti
         order.nutzlast_sha256 != old.nutzlast_sha256
     ):
         raise VerfuegungWeichtAb(f"Die {row.verfuegungsnummer} gilt einem anderen Bescheid.")
-    assert not isinstance(bisher, Aufhebungsinhalt), "the database refuses a Verfügung about an Aufhebung"
+    if isinstance(bisher, Aufhebungsinhalt):
+        raise VerfuegungNichtMoeglich(f"{old.bescheidnummer} ist eine Aufhebung; sie wird nicht aufgehoben.")
     antrag = session.get(Antrag, row.antrag_id) if row.antrag_id is not None else None
     if isinstance(order, Aufhebungsverfuegung):
         return _annul(session, buero, row, order, old, bisher, antrag, am)

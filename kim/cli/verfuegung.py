@@ -12,7 +12,8 @@ from kim.casework.erzaehlung import sentence
 from kim.casework.journal import entries
 from kim.cli import ausgabe, tuer
 from kim.cli.anstoss import start_issue
-from kim_models.verfuegung import Rangabweichung
+from kim_models.betrag import format_euro
+from kim_models.verfuegung import Aenderungsverfuegung, Rangabweichung
 
 verfuegung = App(
     name="verfuegung", help="Verfügungen: was erst gilt, wenn eine zweite Person es gezeichnet hat."
@@ -90,6 +91,15 @@ def show(verfuegungsnummer: str, *, json: bool = False) -> None:
     )
     if isinstance(inhalt, Rangabweichung):
         say_passed(inhalt)
+    if isinstance(inhalt, Aenderungsverfuegung):
+        ausgabe.heading("Betrag nach den Regeln")
+        for schritt in inhalt.berechnung.schritte:
+            ausgabe.text(f"  {schritt.text} → {format_euro(schritt.betrag_cent)}")
+        je_jahr = ", ".join(
+            f"{jahr}: {format_euro(cent)}"
+            for jahr, cent in sorted(inhalt.berechnung.bewilligt_je_jahr.items())
+        )
+        ausgabe.text(f"  bewilligt würden {format_euro(inhalt.berechnung.bewilligt_cent)} ({je_jahr})")
     ausgabe.text(f"Prüfwert dessen, was gezeichnet wird: {row.inhalt_sha256[:16]}")
     ausgabe.heading("Was geschehen ist")
     for entry, daten in verlauf:

@@ -368,3 +368,4 @@ def test_commands(
     told = capsys.readouterr().out
     assert "Verfügung V-000002 (aenderung, gezeichnet): Gezeichnet" in told
     assert "Carl Dorn (CD) hat die Schlusszeichnung der Verfügung V-000002 geleistet." in told
+    assert "bewilligt würden 100.000,00\u00a0€" in told

@@ -416,3 +416,23 @@ def test_tampering_with_the_triggers_off_is_found(sqlite_office: Office, stateme
     office.sql(statement)
 
     assert ort in {found.ort for found in pruefstand.verify(office.buero)}
+
+
+def test_tampered_order_stops_itself_and_no_other(sqlite_office: Office) -> None:
+    office = sqlite_office
+    set_budget(office)
+    signed(office, daten(AGS[0]))
+    signed(office, daten(AGS[1]))
+    issue_all(office)
+    sign(office, ordered(office, "KIM1-2020-0001"))
+    sign(office, ordered(office, "KIM1-2020-0002"))
+    office.sql("DROP TRIGGER waechter_verfuegung_fest")
+    office.sql(
+        "UPDATE verfuegung SET inhalt_json = replace(inhalt_json, 'widerruf', 'ruecknahme') WHERE nr = 1"
+    )
+
+    done = vollzug.issue_next_verfuegung(office.buero)
+
+    assert done is not None
+    assert [row.status for row in office.rows(Bescheid)] == ["ausgefertigt", "aufgehoben", "ausgefertigt"]
+    assert [stand.grund[0] for stand in vollzug.overview(office.buero)] == ["verfuegung_weicht_ab"]
