@@ -215,12 +215,12 @@ def test_nightly_issues_nothing_on_books_that_do_not_agree(office: Office) -> No
     state = nightly(return_state=True)
 
     run = run_of(state)
-    assert (state.name, state.message) == ("Menschen gefragt", "1 offen, 1 Abweichungen")
+    assert (state.name, state.message) == ("Menschen gefragt", "1 offen, 2 Abweichungen")
     assert [sub.name for sub in subruns(run)] == ["Eingang", "Prüfung", "Versand"]
     assert office.rows(Bescheid) == []
     assert (
         page(run, "kim-nachtbericht").splitlines()[2]
-        == f"**Abweichungen: {AZ}** – es wird nichts beschieden."
+        == f"**Abweichungen: Datenbank, {AZ}** – es wird nichts beschieden."
     )
 
 
