@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, update
+from sqlalchemy import select as choose
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
@@ -46,6 +47,12 @@ _ANTRAG = (
     .where(tabelle(Antrag).c.id == bindparam("kennung"), tabelle(Antrag).c.status_nr == bindparam("gesehen"))
     .values(status=bindparam("status"), status_nr=bindparam("status_nr"))
 )
+_V = tabelle(Verfuegungszeile).c
+_ABWEICHUNG = choose(_V.id).where(
+    _V.antrag_id == bindparam("antrag_id"),
+    _V.art == "rangabweichung",
+    _V.status.in_([Verfuegungsstatus.VORGESCHLAGEN.value, Verfuegungsstatus.GEZEICHNET.value]),
+)
 
 
 def load(session: Session, aktenzeichen: str) -> Antrag:
@@ -69,7 +76,8 @@ def record(
 ) -> Antragsstatus:
     """Moves one case on: the status by the table, `werte` as further columns, one journal entry.
 
-    Raises NichtMoeglich if the lifecycle has no such step and Kollision if the case changed since it was read.
+    `antrag` may be a plain row of the table: it then keeps what was read. Raises NichtMoeglich if the lifecycle has no
+    such step and Kollision if the case changed since it was read.
     """
     try:
         status: Antragsstatus = advance(ANTRAG, Antragsstatus(antrag.status), ereignis)
@@ -77,11 +85,11 @@ def record(
         raise NichtMoeglich(f"{antrag.aktenzeichen}: {error}.") from error
     session.flush()
     moved = {"status": status.value, "status_nr": antrag.status_nr + 1}
-    result = session.execute(
+    result = session.connection().execute(
         _ANTRAG.values(**werte) if werte else _ANTRAG,
         {"kennung": antrag.id, "gesehen": antrag.status_nr, **moved},
     )
-    if result.rowcount != 1:  # type: ignore[attr-defined]
+    if result.rowcount != 1:
         raise Kollision(
             f"{antrag.aktenzeichen} wurde inzwischen geändert. Bitte neu ansehen und wiederholen."
         )
@@ -94,7 +102,7 @@ def record(
         {**daten, **wer, "status": status.value},
     )
     # No trigger changes what was written: the row is what was set, and need not be read again.
-    for spalte, wert in {**moved, **werte}.items():
+    for spalte, wert in {**moved, **werte}.items() if isinstance(antrag, Antrag) else ():
         set_committed_value(antrag, spalte, wert)
     if status not in OFFEN:
         _end_deviation(session, antrag, status, am)
@@ -103,13 +111,8 @@ def record(
 
 def _end_deviation(session: Session, antrag: Antrag, status: Antragsstatus, am: datetime) -> None:
     """A deviation from the rank ends with its case, whichever way that ends: carried out if it was in force till then."""
-    row = session.exec(
-        select(Verfuegungszeile).where(
-            Verfuegungszeile.antrag_id == antrag.id,
-            Verfuegungszeile.art == "rangabweichung",
-            col(Verfuegungszeile.status).in_(["vorgeschlagen", "gezeichnet"]),
-        )
-    ).one_or_none()
+    found = session.connection().execute(_ABWEICHUNG, {"antrag_id": antrag.id}).scalar_one_or_none()
+    row = session.get(Verfuegungszeile, found) if found is not None else None
     if row is None:
         return
     decided = status in {Antragsstatus.BEWILLIGT, Antragsstatus.ABGELEHNT}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import SimpleNamespace
 from typing import cast
 
 from sqlalchemy import bindparam, insert
@@ -134,11 +135,11 @@ def issue_next_bescheid(
     return issued
 
 
+_A, _V, _F = tabelle(Antrag).c, tabelle(Pruefvermerk).c, tabelle(Fassung).c
 _BESCHLOSSEN = (
-    select(Antrag, Pruefvermerk, Fassung)
-    .where(Antrag.id == bindparam("antrag_id"), Pruefvermerk.antrag_id == Antrag.id)
-    .where(Fassung.id == Antrag.aktuelle_fassung_id)
-    .order_by(col(Pruefvermerk.runde).desc())
+    choose(*_A, *(c.label(f"v_{c.name}") for c in _V), *(c.label(f"f_{c.name}") for c in _F))
+    .where(_A.id == bindparam("antrag_id"), _V.antrag_id == _A.id, _F.id == _A.aktuelle_fassung_id)
+    .order_by(_V.runde.desc())
     .limit(1)
 )
 """A case, its newest Prüfvermerk, and what it says now."""
@@ -166,8 +167,12 @@ _BUCHUNG = (
 
 
 def _issue(session: Session, buero: Buero, antrag_id: int, am: datetime) -> tuple[Issued, Bescheid]:
-    antrag, vermerk, fassung = session.exec(_BESCHLOSSEN, params={"antrag_id": antrag_id}).one()
-    signed = session.execute(_ZEICHNENDE, {"vermerk_id": vermerk.id}).all()
+    row = session.connection().execute(_BESCHLOSSEN, {"antrag_id": antrag_id}).one()
+    # Plain rows: only `akte.record` writes the case, and the others are never written again.
+    antrag = cast("Antrag", row)
+    vermerk = cast("Pruefvermerk", SimpleNamespace(**{c.name: row._mapping[f"v_{c.name}"] for c in _V}))
+    fassung = cast("Fassung", SimpleNamespace(**{c.name: row._mapping[f"f_{c.name}"] for c in _F}))
+    signed = session.connection().execute(_ZEICHNENDE, {"vermerk_id": vermerk.id}).all()
     signers = {row.stufe: cast("Person", row) for row in signed}
     assert fassung.id is not None
     programm = buero.programm(antrag.programm_version)
@@ -244,7 +249,7 @@ def write(
     # Asked before it counts: a character without a glyph would strand a decision whose letter can never be made.
     brief.check(inhalt)
     nutzlast = inhalt.kanonisch()
-    written = session.execute(
+    written = session.connection().execute(
         _BESCHEID,
         {
             "nr": nr,
@@ -279,7 +284,9 @@ def _book(session: Session, bescheid: Bescheid, inhalt: Inhalt, am: datetime) ->
     for zeile in bookings(inhalt):
         posten = {"haushaltsjahr": zeile.haushaltsjahr, "art": zeile.art, "betrag_cent": zeile.betrag_cent}
         topf = {"programm": bescheid.programm, "baustein": bescheid.baustein}
-        booked = session.execute(_BUCHUNG, {**topf, **posten, "bescheid_id": bescheid.id, "am": am})
+        booked = session.connection().execute(
+            _BUCHUNG, {**topf, **posten, "bescheid_id": bescheid.id, "am": am}
+        )
         if booked.one_or_none() is None:
             raise KimError(
                 f"Für {benenne((zeile.haushaltsjahr, zeile.art))} gibt es keine Mittel im Haushalt."

@@ -79,12 +79,6 @@ _UNGESEHEN_SEIT = (
 )
 """Receipt of the first submission of a case that nobody here has read, examined or decided about yet."""
 _ZUGESTIMMT = select(func.min(_Z.ab)).where(_Z.antrag_id == _A.id).scalar_subquery()
-_ANTRAEGE = select(
-    *_SPALTEN,
-    _UNENTSCHIEDEN.label("neue_fassung"),
-    _ZUGESTIMMT.label("zugestimmt_ab"),
-    _UNGESEHEN_SEIT.label("ungesehen_seit"),
-).where(*_OFFEN)
 _VERMERKE = (
     select(_V.id, _V.antrag_id, _V.fassung_id, _V.vorschlag, _V.berechnung_json)
     .where(_V.antrag_id == _A.id, *_GEZEICHNET)
@@ -122,6 +116,20 @@ _BEFANGEN = (
     .where(or_(_BG.antrag_id == _A.id, _BG.ags == _A.empfaenger_ags))
     .where(_BG.nr.not_in(select(_BE.befangenheit_nr)))
 )
+# Mostly nobody is put first and nobody is biased: then it costs one look, not a question of its own.
+_ABGEWICHEN = exists().where(
+    _N.art == "rangabweichung",
+    _N.status == Verfuegungsstatus.GEZEICHNET.value,
+    _N.programm == bindparam("kennung"),
+)
+_ANTRAEGE = select(
+    *_SPALTEN,
+    _UNENTSCHIEDEN.label("neue_fassung"),
+    _ZUGESTIMMT.label("zugestimmt_ab"),
+    _UNGESEHEN_SEIT.label("ungesehen_seit"),
+    _ABGEWICHEN.label("es_gibt_vorrang"),
+    exists(select(_BG.nr)).label("es_gibt_befangene"),
+).where(*_OFFEN)
 
 
 @dataclass(frozen=True)
@@ -181,12 +189,16 @@ class Bestand:
 def open_cases(session: Session, kennung: str, baustein: int) -> Bestand:
     """Reads the open cases of one Baustein; how many there are does not change how often the database is asked."""
     asked = {"kennung": kennung, "baustein": baustein}
-    antraege = session.execute(_ANTRAEGE, asked).all()
+    antraege = session.connection().execute(_ANTRAEGE, asked).all()
     unseen = _unseen(antraege)
     rang = {row.id: ranked(cast("Antrag", row), unseen.get(row.id)) for row in antraege}
-    vorrang = deviations(session, kennung, baustein, Verfuegungsstatus.GEZEICHNET)
+    vorrang, befangen = tuple[Abweichung, ...](), frozenset[int]()
+    if antraege and antraege[0].es_gibt_vorrang:
+        vorrang = deviations(session, kennung, baustein, Verfuegungsstatus.GEZEICHNET)
+    if antraege and antraege[0].es_gibt_befangene:
+        befangen = frozenset(session.connection().execute(_BEFANGEN, asked).scalars())
     # The newest round is the last one of each case.
-    newest = {vermerk.antrag_id: vermerk for vermerk in session.execute(_VERMERKE, asked)}
+    newest = {vermerk.antrag_id: vermerk for vermerk in session.connection().execute(_VERMERKE, asked)}
     return Bestand(
         antraege=in_order(cast("list[Antrag]", antraege), rang, vorrang),
         rang=rang,
@@ -195,11 +207,11 @@ def open_cases(session: Session, kennung: str, baustein: int) -> Bestand:
             id_: Zeichnungsstand(v.id, v.fassung_id, v.vorschlag, signed_calculation(cast("Pruefvermerk", v)))
             for id_, v in newest.items()
         },
-        beantragt=_asked(session, asked),
+        beantragt=_asked(session, asked) if len(newest) < len(antraege) else {},
         neue_fassung=frozenset(row.id for row in antraege if row.neue_fassung),
         zugestimmt_ab={row.id: row.zugestimmt_ab for row in antraege if row.zugestimmt_ab is not None},
-        bewilligungen=_grants(session, asked),
-        befangen=frozenset(session.execute(_BEFANGEN, asked).scalars()),
+        bewilligungen=_grants(session, asked) if newest else {},
+        befangen=befangen,
         sperre=standing(session, kennung),
     )
 
@@ -208,6 +220,8 @@ def in_order(
     antraege: Sequence[Antrag], rang: Mapping[int, Rangangaben], vorrang: Sequence[Abweichung] = ()
 ) -> tuple[Antrag, ...]:
     """The cases by rank, each by the policy that was pinned to it, but for the deviations in force."""
+    if not vorrang:
+        return tuple(sorted(antraege, key=lambda a: politik(a.rang_policy).rang(rang[a.id or 0])))
     by_id = {antrag.id or 0: antrag for antrag in antraege}
     raenge = {id_: politik(antrag.rang_policy).rang(rang[id_]) for id_, antrag in by_id.items()}
     return tuple(by_id[id_] for id_ in folge(raenge, [abweichung.vorrang for abweichung in vorrang]))
@@ -233,12 +247,12 @@ def deviations(
     asked = {"kennung": kennung, "baustein": baustein, "status": status.value}
     found = [
         (row, Rangabweichung.model_validate_json(row.inhalt_json))
-        for row in session.execute(_ABWEICHUNGEN, asked)
+        for row in session.connection().execute(_ABWEICHUNGEN, asked)
         if sha256_hex(row.inhalt_json) == row.inhalt_sha256
     ]
     if not found:
         return ()
-    before = session.execute(_MARKEN, {"vor": [inhalt.vor for _, inhalt in found]}).all()
+    before = session.connection().execute(_MARKEN, {"vor": [inhalt.vor for _, inhalt in found]}).all()
     marks, unseen = {row.aktenzeichen: row for row in before}, _unseen(before)
     return tuple(
         Abweichung(
@@ -265,13 +279,16 @@ def _unseen(antraege: Sequence[Row[Any]]) -> dict[int, datetime]:
 
 def _asked(session: Session, asked: Mapping[str, Any]) -> dict[int, Mapping[int, int]]:
     paths: dict[int, dict[str, object]] = {}
-    for antrag_id, feld, wert_json in session.execute(_BEANTRAGT, asked):
+    for antrag_id, feld, wert_json in session.connection().execute(_BEANTRAGT, asked):
         paths.setdefault(antrag_id, {})[feld] = json.loads(wert_json)
-    return {antrag_id: unflatten(values).beantragt_je_jahr() for antrag_id, values in paths.items()}
+    return {
+        antrag_id: unflatten(values, gespeichert=True).beantragt_je_jahr()
+        for antrag_id, values in paths.items()
+    }
 
 
 def _grants(session: Session, asked: Mapping[str, Any]) -> dict[str, tuple[Bewilligung, ...]]:
     found: dict[str, tuple[Bewilligung, ...]] = {}
-    for ags, *grant in session.execute(_BEWILLIGT, asked):
+    for ags, *grant in session.connection().execute(_BEWILLIGT, asked):
         found[ags] = (*found.get(ags, ()), Bewilligung(*grant))
     return found

@@ -39,8 +39,11 @@ def flatten(daten: Antragsdaten) -> dict[str, Any]:
     return paths
 
 
-def unflatten(paths: Mapping[str, Any]) -> Antragsdaten:
-    """The application behind the paths; raises FeldUnbekannt if a path or value does not fit."""
+def unflatten(paths: Mapping[str, Any], *, gespeichert: bool = False) -> Antragsdaten:
+    """The application behind the paths; raises FeldUnbekannt if a path or value does not fit.
+
+    `gespeichert`: what was stored could be written, and is not tried again.
+    """
     tree: dict[str, Any] = {}
     for path, value in paths.items():
         *parents, leaf = path.split(".")
@@ -56,7 +59,8 @@ def unflatten(paths: Mapping[str, Any]) -> Antragsdaten:
         tree["positionen"] = [positionen[key] for key in sorted(positionen, key=int)]
         daten = Antragsdaten.model_validate(tree)
         # What cannot be written in UTF-8 (a lone surrogate) could not be hashed or stored later either.
-        inhalt_sha256(daten)
+        if not gespeichert:
+            inhalt_sha256(daten)
         return daten
     except (ValueError, TypeError, AttributeError) as error:
         raise FeldUnbekannt(f"Die Angaben ergeben keinen Antrag: {_first_line(error)}") from error
@@ -152,8 +156,8 @@ _WERTE = (
 
 def read(session: Session, fassung_id: int) -> Antragsdaten:
     """The content of one Fassung."""
-    rows = session.execute(_WERTE, {"fassung_id": fassung_id})
-    return unflatten({feld: json.loads(wert_json) for feld, wert_json in rows})
+    rows = session.connection().execute(_WERTE, {"fassung_id": fassung_id})
+    return unflatten({feld: json.loads(wert_json) for feld, wert_json in rows}, gespeichert=True)
 
 
 def provenance(session: Session, fassung_id: int) -> dict[str, Herkunft]:

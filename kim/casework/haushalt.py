@@ -73,7 +73,7 @@ def available(session: Session, programm: str, baustein: int) -> dict[Posten, in
 def means(session: Session, programm: str, baustein: int) -> tuple[list[Mittel], dict[Posten, int]]:
     """The pots of one Baustein as the rules read them, and what is bound in each (cents)."""
     mittel, gebunden = [], dict[Posten, int]()
-    for pot in session.execute(_TOEPFE, {"programm": programm, "baustein": baustein}):
+    for pot in session.connection().execute(_TOEPFE, {"programm": programm, "baustein": baustein}):
         row = _mittel(pot.baustein, pot.haushaltsjahr, pot.art, pot.mittel_cent, pot.fundstelle, pot.beleg)
         mittel.append(row)
         gebunden[row.haushaltsjahr, row.art] = pot.gebunden_cent

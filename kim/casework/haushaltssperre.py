@@ -70,7 +70,9 @@ _NEUESTE = (
 
 def standing(session: Session, programm: str) -> Haushaltssperre | None:
     """The Haushaltssperre that stands now; None if there is none. Ask it behind the lock before deciding."""
-    newest = cast("Haushaltssperre | None", session.execute(_NEUESTE, {"programm": programm}).one_or_none())
+    newest = cast(
+        "Haushaltssperre | None", session.connection().execute(_NEUESTE, {"programm": programm}).one_or_none()
+    )
     return newest if newest is not None and newest.gesperrt else None
 
 

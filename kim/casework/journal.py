@@ -17,16 +17,20 @@ _NAECHSTE = text(
     "INSERT INTO zaehler (name, wert) VALUES (:name, 1)"
     " ON CONFLICT (name) DO UPDATE SET wert = zaehler.wert + 1 RETURNING wert"
 )
-_HASH = text("SELECT hash FROM ereignis WHERE nr = :nr")
+# The entry's number and, by the same statement, the link that it follows.
+_NAECHSTES = text(
+    "INSERT INTO zaehler (name, wert) VALUES ('ereignis', 1)"
+    " ON CONFLICT (name) DO UPDATE SET wert = zaehler.wert + 1"
+    " RETURNING wert, (SELECT e.hash FROM ereignis e WHERE e.nr = wert - 1)"
+)
 # Written at every act, so without the detour over objects.
 _EREIGNIS = insert(tabelle(Ereignis))
 _INHALT = insert(tabelle(Ereignisinhalt))
-_LETZTES = "letztes_ereignis"
 
 
 def next_number(session: Session, name: str) -> int:
     """The next number of this counter, without a gap: a rollback gives it back."""
-    return int(session.execute(_NAECHSTE, {"name": name}).scalar_one())
+    return int(session.connection().execute(_NAECHSTE, {"name": name}).scalar_one())
 
 
 def commitment_of(salz: str, daten_json: str) -> str:
@@ -43,24 +47,15 @@ def append(session: Session, art: str, vorgang: str, am: datetime, daten: dict[s
     """Writes one entry and gives its number. Part of the caller's transaction: no act without entry, none without act."""
     # What the act has prepared goes to the database before its entry does, so that what is refused is refused here.
     session.flush()
-    nr = next_number(session, "ereignis")
-    vor_hash = _hash_before(session, nr)
+    nr, before = session.connection().execute(_NAECHSTES).one()
+    vor_hash = before if nr > 1 else ANFANG
     salz, inhalt = secrets.token_hex(16), canonical_json(daten)
     commitment = commitment_of(salz, inhalt)
     hash_ = hash_of(nr, art, am, vorgang, commitment, vor_hash)
     entry = {"nr": nr, "art": art, "vorgang": vorgang, "am": am, "commitment": commitment}
-    session.execute(_EREIGNIS, {**entry, "vor_hash": vor_hash, "hash": hash_})
-    session.execute(_INHALT, {"nr": nr, "salz": salz, "daten_json": inhalt})
-    session.info[_LETZTES] = (nr, hash_)
-    return nr
-
-
-def _hash_before(session: Session, nr: int) -> str:
-    if nr == 1:
-        return ANFANG
-    # Whoever holds the counter's row knows the entry it has just written: nobody else can have come in between.
-    known, hash_ = session.info.get(_LETZTES, (0, ""))
-    return hash_ if known == nr - 1 else str(session.execute(_HASH, {"nr": nr - 1}).scalar_one())
+    session.connection().execute(_EREIGNIS, {**entry, "vor_hash": vor_hash, "hash": hash_})
+    session.connection().execute(_INHALT, {"nr": nr, "salz": salz, "daten_json": inhalt})
+    return int(nr)
 
 
 def entries(session: Session, vorgang: str) -> list[tuple[Ereignis, dict[str, Any]]]:

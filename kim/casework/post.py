@@ -81,6 +81,8 @@ def queue_bescheid(session: Session, buero: Buero, aktenzeichen: str, row: Besch
         am,
         row.antrag_id,
         row.id,
+        # Its number was drawn a moment ago: no letter of it can be there.
+        erstmals=True,
     )
 
 
@@ -100,14 +102,16 @@ def _queue(
     am: datetime,
     antrag_id: int | None,
     bescheid_id: int | None = None,
+    *,
+    erstmals: bool = False,
 ) -> None:
     adresse = buero.adressen.get(ags)
     kanal = "email" if adresse is not None and adresse.elektronisch and adresse.email else "brief"
-    copies = session.execute(_ANLASS, {"art": art, "bezug": bezug}).all()
     # A new attempt after a returned mail is a new row and needs an identity of its own.
+    copies = [] if erstmals else session.connection().execute(_ANLASS, {"art": art, "bezug": bezug}).all()
     identity = bezug if not copies else f"{bezug}#{len(copies) + 1}"
     session.flush()
-    session.execute(
+    session.connection().execute(
         _SENDUNG,
         {
             "art": art,

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
-
-from kim_models.programm import Rangpolitik
+from typing import NamedTuple, TypeAlias
 
 Rang: TypeAlias = tuple[bool, datetime, datetime, int]
 """Behind all others?, the moment that counts, moment and number of the receipt: never equal for two applications.
@@ -14,8 +12,7 @@ One shape for every policy: where a queue holds cases of two, each stands by the
 """
 
 
-@dataclass(frozen=True)
-class Rangangaben:
+class Rangangaben(NamedTuple):
     """What a policy may look at: our own evidence of moments, never a person's diligence or ours."""
 
     eingang_am: datetime
@@ -43,7 +40,7 @@ def _nach_vollstaendigkeit(a: Rangangaben) -> Rang:
     return (False, a.vollstaendig_am, a.eingang_am, a.eingang_nr)
 
 
-POLITIKEN: Mapping[Rangpolitik, Politik] = {
+POLITIKEN: Mapping[str, Politik] = {
     "eingang": Politik(_nach_eingang, lambda _: True),
     "vollstaendig": Politik(_nach_vollstaendigkeit, lambda a: a.vollstaendig_am is not None),
 }
@@ -51,7 +48,7 @@ POLITIKEN: Mapping[Rangpolitik, Politik] = {
 
 def politik(name: str) -> Politik:
     """The policy of this name; raises ValueError for one that does not exist."""
-    for bekannt, regel in POLITIKEN.items():
-        if bekannt == name:
-            return regel
+    regel = POLITIKEN.get(name)
+    if regel is not None:
+        return regel
     raise ValueError(f"Die Rangregel „{name}“ gibt es nicht; möglich sind {', '.join(POLITIKEN)}.")
