@@ -13,7 +13,9 @@ from kim_models.rows.spalten import tabelle
 from kim_models.wert import canonical_json, sha256_hex
 
 ANFANG = "0" * 64
-_NAECHSTE = text(
+_NAECHSTE = text("UPDATE zaehler SET wert = wert + 1 WHERE name = :name RETURNING wert")
+# A BEFORE INSERT trigger refuses a name that is there: the upsert is for the first number alone.
+_ERSTE = text(
     "INSERT INTO zaehler (name, wert) VALUES (:name, 1)"
     " ON CONFLICT (name) DO UPDATE SET wert = zaehler.wert + 1 RETURNING wert"
 )
@@ -26,7 +28,10 @@ _LETZTES = "letztes_ereignis"
 
 def next_number(session: Session, name: str) -> int:
     """The next number of this counter, without a gap: a rollback gives it back."""
-    return int(session.execute(_NAECHSTE, {"name": name}).scalar_one())
+    drawn = session.execute(_NAECHSTE, {"name": name}).scalar_one_or_none()
+    if drawn is None:
+        drawn = session.execute(_ERSTE, {"name": name}).scalar_one()
+    return int(drawn)
 
 
 def commitment_of(salz: str, daten_json: str) -> str:

@@ -9,7 +9,13 @@ from sqlmodel import Session, col, select
 
 from kim.adapters.database import fingerprint
 from kim.adapters.document_store import DokumentFehlt
-from kim.casework import befugnisabgleich, haushaltssperre, listenpruefung, verfuegungspruefung
+from kim.casework import (
+    befugnisabgleich,
+    haushaltssperre,
+    listenpruefung,
+    verfuegungspruefung,
+    zeilenabgleich,
+)
 from kim.casework import fassung as fassungen
 from kim.casework.abgleich import differences
 from kim.casework.bescheid import AusfertigungWeichtAb, bookings, payload
@@ -72,6 +78,7 @@ def verify(buero: Buero) -> list[Deviation]:
             *(Deviation(ort, satz) for ort, satz in befugnisabgleich.differences(session)),
             *_mails(session),
             *(Deviation(ort, satz) for ort, satz in differences(session)),
+            *(Deviation(ort, satz) for ort, satz in zeilenabgleich.differences(session)),
         ]
 
 
