@@ -1,7 +1,6 @@
 """What there is to see: figures of the office, the list of cases with their next step, one case beside its original."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +12,6 @@ from kim.adapters.clock import berlin_date
 from kim.adapters.database import fingerprint
 from kim.casework import akte, haushalt, notzugriff, pruefung, reihenfolge, worte, zeichnung
 from kim.casework import fassung as fassungen
-from kim.casework.bestand import rank_of
 from kim.casework.buero import Buero
 from kim_models.antrag import Antragsdaten
 from kim_models.befund import Befund
@@ -118,7 +116,7 @@ def work_list(buero: Buero, *, alle: bool = False) -> list[Line]:
             for baustein in session.exec(select(Antrag.baustein).distinct()).all()
             for place in reihenfolge.queue(session, buero, baustein, berlin_date(now))
         }
-        rows = _in_order(session.exec(select(Antrag)).all(), places)
+        rows = reihenfolge.in_order(session.exec(select(Antrag)).all(), places)
         last = last_acts(session)
         granted: dict[int | None, tuple[int, str | None]] = {
             row.antrag_id: (row.betrag_cent, row.bescheidnummer)
@@ -155,17 +153,6 @@ def work_list(buero: Buero, *, alle: bool = False) -> list[Line]:
                 )
             )
         return lines
-
-
-def _in_order(rows: Sequence[Antrag], places: Mapping[str, reihenfolge.Place]) -> list[Antrag]:
-    """All by rank, the open ones as they stand in the queue."""
-    queued = iter(
-        sorted(
-            (row for row in rows if row.aktenzeichen in places),
-            key=lambda row: (places[row.aktenzeichen].platz, rank_of(row)),
-        )
-    )
-    return [next(queued) if row.aktenzeichen in places else row for row in sorted(rows, key=rank_of)]
 
 
 def last_acts(session: Session) -> dict[str, Any]:

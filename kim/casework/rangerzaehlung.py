@@ -8,10 +8,10 @@ from sqlmodel import Session, col, select
 
 from kim.adapters.clock import BERLIN, berlin_date
 from kim.casework import reihenfolge, verfuegung, worte
-from kim.casework.bestand import rank_of
+from kim.casework.bestand import open_cases, ranked
 from kim.casework.buero import Buero
 from kim.casework.eingang import eingangsnummer
-from kim.rules.rangregel import Rang
+from kim.rules.rangregel import Rang, politik
 from kim_models.lifecycle import OFFEN
 from kim_models.rows import Antrag, Ereignis, Verfuegungszeile
 from kim_models.verfuegung import Rangabweichung
@@ -55,6 +55,8 @@ class _Fall:
 
     antrag: Antrag
     rang: Rang
+    seit: datetime | None
+    """Since when it counts as complete."""
     ende: tuple[int, str, datetime] | None
 
 
@@ -64,7 +66,7 @@ def tell(
     """The sentences about the place of one case. `code`: why it waits."""
     faelle = _cases(session, antrag)
     me = next(fall for fall in faelle if fall.antrag.id == antrag.id)
-    lines = [*_rule(buero, antrag), *_moments(antrag)]
+    lines = [*_rule(buero, antrag), *_moments(antrag, me.seit)]
     if place is not None:
         places = reihenfolge.queue(session, buero, antrag.baustein, berlin_date(buero.uhr.now()))
         before = [p.aktenzeichen for p in places if p.platz < place.platz]
@@ -92,9 +94,12 @@ def _cases(session: Session, antrag: Antrag) -> list[_Fall]:
     ).all():
         ends[vorgang] = (nr, art.partition(".")[2], am)
     offen = {status.value for status in OFFEN}
-    faelle = [
-        _Fall(row, rank_of(row), None if row.status in offen else ends.get(row.aktenzeichen)) for row in rows
-    ]
+    angaben = open_cases(session, antrag.programm, antrag.baustein).rang
+    faelle = []
+    for row in rows:
+        known = angaben.get(row.id or 0) or ranked(row)
+        ende = None if row.status in offen else ends.get(row.aktenzeichen)
+        faelle.append(_Fall(row, politik(row.rang_policy).rang(known), known.vollstaendig_am, ende))
     return sorted(faelle, key=lambda fall: fall.rang)
 
 
@@ -107,7 +112,7 @@ def _rule(buero: Buero, antrag: Antrag) -> list[str]:
     ]
 
 
-def _moments(antrag: Antrag) -> list[str]:
+def _moments(antrag: Antrag, seit: datetime | None) -> list[str]:
     quelle = antrag.rang_quelle.rpartition(", ")[2]
     lines = [
         f"Eingegangen ist dieser Antrag am {_moment(antrag.rang_am)} als {eingangsnummer(antrag.rang_nr)}"
@@ -115,6 +120,11 @@ def _moments(antrag: Antrag) -> list[str]:
     ]
     if antrag.rang_policy != "vollstaendig":
         return lines
+    if antrag.vollstaendig_am is None and seit is not None:
+        return [
+            *lines,
+            f"Ob etwas fehlt, ist noch nicht angesehen; so lange gilt er als vollständig seit dem {_moment(seit)}.",
+        ]
     if antrag.vollstaendig_am is None:
         return [
             *lines,

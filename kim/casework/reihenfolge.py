@@ -1,6 +1,6 @@
 """Who is next and why the others wait: the one queue that issuing, reports and `kim explain` share."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from kim.adapters.clock import berlin_date
 from kim.casework import haushalt
-from kim.casework.bestand import Abweichung, Bestand, open_cases
+from kim.casework.bestand import Abweichung, Bestand, open_cases, rank_of
 from kim.casework.buero import Buero
 from kim.rules.haushalt import Posten, rahmen
 from kim.rules.prognose import Prognose, prognose
@@ -113,6 +113,17 @@ def walk(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Posten
             reserviert=platz.reserviert,
             abweichung=moved.get(platz.antrag_id, ""),
         )
+
+
+def in_order(rows: Sequence[Antrag], places: Mapping[str, Place]) -> list[Antrag]:
+    """All by rank, the open ones as they stand in the queue."""
+    queued = iter(
+        sorted(
+            (row for row in rows if row.aktenzeichen in places),
+            key=lambda row: (places[row.aktenzeichen].platz, rank_of(row)),
+        )
+    )
+    return [next(queued) if row.aktenzeichen in places else row for row in sorted(rows, key=rank_of)]
 
 
 def deviation_in_words(abweichung: Abweichung) -> str:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from kim.adapters import brief
 from kim.adapters.clock import berlin_date
+from kim.adapters.database import require_fingerprint
 from kim.adapters.database.refusals import refusal_of
 from kim.casework import (
     aenderungsinhalt,
@@ -23,6 +24,7 @@ from kim.casework import fassung as fassungen
 from kim.casework.aenderungsinhalt import posten_of
 from kim.casework.bescheid import Issued, VorgangAngehalten
 from kim.casework.buero import Buero, KimError
+from kim.casework.gewissheit import certain
 from kim.casework.haushaltssperre import standing
 from kim.casework.journal import append
 from kim.casework.reihenfolge import GESPERRT
@@ -155,7 +157,9 @@ def issue_next_verfuegung(buero: Buero, angehalten: frozenset[str] = frozenset()
     Haushaltssperre stands; an increase waits until nobody in the queue needs the money. `angehalten`: Verfügungen that
     this run already found impossible. Raises VorgangAngehalten for one more.
     """
-    with buero.database.writing() as session:
+    require_fingerprint(buero.database)
+    issued = None
+    with certain(buero) as entwurf, buero.database.writing() as session:
         am = buero.uhr.now()
         for row in verfuegung.lists(session, Verfuegungsstatus.GEZEICHNET):
             nummer = row.verfuegungsnummer
@@ -163,7 +167,10 @@ def issue_next_verfuegung(buero: Buero, angehalten: frozenset[str] = frozenset()
                 continue
             try:
                 if hindrance(session, buero, row, berlin_date(am)) is None:
-                    return _carry_out(session, buero, row, am)
+                    issued = _carry_out(session, buero, row, am)
+                    entwurf.schluessel = key_of(row)
+                    entwurf.nutzlast_sha256 = bescheid.find(session, issued.bescheidnummer).nutzlast_sha256
+                    break
             except (KimError, brief.BriefError) as error:
                 raise VorgangAngehalten(nummer, str(error)) from error
             except DBAPIError as error:
@@ -171,7 +178,7 @@ def issue_next_verfuegung(buero: Buero, angehalten: frozenset[str] = frozenset()
                 if refusal is None:
                     raise
                 raise VorgangAngehalten(nummer, str(refusal)) from error
-        return None
+    return issued
 
 
 def note_held(buero: Buero, error: VorgangAngehalten) -> None:

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from kim.adapters.clock import berlin_date
 from kim.casework import akte, haushalt, reihenfolge, verfuegung
-from kim.casework.bestand import Abweichung, open_cases
+from kim.casework.bestand import Abweichung, in_order, open_cases
 from kim.casework.buero import Buero
 from kim.casework.personen import Angemeldet
 from kim.rules.rang import Vorrang
@@ -77,7 +77,9 @@ def _passed(
         Rangabweichung(aktenzeichen=antrag.aktenzeichen, gruende=gruende, vor=marke.aktenzeichen),
         Vorrang(me.antrag_id, mark.antrag_id, politik(marke.rang_policy).rang(bestand.rang[mark.antrag_id])),
     )
-    after = reihenfolge.places(buero, replace(bestand, vorrang=(*bestand.vorrang, played)), heute, money)
+    vorrang = (*bestand.vorrang, played)
+    others = replace(bestand, vorrang=vorrang, antraege=in_order(bestand.antraege, bestand.rang, vorrang))
+    after = reihenfolge.places(buero, others, heute, money)
     return tuple(
         Uebergangen(
             aktenzeichen=then.aktenzeichen,

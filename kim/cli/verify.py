@@ -13,9 +13,9 @@ verify = App(name="verify", help="Prüfen, ob alles übereinstimmt, oder ob ein 
 
 @verify.default
 def office(*, json: bool = False) -> int:
-    """Prüfen, ob alles übereinstimmt: Eingänge, Ränge, Nummern, Summen, Buchungen, Prüfwerte, Sendungen, Journal."""
+    """Prüfen, ob alles stimmt: Datenbank, Eingänge, Ränge, Nummern, Summen, Buchungen, Prüfwerte, Sendungen, Journal."""
     with tuer.office() as buero:
-        found = pruefstand.verify(buero)
+        found = pruefstand.schema(buero) + pruefstand.verify(buero)
     if json:
         rows = [{"ort": deviation.ort, "satz": deviation.satz} for deviation in found]
         ausgabe.as_json("kim.verify/1", {"stimmt": not found, "abweichungen": rows})
@@ -24,7 +24,7 @@ def office(*, json: bool = False) -> int:
             ausgabe.error(f"{deviation.ort}: {deviation.satz}")
     else:
         ausgabe.text(
-            "Eingänge, Ränge, Nummern, Summen, Buchungen, Prüfwerte, Sendungen und Journal stimmen überein."
+            "Datenbank, Eingänge, Ränge, Nummern, Summen, Buchungen, Prüfwerte, Sendungen und Journal stimmen überein."
         )
     return ausgabe.UNSTIMMIG if found else ausgabe.FERTIG
 

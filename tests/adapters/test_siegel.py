@@ -155,6 +155,7 @@ def test_password_is_needed_and_never_told(tmp_path: Path) -> None:
             "braucht ein Zertifikat und seinen Schlüssel",
         ),
     ],
+    ids=["nothing", "rubbish", "wrong password", "without a key"],
 )
 def test_unusable_file_is_told_in_a_sentence(roh: bytes, satz: str, tmp_path: Path) -> None:
     with pytest.raises(Siegelfehler, match=satz):

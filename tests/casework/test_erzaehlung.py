@@ -134,6 +134,7 @@ def test_story_under_a_freeze_and_by_completeness(
     lacking = examined(office, daten(AGS[0], iban=None))
     office.uhr.set(office.uhr.now() + timedelta(hours=1))
     ready = signed(office, daten(AGS[1]))
+    unseen = bring_in(office, daten(AGS[2]))
     haushaltssperre.impose(office.buero, office.carl, "Erlass vom Vortag")
 
     assert "Ist die Sperre aufgehoben, geht er von selbst weiter" in told(office, ready, "rang")
@@ -142,6 +143,7 @@ def test_story_under_a_freeze_and_by_completeness(
         office, lacking, "rang"
     )
     assert "Die Mittel sind nicht vorgemerkt" in told(office, lacking, "rang")
+    assert "so lange gilt er als vollständig seit dem" in told(office, unseen, "rang")
 
 
 def test_narrow_terminal_folds_no_column(

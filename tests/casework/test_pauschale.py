@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event, func
 from sqlmodel import col, select
 
-from kim.adapters.database import Database, Refusal
+from kim.adapters.database import Database, Refusal, require_fingerprint
 from kim.casework import akte, bescheid, haushalt, pauschale, post, pruefstand, verteilliste
 from kim.casework.buero import KimError
 from kim.casework.personen import Angemeldet, RolleFehlt
@@ -454,7 +454,8 @@ def test_database_refuses_a_booking_on_another_pot(office: Office) -> None:
 
 
 def unguarded(office: Office, table: str, statement: str) -> None:
-    """What somebody could do who may drop triggers."""
+    """What somebody could do who may drop triggers, right after an issuing run has looked at them."""
+    require_fingerprint(office.buero.database)
     triggers = {
         "verteilliste": ("waechter_verteilliste_fest",),
         "verteilposten": ("waechter_verteilposten_update",),

@@ -126,7 +126,7 @@ def test_money_of_an_annulled_grant_goes_to_the_next_in_the_same_run(office: Off
         (AZ, "aufhebung"),
         ("36.2020-KIM1-0002", "zuwendung"),
     ]
-    assert table(run_of(state), "kim-verfuegungen") == []
+    assert table(run_of(state), "kim-verfuegungen") == [{"Ergebnis": "nichts zu tun"}]
 
 
 def test_a_year_that_is_no_number_stops_no_other_case(office: Office) -> None:
@@ -215,12 +215,12 @@ def test_nightly_issues_nothing_on_books_that_do_not_agree(office: Office) -> No
     state = nightly(return_state=True)
 
     run = run_of(state)
-    assert (state.name, state.message) == ("Menschen gefragt", "1 offen, 1 Abweichungen")
+    assert (state.name, state.message) == ("Menschen gefragt", "1 offen, 2 Abweichungen")
     assert [sub.name for sub in subruns(run)] == ["Eingang", "Prüfung", "Versand"]
     assert office.rows(Bescheid) == []
     assert (
         page(run, "kim-nachtbericht").splitlines()[2]
-        == f"**Abweichungen: {AZ}** – es wird nichts beschieden."
+        == f"**Abweichungen: Datenbank, {AZ}** – es wird nichts beschieden."
     )
 
 
