@@ -52,11 +52,27 @@ class Nacherzaehlung:
     """Kind and reference → how many mails."""
     anmeldungen: Counter[tuple[str, datetime]] = field(default_factory=Counter)
     post_lesbar: bool = True
+    """Whether no entry about a mail was erased: which mail it was about stands in the content."""
+    verfuegungen_lesbar: bool = True
+
+
+@dataclass(frozen=True)
+class Eintrag:
+    """One entry of the journal; `daten` is None where the content was erased."""
+
+    vorgang: str
+    event: str
+    am: datetime
+    daten: dict[str, Any] | None
 
 
 def differences(session: Session) -> Iterator[tuple[str, str]]:
     """Where a row says something else than the journal: what it is about, and one German sentence."""
-    told = retell(session)
+    try:
+        told = retell(session)
+    except (KeyError, TypeError, ValueError) as error:
+        yield "Journal", f"Der Verlauf lässt sich nicht nachvollziehen ({error})."
+        return
     for key, ist in _rows(session, told):
         if key in told.werte and told.werte[key] != ist:
             yield key[1], f"Die Spalte „{key[0]}“ sagt etwas anderes als das Journal."
@@ -76,11 +92,12 @@ def retell(session: Session) -> Nacherzaehlung:
         daten = json.loads(daten_json) if daten_json is not None else None
         erzaehle = _BEREICHE.get(bereich)
         if erzaehle is not None:
-            erzaehle(told, vorgang, event, am, daten)
+            erzaehle(told, Eintrag(vorgang, event, am, daten))
     told.werte |= {("status_nr", ort): anzahl for (_, ort), anzahl in told.nummern.items()}
     told.werte |= {("erledigt_am", az): tuple(dates) for az, dates in told.fristen.items()}
-    if not told.post_lesbar:
-        told.werte = {key: wert for key, wert in told.werte.items() if not key[1].startswith("Sendung ")}
+    for lesbar, vorn in ((told.post_lesbar, "Sendung "), (told.verfuegungen_lesbar, "Verfügung ")):
+        if not lesbar:
+            told.werte = {key: wert for key, wert in told.werte.items() if not key[1].startswith(vorn)}
     return told
 
 
@@ -91,48 +108,46 @@ def _set(told: Nacherzaehlung, spalte: str, ort: str, daten: dict[str, Any] | No
         told.werte.pop((spalte, ort), None)
 
 
-def _antrag(told: Nacherzaehlung, az: str, event: str, am: datetime, daten: dict[str, Any] | None) -> None:
-    if event in _ANTRAG or event == "registriert":
+def _antrag(told: Nacherzaehlung, e: Eintrag) -> None:
+    az = e.vorgang
+    if e.event in _ANTRAG or e.event == "registriert":
         told.nummern["antrag", az] += 1
-    if event in _EMPFAENGERIN:
-        _set(told, "empfaenger_ags", az, daten, "ags")
-        _set(told, "baustein", az, daten, "baustein")
-    if event in _FASSUNG:
-        _set(told, "aktuelle_fassung_id", az, daten, "fassung")
-    if event == "nachgefordert":
+    if e.event in _EMPFAENGERIN:
+        _set(told, "empfaenger_ags", az, e.daten, "ags")
+        _set(told, "baustein", az, e.daten, "baustein")
+    if e.event in _FASSUNG:
+        _set(told, "aktuelle_fassung_id", az, e.daten, "fassung")
+    if e.event == "nachgefordert":
         told.fristen[az].append(None)
-    elif event in _BEENDET_FRIST and az in told.fristen:
-        told.fristen[az] = [settled or am for settled in told.fristen[az]]
+    elif e.event in _BEENDET_FRIST and az in told.fristen:
+        told.fristen[az] = [settled or e.am for settled in told.fristen[az]]
 
 
-def _verteilliste(
-    told: Nacherzaehlung, nummer: str, event: str, am: datetime, daten: dict[str, Any] | None
-) -> None:
-    told.nummern["verteilliste", f"Verteilliste {nummer}"] += 1
+def _verteilliste(told: Nacherzaehlung, e: Eintrag) -> None:
+    told.nummern["verteilliste", f"Verteilliste {e.vorgang}"] += 1
 
 
-def _verfuegung(
-    told: Nacherzaehlung, vorgang: str, event: str, am: datetime, daten: dict[str, Any] | None
-) -> None:
-    if daten is not None and event != "angehalten":
-        told.nummern["verfuegung", f"Verfügung {daten['verfuegung']}"] += 1
+def _verfuegung(told: Nacherzaehlung, e: Eintrag) -> None:
+    if e.daten is None:
+        told.verfuegungen_lesbar = False
+    elif e.event != "angehalten":
+        told.nummern["verfuegung", f"Verfügung {e.daten['verfuegung']}"] += 1
 
 
-def _post(told: Nacherzaehlung, vorgang: str, event: str, am: datetime, daten: dict[str, Any] | None) -> None:
-    if daten is None:
-        # Which mail it was about stood in the content.
+def _post(told: Nacherzaehlung, e: Eintrag) -> None:
+    if e.daten is None:
         told.post_lesbar = False
         return
-    if event not in _POST | {"bereit"}:
+    if e.event not in _POST | {"bereit"}:
         return
-    key = (daten["art"], daten["bezug"])
-    if event == "bereit":
+    key = (e.daten["art"], e.daten["bezug"])
+    if e.event == "bereit":
         told.sendungen[key] += 1
     ort = _sendung(*key, told.sendungen[key])
     told.nummern["post", ort] += 1
-    _set(told, "faellig_am", ort, daten, "faellig_am")
-    _set(told, "dokument_sha256", ort, daten, "mail_sha256")
-    tried = event == "ungewiss" or ("ausgang" in daten and event != "begonnen")
+    _set(told, "faellig_am", ort, e.daten, "faellig_am")
+    _set(told, "dokument_sha256", ort, e.daten, "mail_sha256")
+    tried = e.event == "ungewiss" or ("ausgang" in e.daten and e.event != "begonnen")
     told.werte["versuche", ort] = told.werte.get(("versuche", ort), 0) + tried
 
 
@@ -140,41 +155,37 @@ def _sendung(art: str, bezug: str, k: int) -> str:
     return f"Sendung {bezug} ({art}, {k}.)"
 
 
-def _haushalt(
-    told: Nacherzaehlung, vorgang: str, event: str, am: datetime, daten: dict[str, Any] | None
-) -> None:
-    if event == "eroeffnet" and daten is not None:
-        for posten, cent in daten["posten"].items():
-            told.werte["mittel_cent", f"{vorgang}/{posten}"] = cent
+def _haushalt(told: Nacherzaehlung, e: Eintrag) -> None:
+    if e.event == "eroeffnet" and e.daten is not None:
+        for posten, cent in e.daten["posten"].items():
+            told.werte["mittel_cent", f"{e.vorgang}/{posten}"] = cent
 
 
-def _nachtlauf(
-    told: Nacherzaehlung, nacht: str, event: str, am: datetime, daten: dict[str, Any] | None
-) -> None:
-    ended = event == "beendet"
-    told.werte["beendet_am", nacht] = am if ended else None
-    told.werte["ergebnis_json", nacht] = daten if ended else {}
-    if ended and daten is None:
-        del told.werte["ergebnis_json", nacht]
+def _nachtlauf(told: Nacherzaehlung, e: Eintrag) -> None:
+    ended = e.event == "beendet"
+    told.werte["beendet_am", e.vorgang] = e.am if ended else None
+    told.werte["ergebnis_json", e.vorgang] = e.daten if ended else {}
+    if ended and e.daten is None:
+        del told.werte["ergebnis_json", e.vorgang]
 
 
-def _person(told: Nacherzaehlung, wer: str, event: str, am: datetime, daten: dict[str, Any] | None) -> None:
-    if event == "angelegt" and daten is not None:
-        _set(told, "name", wer, daten, "name")
-        told.werte["rolle", wer] = sorted(daten["rollen"])
-        if "anmeldename" in daten:
-            _konto(told, f"Konto {daten['anmeldename']}", daten)
-    elif event == "konto" and daten is not None:
-        _konto(told, wer, daten)
-    elif event in {"gesperrt", "entsperrt"}:
-        told.werte["gesperrt", wer] = event == "gesperrt"
-    elif event == "kennwort":
-        _set(told, "kennwort_hash", wer, daten, "kennwort_sha256")
-    elif event == "angemeldet":
-        told.anmeldungen[wer, am] += 1
+def _person(told: Nacherzaehlung, e: Eintrag) -> None:
+    if e.event == "angelegt" and e.daten is not None:
+        told.werte["name", e.vorgang] = e.daten["name"]
+        told.werte["rolle", e.vorgang] = sorted(e.daten["rollen"])
+        if "anmeldename" in e.daten:
+            _konto(told, f"Konto {e.daten['anmeldename']}", e.daten)
+    elif e.event == "konto":
+        _konto(told, e.vorgang, e.daten)
+    elif e.event in {"gesperrt", "entsperrt"}:
+        told.werte["gesperrt", e.vorgang] = e.event == "gesperrt"
+    elif e.event == "kennwort":
+        _set(told, "kennwort_hash", e.vorgang, e.daten, "kennwort_sha256")
+    elif e.event == "angemeldet":
+        told.anmeldungen[e.vorgang, e.am] += 1
 
 
-def _konto(told: Nacherzaehlung, konto: str, daten: dict[str, Any]) -> None:
+def _konto(told: Nacherzaehlung, konto: str, daten: dict[str, Any] | None) -> None:
     told.werte["gesperrt", konto] = False
     _set(told, "kennwort_hash", konto, daten, "kennwort_sha256")
 

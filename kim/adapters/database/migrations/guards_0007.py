@@ -170,6 +170,12 @@ GUARDS_0007: tuple[Guard | Effect, ...] = (
     frozen("frist", "id", "antrag_id", "art", "faellig_am", "fundstelle", "text"),
     frozen("nachtlauf", "datum", "begonnen_am"),
     frozen("person", "id", "kuerzel"),
+    frozen("zaehler", "name"),
+    # UPDATE OR REPLACE takes away the row whose hidden number it is given.
+    *(
+        Guard(_FEST, table, "UPDATE", "NEW.rowid <> OLD.rowid", "rowid", nur="sqlite")
+        for table in ("nachtlauf", "personenrolle", "zaehler")
+    ),
     frozen("personenrolle", "person_id", "rolle"),
     frozen("konto", "id", "person_id", "anmeldename"),
     frozen("sitzung", "id", "konto_id", "token_sha256", "beginn"),
