@@ -50,6 +50,7 @@ eingaenge · Eingang · eingang · ereignis_nr eingegangen_am kanal dateiname do
 einordnungen · Einordnung · aktenzeichen eingang · klasse satz am
 entscheide · Entscheid · aktenzeichen fassung · angenommen person grund
 antraege · Antrag · aktenzeichen · status status_nr fassung vollstaendig_am
+antraege · Empfängerin · aktenzeichen · empfaenger_ags baustein
 pruefungen · Prüfung · aktenzeichen k · ergebnis fassung befunde fehler am
 vermerke · Prüfvermerk · aktenzeichen runde · vorschlag gruende abweichungen betrag_cent inhalt_sha256 person am
 zeichnungen · Zeichnung · aktenzeichen runde stufe · person inhalt_sha256 am vertretene notzugriff
@@ -111,6 +112,10 @@ def erinnern(p: Any) -> dict[Any, Any]:
         if bereich == "antrag":
             stand = soll.setdefault(("Antrag", um), [*ANFANG])
             stand[:2] = [d["status"], stand[1] + 1] if "status" in d else stand[:2]
+            if "ags" in d:
+                soll["Empfängerin", um] = [d["ags"], d["baustein"]]
+            elif art == "geaendert":
+                soll.pop(("Empfängerin", um), None)
             if art in ("geaendert", "neu_beschieden"):
                 stand[2] = d["fassung"]
                 if "angenommen" in d:
@@ -213,7 +218,8 @@ def akte(p: Any) -> Iterator[tuple[str, str]]:
         gelesen = z["art"] == "gelesen"
         angaben = "inhalt_sha256 eingang person grund am" if gelesen else "inhalt_sha256 person grund"
         ist["Fassung", z["aktenzeichen"], z["nr"]] = [z[f] for f in angaben.split()]
-    for key in sorted({*soll, *ist}, key=str):
+    # Journals of earlier versions do not name the recipient.
+    for key in sorted({*soll, *ist} - {k for k in ist if k[0] == "Empfängerin" and k not in soll}, key=str):
         erased = key[1] in p.ohne_inhalt or (p.ohne_inhalt and key[0] == "Sendung")
         if soll.get(key) != ist.get(key) and not erased:
             yield " ".join(map(str, key)), "Die Akte sagt etwas anderes als das Journal."
