@@ -112,10 +112,7 @@ def erinnern(p: Any) -> dict[Any, Any]:
         if bereich == "antrag":
             stand = soll.setdefault(("Antrag", um), [*ANFANG])
             stand[:2] = [d["status"], stand[1] + 1] if "status" in d else stand[:2]
-            if "ags" in d:
-                soll["Empfängerin", um] = [d["ags"], d["baustein"]]
-            elif art == "geaendert":
-                soll.pop(("Empfängerin", um), None)
+            empfangen(soll, um, art, d)
             if art in ("geaendert", "neu_beschieden"):
                 stand[2] = d["fassung"]
                 if "angenommen" in d:
@@ -160,6 +157,13 @@ def erinnern(p: Any) -> dict[Any, Any]:
 def beschieden(d: dict[str, Any], am: str) -> list[Any]:
     rahmen = sorted([b["haushaltsjahr"], b["art"], b["betrag_cent"]] for b in d["buchungen"])
     return ["ausgefertigt", d["betrag_cent"], d["nutzlast_sha256"], am, rahmen]
+
+
+def empfangen(soll: dict[Any, Any], um: str, art: str, d: dict[str, Any]) -> None:
+    if "ags" in d:
+        soll["Empfängerin", um] = [d["ags"], d["baustein"]]
+    elif art == "geaendert":
+        soll.pop(("Empfängerin", um), None)
 
 
 def verfuegen(soll: dict[Any, Any], um: str, w: dict[str, Any]) -> None:
