@@ -63,7 +63,7 @@ def test_upgrade_keeps_data_and_guards_and_adds_its_own(old: Database, database:
 
     upgrade(old)
 
-    assert current(old) == "0006"
+    assert current(old) == "0007"
     assert before < triggers(old)
     with old.engine.connect() as connection:
         assert connection.execute(text("SELECT gebunden_cent FROM haushalt")).scalar_one() == 100
@@ -81,11 +81,18 @@ def test_upgrade_keeps_data_and_guards_and_adds_its_own(old: Database, database:
             run(old, statement)
 
 
+def replaced(trigger: str) -> bool:
+    return "_da_" in trigger or trigger.endswith("_rowid")
+
+
 def test_upgraded_and_fresh_schema_have_the_same_triggers(old: Database, tmp_path: Path) -> None:
     upgrade(old)
     fresh = Database(f"sqlite:///{tmp_path / 'neu.sqlite'}")
     upgrade(fresh)
 
+    # PostgreSQL alone knows TRUNCATE, SQLite alone REPLACE.
     names = {name for name in triggers(old) if not name.endswith("_truncate")}
-    assert names == triggers(fresh)
+    assert {name for name in names if not replaced(name)} == {
+        name for name in triggers(fresh) if not replaced(name)
+    }
     fresh.close()

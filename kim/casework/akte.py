@@ -152,7 +152,10 @@ def move_post(
         raise Kollision(f"Die Sendung {post.message_id} wird gerade von einem anderen Lauf bearbeitet.")
     session.refresh(post)
     vorgang = aktenzeichen_of(session, post.antrag_id) or post.bezug
-    append(session, f"post.{ereignis.value}", vorgang, am, {**daten, "art": post.art, "bezug": post.bezug})
+    sendung = {"art": post.art, "bezug": post.bezug, "faellig_am": post.faellig_am.isoformat()}
+    if post.dokument_sha256 is not None:
+        sendung["mail_sha256"] = post.dokument_sha256
+    append(session, f"post.{ereignis.value}", vorgang, am, {**daten, **sendung})
     return status
 
 

@@ -197,6 +197,8 @@ def _file(session: Session, buero: Buero, eingang: Eingang, lesung: Lesung) -> F
     session.add(Einordnung(eingang_id=eingang.id, klasse=klasse, satz=satz, antrag_id=antrag.id, am=am))
     session.flush()
     daten = {"eingang": eingangsnummer(eingang.nr), "klasse": klasse, "fassung": geschrieben.nr}
+    if frueher is None:
+        daten |= {"ags": ags, "baustein": baustein}
     append(
         session,
         "antrag.registriert" if frueher is None else "antrag.neue_fassung",

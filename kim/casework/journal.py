@@ -13,14 +13,15 @@ from kim_models.rows.spalten import tabelle
 from kim_models.wert import canonical_json, sha256_hex
 
 ANFANG = "0" * 64
-_NAECHSTE = text(
+_NAECHSTE = text("UPDATE zaehler SET wert = wert + 1 WHERE name = :name RETURNING wert")
+# A BEFORE INSERT trigger refuses a name that is there: the upsert is for the first number alone.
+_ERSTE = text(
     "INSERT INTO zaehler (name, wert) VALUES (:name, 1)"
     " ON CONFLICT (name) DO UPDATE SET wert = zaehler.wert + 1 RETURNING wert"
 )
 # The entry's number and, by the same statement, the link that it follows.
 _NAECHSTES = text(
-    "INSERT INTO zaehler (name, wert) VALUES ('ereignis', 1)"
-    " ON CONFLICT (name) DO UPDATE SET wert = zaehler.wert + 1"
+    "UPDATE zaehler SET wert = wert + 1 WHERE name = 'ereignis'"
     " RETURNING wert, (SELECT e.hash FROM ereignis e WHERE e.nr = wert - 1)"
 )
 # Written at every act, so without the detour over objects.
@@ -30,7 +31,10 @@ _INHALT = insert(tabelle(Ereignisinhalt))
 
 def next_number(session: Session, name: str) -> int:
     """The next number of this counter, without a gap: a rollback gives it back."""
-    return int(session.connection().execute(_NAECHSTE, {"name": name}).scalar_one())
+    drawn = session.connection().execute(_NAECHSTE, {"name": name}).scalar_one_or_none()
+    if drawn is None:
+        drawn = session.connection().execute(_ERSTE, {"name": name}).scalar_one()
+    return int(drawn)
 
 
 def commitment_of(salz: str, daten_json: str) -> str:
@@ -47,8 +51,8 @@ def append(session: Session, art: str, vorgang: str, am: datetime, daten: dict[s
     """Writes one entry and gives its number. Part of the caller's transaction: no act without entry, none without act."""
     # What the act has prepared goes to the database before its entry does, so that what is refused is refused here.
     session.flush()
-    nr, before = session.connection().execute(_NAECHSTES).one()
-    vor_hash = before if nr > 1 else ANFANG
+    following = session.connection().execute(_NAECHSTES).one_or_none()
+    nr, vor_hash = following if following is not None else (next_number(session, "ereignis"), ANFANG)
     salz, inhalt = secrets.token_hex(16), canonical_json(daten)
     commitment = commitment_of(salz, inhalt)
     hash_ = hash_of(nr, art, am, vorgang, commitment, vor_hash)

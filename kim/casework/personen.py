@@ -78,7 +78,12 @@ def add_person(
             "person.angelegt",
             f"Person {kuerzel}",
             am,
-            {"name": name, "rollen": sorted(set(rollen)), "anmeldename": anmeldename},
+            {
+                "name": name,
+                "rollen": sorted(set(rollen)),
+                "anmeldename": anmeldename,
+                "kennwort_sha256": sha256_hex(kennwort_hash),
+            },
         )
 
 
@@ -94,7 +99,8 @@ def add_account(buero: Buero, kuerzel: str, anmeldename: str, kennwort: str) -> 
         if person is None or person.id is None:
             raise NichtGefunden(f"Es gibt keine Person {kuerzel}. „kim konto list“ zeigt alle Kürzel.")
         session.add(Konto(person_id=person.id, anmeldename=anmeldename, kennwort_hash=kennwort_hash))
-        append(session, "person.konto", f"Konto {anmeldename}", buero.uhr.now(), {"person": kuerzel})
+        angaben = {"person": kuerzel, "kennwort_sha256": sha256_hex(kennwort_hash)}
+        append(session, "person.konto", f"Konto {anmeldename}", buero.uhr.now(), angaben)
 
 
 def accounts(buero: Buero) -> list[tuple[Konto, Person, tuple[str, ...]]]:
@@ -112,22 +118,25 @@ def accounts(buero: Buero) -> list[tuple[Konto, Person, tuple[str, ...]]]:
 
 def lock(buero: Buero, anmeldename: str, *, gesperrt: bool) -> None:
     """Locks or unlocks an account; a locked one is out at once, also from running sessions."""
-    _change(buero, anmeldename, "person.gesperrt" if gesperrt else "person.entsperrt", gesperrt=gesperrt)
+    _change(buero, anmeldename, "person.gesperrt" if gesperrt else "person.entsperrt", {}, gesperrt=gesperrt)
 
 
 def set_password(buero: Buero, anmeldename: str, kennwort: str) -> None:
     """Gives an account a new password. Raises KimError if it is under 10 characters."""
     if len(kennwort) < 10:
         raise KimError("Das Kennwort braucht mindestens 10 Zeichen.")
-    _change(buero, anmeldename, "person.kennwort", kennwort_hash=_HASHER.hash(kennwort))
+    kennwort_hash = _HASHER.hash(kennwort)
+    # Of the hash a hash: the journal tells that it is still this password, and gives nothing to try passwords on.
+    angaben = {"kennwort_sha256": sha256_hex(kennwort_hash)}
+    _change(buero, anmeldename, "person.kennwort", angaben, kennwort_hash=kennwort_hash)
 
 
-def _change(buero: Buero, anmeldename: str, art: str, **werte: object) -> None:
+def _change(buero: Buero, anmeldename: str, art: str, angaben: dict[str, str], **werte: object) -> None:
     with buero.database.writing() as session:
         result = session.execute(update(Konto).where(col(Konto.anmeldename) == anmeldename).values(**werte))
         if result.rowcount != 1:  # type: ignore[attr-defined]
             raise KimError(f"Es gibt kein Konto {anmeldename}. „kim konto list“ zeigt alle.")
-        append(session, art, f"Konto {anmeldename}", buero.uhr.now(), {})
+        append(session, art, f"Konto {anmeldename}", buero.uhr.now(), angaben)
 
 
 def login(buero: Buero, anmeldename: str, kennwort: str) -> str:

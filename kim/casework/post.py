@@ -130,7 +130,8 @@ def _queue(
             "erstellt_am": am,
         },
     )
-    append(session, "post.bereit", aktenzeichen, am, {"art": art, "bezug": bezug, "kanal": kanal})
+    sendung = {"art": art, "bezug": bezug, "kanal": kanal, "faellig_am": am.isoformat()}
+    append(session, "post.bereit", aktenzeichen, am, sendung)
 
 
 def again(buero: Buero, wer: Angemeldet, bezug: str, grund: str) -> None:

@@ -119,16 +119,18 @@ def _adopt(
     am = buero.uhr.now()
     _require_recipient(session, antrag, ags)
     newly_known = antrag.empfaenger_ags is None and ags is not None
+    baustein = daten.baustein or antrag.baustein
+    fassung_angaben = {"fassung": fassung.nr, "fassung_sha256": fassung.inhalt_sha256}
     akte.record(
         session,
         antrag,
         Antragsereignis.GEAENDERT,
         am,
-        {**angaben, "fassung": fassung.nr, "fassung_sha256": fassung.inhalt_sha256},
+        {**angaben, **fassung_angaben, "ags": ags, "baustein": baustein},
         wer.person,
         aktuelle_fassung_id=fassung.id,
         empfaenger_ags=ags,
-        baustein=daten.baustein or antrag.baustein,
+        baustein=baustein,
     )
     session.execute(
         update(Frist)

@@ -1,5 +1,6 @@
 """What was written cannot be changed: every protected table × UPDATE, DELETE, REPLACE, TRUNCATE, past all our code."""
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,9 +57,31 @@ OPEN = ("anmeldeversuch", "konto", "personenrolle", "sitzung")
 """Accounts, roles, sessions and attempts come and go; the journal remembers them."""
 FROZEN = {
     "bescheid": sorted(set(SQLModel.metadata.tables["bescheid"].columns.keys()) - {"status"}),
-    "antrag": ["aktenzeichen", "rang_am", "rang_nr", "rang_policy", "programm", "baustein"],
-    "haushalt": ["programm", "baustein", "haushaltsjahr", "art", "gebunden_cent"],
+    "anmeldeversuch": ["id", "name_sha256", "am"],
+    "antrag": [
+        "id",
+        "aktenzeichen",
+        "rang_am",
+        "rang_nr",
+        "rang_policy",
+        "rang_quelle",
+        "programm",
+        "programm_version",
+        "regel_version",
+        "baustein",
+    ],
+    "frist": ["id", "antrag_id", "art", "faellig_am", "fundstelle", "text"],
+    "haushalt": ["programm", "baustein", "haushaltsjahr", "art", "gebunden_cent", "fundstelle", "beleg"],
+    "konto": ["id", "person_id", "anmeldename"],
+    "nachtlauf": ["datum", "begonnen_am", "beendet_am", "ergebnis_json"],
+    "person": ["id", "kuerzel"],
+    "personenrolle": ["person_id", "rolle"],
     "postausgang": [
+        "id",
+        "an",
+        "kanal",
+        "empfaenger_ags",
+        "angaben_json",
         "art",
         "bezug",
         "antrag_id",
@@ -73,7 +96,8 @@ FROZEN = {
     "verteilliste": sorted(
         set(SQLModel.metadata.tables["verteilliste"].columns.keys()) - {"status", "status_nr"}
     ),
-    "zaehler": ["wert"],
+    "sitzung": ["id", "konto_id", "token_sha256", "beginn"],
+    "zaehler": ["name", "wert"],
 }
 
 
@@ -183,6 +207,64 @@ def test_protected_table_refuses_to_be_emptied_or_replaced(
     answer = refused(full_office, statement)
 
     assert [name for name in NAMES if name in answer][:1] != [], answer
+
+
+AUDITED = {
+    # The recipient too, until there was a decision; here some cases have one, so the statement as a whole is refused.
+    "antrag": {"status_nr", "vollstaendig_am"},
+    "frist": {"erledigt_am"},
+    "haushalt": {"mittel_cent"},
+    "konto": {"gesperrt", "kennwort_hash"},
+    "person": {"name"},
+    "postausgang": {"faellig_am", "status_nr", "versuche"},
+    "sitzung": {"ende"},
+    "verfuegung": {"status_nr"},
+    "verteilliste": {"status_nr"},
+}
+"""What the database lets an UPDATE change: acts need it. Whether the auditor finds it: test_guards_auditor.py."""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("role", ["owner", "anwendung"])
+def test_exactly_what_acts_need_may_change(full_office: Office, role: str) -> None:
+    if full_office.buero.database.dialect == "sqlite" and role != "owner":
+        pytest.skip("SQLite knows no roles")
+    changed: dict[str, set[str]] = {}
+    with full_office.buero.database.engine.connect() as connection:
+        if role != "owner":
+            connection.execute(text(f"CREATE ROLE {role}"))
+            connection.execute(text(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}"))
+            connection.execute(text(f"SET LOCAL ROLE {role}"))
+        for table in (*APPEND_ONLY, *KEPT, *OPEN):
+            for column in columns_of(table):
+                step = connection.begin_nested()
+                with contextlib.suppress(DBAPIError):
+                    update = f"UPDATE {table} SET {column} = {other_value(table, column)}"
+                    if connection.execute(text(update)).rowcount:
+                        changed.setdefault(table, set()).add(column)
+                step.rollback()
+        connection.rollback()
+
+    assert changed == AUDITED
+
+
+def test_upsert_changes_no_frozen_row(full_office: Office) -> None:
+    """PostgreSQL has no REPLACE: its ON CONFLICT DO UPDATE passes the UPDATE triggers; SQLite refuses the INSERT."""
+    passed = {}
+    for table in APPEND_ONLY:
+        keys = SQLModel.metadata.tables[table].primary_key.columns.keys()
+        column = next(name for name in columns_of(table) if name not in keys)
+        names = ", ".join(columns_of(table))
+        answer = refused(
+            full_office,
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM {table} WHERE true ON CONFLICT"
+            f" ({', '.join(keys)}) DO UPDATE SET {column} = excluded.{column}",
+        )
+        if not [name for name in NAMES if name in answer]:
+            passed[table] = answer
+
+    assert passed == {}
 
 
 def test_role_of_the_application_cannot_take_the_guards_away(full_office: Office) -> None:

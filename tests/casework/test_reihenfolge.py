@@ -184,8 +184,9 @@ def test_statements_of_a_decision_do_not_grow_with_the_queue(sqlite_office: Offi
             bescheid.issue_next_bescheid(sqlite_office.buero, 1)
         costs.append(len(statements))
 
-    assert costs == [costs[0]] * 6
-    assert costs[0] <= 27
+    # The first number of all asks once more whether there is one.
+    assert costs == [costs[0], *[costs[0] - 1] * 5]
+    assert costs[1] <= 27
 
 
 def with_later_submission(office: Office, ags: str) -> None:

@@ -50,6 +50,7 @@ eingaenge · Eingang · eingang · ereignis_nr eingegangen_am kanal dateiname do
 einordnungen · Einordnung · aktenzeichen eingang · klasse satz am
 entscheide · Entscheid · aktenzeichen fassung · angenommen person grund
 antraege · Antrag · aktenzeichen · status status_nr fassung vollstaendig_am
+antraege · Empfängerin · aktenzeichen · empfaenger_ags baustein
 pruefungen · Prüfung · aktenzeichen k · ergebnis fassung befunde fehler am
 vermerke · Prüfvermerk · aktenzeichen runde · vorschlag gruende abweichungen betrag_cent inhalt_sha256 person am
 zeichnungen · Zeichnung · aktenzeichen runde stufe · person inhalt_sha256 am vertretene notzugriff
@@ -111,6 +112,7 @@ def erinnern(p: Any) -> dict[Any, Any]:
         if bereich == "antrag":
             stand = soll.setdefault(("Antrag", um), [*ANFANG])
             stand[:2] = [d["status"], stand[1] + 1] if "status" in d else stand[:2]
+            empfangen(soll, um, art, d)
             if art in ("geaendert", "neu_beschieden"):
                 stand[2] = d["fassung"]
                 if "angenommen" in d:
@@ -155,6 +157,13 @@ def erinnern(p: Any) -> dict[Any, Any]:
 def beschieden(d: dict[str, Any], am: str) -> list[Any]:
     rahmen = sorted([b["haushaltsjahr"], b["art"], b["betrag_cent"]] for b in d["buchungen"])
     return ["ausgefertigt", d["betrag_cent"], d["nutzlast_sha256"], am, rahmen]
+
+
+def empfangen(soll: dict[Any, Any], um: str, art: str, d: dict[str, Any]) -> None:
+    if "ags" in d:
+        soll["Empfängerin", um] = [d["ags"], d["baustein"]]
+    elif art == "geaendert":
+        soll.pop(("Empfängerin", um), None)
 
 
 def verfuegen(soll: dict[Any, Any], um: str, w: dict[str, Any]) -> None:
@@ -213,7 +222,8 @@ def akte(p: Any) -> Iterator[tuple[str, str]]:
         gelesen = z["art"] == "gelesen"
         angaben = "inhalt_sha256 eingang person grund am" if gelesen else "inhalt_sha256 person grund"
         ist["Fassung", z["aktenzeichen"], z["nr"]] = [z[f] for f in angaben.split()]
-    for key in sorted({*soll, *ist}, key=str):
+    # Journals of earlier versions do not name the recipient.
+    for key in sorted({*soll, *ist} - {k for k in ist if k[0] == "Empfängerin" and k not in soll}, key=str):
         erased = key[1] in p.ohne_inhalt or (p.ohne_inhalt and key[0] == "Sendung")
         if soll.get(key) != ist.get(key) and not erased:
             yield " ".join(map(str, key)), "Die Akte sagt etwas anderes als das Journal."

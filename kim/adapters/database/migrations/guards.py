@@ -17,6 +17,8 @@ class Guard:
     """SQL over NEW and OLD, in the words that SQLite and PostgreSQL share."""
     art: str
     """Which of several guards of this name on this table; makes the trigger's own name unique."""
+    nur: Literal["sqlite", "postgresql"] | None = None
+    """The one engine that needs it."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ def create_guards(connection: Connection, guards: tuple[Guard | Effect, ...]) ->
     """Creates the triggers for the connection's engine."""
     dialect = connection.dialect.name
     for guard in guards:
+        if isinstance(guard, Guard) and guard.nur not in {None, dialect}:
+            continue
         if isinstance(guard, Effect):
             statements = _effect(guard, dialect)
         else:
@@ -94,10 +98,10 @@ def drop_guards(connection: Connection, *names: str) -> None:
             connection.exec_driver_sql(f"DROP FUNCTION waechter_{name}()")
 
 
-def frozen(table: str, *columns: str) -> Guard:
+def frozen(table: str, *columns: str, art: str = "fest") -> Guard:
     """Refuses an UPDATE of these columns; all other columns may change."""
     changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
-    return Guard("unveraenderlich", table, "UPDATE", f"({changed})", "fest")
+    return Guard("unveraenderlich", table, "UPDATE", f"({changed})", art)
 
 
 def immutable(table: str, *verbs: Literal["UPDATE", "DELETE"]) -> tuple[Guard, ...]:
