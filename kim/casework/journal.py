@@ -22,8 +22,9 @@ _ERSTE = text(
 # The entry's number and, by the same statement, the link that it follows.
 _NAECHSTES = text(
     "UPDATE zaehler SET wert = wert + 1 WHERE name = 'ereignis'"
-    " RETURNING wert, (SELECT e.hash FROM ereignis e WHERE e.nr = wert - 1)"
+    " RETURNING wert, (SELECT e.hash FROM ereignis e WHERE e.nr = wert - 1) AS hash"
 )
+_HASH = text("SELECT hash FROM ereignis WHERE nr = :nr")
 # Written at every act, so without the detour over objects.
 _EREIGNIS = insert(tabelle(Ereignis))
 _INHALT = insert(tabelle(Ereignisinhalt))
@@ -51,15 +52,24 @@ def append(session: Session, art: str, vorgang: str, am: datetime, daten: dict[s
     """Writes one entry and gives its number. Part of the caller's transaction: no act without entry, none without act."""
     # What the act has prepared goes to the database before its entry does, so that what is refused is refused here.
     session.flush()
-    following = session.connection().execute(_NAECHSTES).one_or_none()
-    nr, vor_hash = following if following is not None else (next_number(session, "ereignis"), ANFANG)
+    nr, vor_hash = _link(session)
     salz, inhalt = secrets.token_hex(16), canonical_json(daten)
     commitment = commitment_of(salz, inhalt)
     hash_ = hash_of(nr, art, am, vorgang, commitment, vor_hash)
     entry = {"nr": nr, "art": art, "vorgang": vorgang, "am": am, "commitment": commitment}
     session.connection().execute(_EREIGNIS, {**entry, "vor_hash": vor_hash, "hash": hash_})
     session.connection().execute(_INHALT, {"nr": nr, "salz": salz, "daten_json": inhalt})
-    return int(nr)
+    return nr
+
+
+def _link(session: Session) -> tuple[int, str]:
+    """The number of the next entry and the hash of the one before it."""
+    following = session.connection().execute(_NAECHSTES).one_or_none()
+    if following is not None:
+        return following.wert, following.hash
+    nr = next_number(session, "ereignis")
+    # Two may be first at once on PostgreSQL: whoever waited for the counter follows the other one.
+    return nr, ANFANG if nr == 1 else session.connection().execute(_HASH, {"nr": nr - 1}).scalar_one()
 
 
 def entries(session: Session, vorgang: str) -> list[tuple[Ereignis, dict[str, Any]]]:

@@ -110,15 +110,7 @@ def erinnern(p: Any) -> dict[Any, Any]:
         for sorte, schluessel, felder in regeln[e["art"]]:
             soll[(sorte, um, *(w[f] for f in schluessel))] = [w[f] for f in felder]
         if bereich == "antrag":
-            stand = soll.setdefault(("Antrag", um), [*ANFANG])
-            stand[:2] = [d["status"], stand[1] + 1] if "status" in d else stand[:2]
-            empfangen(soll, um, art, d)
-            if art in ("geaendert", "neu_beschieden"):
-                stand[2] = d["fassung"]
-                if "angenommen" in d:
-                    soll["Entscheid", um, d["angenommen"]] = [True, d["person"], d["grund"]]
-            if art in ("geaendert", "fassung_entworfen") and "angenommen" not in d:
-                soll["Fassung", um, d["fassung"]] = [d["fassung_sha256"], d["person"], d["grund"]]
+            bewegen(soll, um, art, d)
         elif bereich == "pruefung":
             zahl[um] += 1
             soll["Prüfung", um, zahl[um]] = [art, d["fassung"], d["befunde"], d["fehler"], am]
@@ -152,6 +144,18 @@ def erinnern(p: Any) -> dict[Any, Any]:
         if "nutzlast_sha256" in d:
             soll["Bescheid", um, d["bescheid"]] = beschieden(d, am)
     return soll
+
+
+def bewegen(soll: dict[Any, Any], um: str, art: str, d: dict[str, Any]) -> None:
+    stand = soll.setdefault(("Antrag", um), [*ANFANG])
+    stand[:2] = [d["status"], stand[1] + 1] if "status" in d else stand[:2]
+    empfangen(soll, um, art, d)
+    if art in ("geaendert", "neu_beschieden"):
+        stand[2] = d["fassung"]
+        if "angenommen" in d:
+            soll["Entscheid", um, d["angenommen"]] = [True, d["person"], d["grund"]]
+    if art in ("geaendert", "fassung_entworfen") and "angenommen" not in d:
+        soll["Fassung", um, d["fassung"]] = [d["fassung_sha256"], d["person"], d["grund"]]
 
 
 def beschieden(d: dict[str, Any], am: str) -> list[Any]:
