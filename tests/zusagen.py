@@ -83,46 +83,109 @@ ZUSAGEN = (
         ),
     ),
     Zusage(
+        2,
+        "Das gilt auch, wenn die Platte versagt.",
+        "Jeder Systemaufruf eines Laufs vom Bescheid bis zum Brief (Datenbank, Ablage, Schriften) wird einmal abgebrochen"
+        " oder mit EIO, ENOSPC oder EMFILE beantwortet; danach läuft derselbe Lauf noch einmal.",
+        (
+            Harness(
+                f"{_F}test_storage_faults.py",
+                "test_no_failing_call_leaves_half_a_decision",
+                True,
+                "jeder Aufruf × vier Fehler, mindestens 1.500 Punkte",
+            ),
+        ),
+        (
+            "halbe Dokumente gelten als Dokumente",
+            "Schriften ungeprüft gesetzt",
+            "Buchung und Statuswechsel getrennt",
+        ),
+    ),
+    Zusage(
+        3,
+        "Was gespeichert gemeldet wurde, überlebt einen Stromausfall.",
+        "Ein Lauf wird mit allen Schreib- und Sync-Aufrufen aufgezeichnet und auf einer Platte, die nicht mehr hält als"
+        " POSIX verspricht, an beliebigen Stellen abgeschnitten (docs/adr/0013).",
+        (
+            Harness(
+                f"{_F}test_power_loss.py",
+                "test_no_power_cut_takes_back_what_was_committed",
+                True,
+                "30.000 Schnitte",
+            ),
+        ),
+        ("DELETE + FULL", "WAL + NORMAL", "Ordner der Ablage nicht gesichert"),
+    ),
+    Zusage(
         6,
         "Nicht ein Cent zu viel, keine Nummer doppelt, keine Lücke – auch wenn viele Prozesse um den letzten Euro laufen.",
-        "32 Prozesse bescheiden gleichzeitig, 24 davon sterben an einer ausgelosten Zeile; das Geld reicht auf den Cent"
-        " für 23 von 40 Vorgängen.",
+        "Mehrere Prozesse bescheiden gleichzeitig, die meisten sterben an einer ausgelosten Zeile; das Geld reicht auf den"
+        " Cent. Auf PostgreSQL wird außerdem die Leitung vor oder nach dem COMMIT gekappt.",
         (
             Harness(
                 f"{_F}test_last_euro.py",
                 "test_processes_that_are_killed_while_they_race_leave_every_decision_whole",
                 True,
-                "20 Wettläufe mit je 32 Prozessen, auf beiden Datenbanken",
+                "32 Prozesse, 10.000 Entscheidungen, 500 Abbrüche, je Datenbank",
+                "16 Prozesse, 1.000 Entscheidungen, 50 Abbrüche",
             ),
             Harness(
                 f"{_F}test_last_euro.py",
-                "test_eight_processes_give_the_last_euro_once",
-                False,
-                "ein Wettlauf mit 8 Prozessen, auf beiden Datenbanken",
+                "test_sixteen_processes_give_the_last_euro_once",
+                True,
+                "32 Prozesse um den letzten Euro, je Datenbank",
+                "16 Prozesse",
+            ),
+            Harness(
+                f"{_F}test_last_euro.py", "test_eight_processes_give_the_last_euro_once", False, "8 Prozesse"
+            ),
+            Harness(
+                f"{_F}test_commit_unknown.py",
+                "test_wire_cut_at_many_commits_never_makes_a_second_number",
+                True,
+                "500 Entscheidungen, jede mit gekapptem COMMIT",
             ),
         ),
-        ("die Reihe wird vor der Sperre gelesen",),
+        ("die Reihe wird vor der Sperre gelesen", "Schweigen gilt als Nein"),
     ),
     Zusage(
         7,
         "Beschieden wird in der Reihenfolge des Eingangs; überholt wird nur, wenn für beide genug da ist.",
-        "Ausgeloste Folgen von Ereignissen werden im Büro und in einem Orakel gespielt, das keinen Code mit den Regeln"
-        " teilt; nach jedem Ereignis müssen Reihe und Entscheidungen gleich sein.",
+        "Ereignisse werden im Büro und in einem Orakel gespielt, das keinen Code mit den Regeln teilt, unter jeder Rangregel"
+        " und mit gezeichneten Abweichungen; nach jedem Ereignis müssen Reihe und Entscheidungen gleich sein.",
         (
+            Harness(
+                f"{_F}test_order_oracle.py",
+                "test_office_and_oracle_agree_on_every_order_of_events",
+                True,
+                "jede Reihenfolge aller Auswahlen von drei Lebensläufen",
+                "eine Auswahl je Rangregel",
+            ),
+            Harness(
+                f"{_F}test_order_oracle.py",
+                "test_allocator_and_oracle_agree_on_every_order_of_events",
+                True,
+                "ebenso, nur durch die Regeln",
+            ),
             Harness(
                 f"{_F}test_order_oracle.py",
                 "test_office_and_oracle_agree_on_many_random_sequences",
                 True,
-                "2.000 Folgen von 14 Ereignissen",
+                "2.000 längere Geschichten je Rangregel (PostgreSQL: 200)",
             ),
             Harness(
                 f"{_F}test_order_oracle.py",
                 "test_office_and_oracle_agree_on_random_sequences",
                 False,
-                "25 Folgen",
+                "einige Geschichten",
             ),
         ),
-        ("Vorgänge ohne Zeichnung halten ihr Geld nicht",),
+        (
+            "Vorgänge ohne Zeichnung halten ihr Geld nicht",
+            "Rang nach der Zeichnung",
+            "Vollständig nach unserer Uhr",
+            "Unvollständige merken vor",
+        ),
     ),
     Zusage(
         9,
@@ -213,13 +276,28 @@ ZUSAGEN = (
         16,
         "Was geschrieben ist, kann niemand ändern; die Datenbank selbst weist es zurück.",
         "Jede geschützte Tabelle und Spalte × UPDATE, DELETE, REPLACE, TRUNCATE, an unserem Code vorbei, auf beiden"
-        " Datenbanken. Die Rollen der Datenbank kommen noch hinzu.",
+        " Datenbanken und auf PostgreSQL auch als fremde Rolle; was die Datenbank durchlässt, muss „kim verify“ nennen.",
         (
             Harness(
                 f"{_C}test_guards.py", "test_append_only_table_refuses_every_update", False, "jede Tabelle"
             ),
             Harness(f"{_C}test_guards.py", "test_protected_table_refuses_delete", False, "jede Tabelle"),
             Harness(f"{_C}test_guards.py", "test_frozen_column_refuses_every_update", False, "jede Spalte"),
+            Harness(
+                f"{_C}test_guards_auditor.py", "test_every_update_is_refused_or_found", True, "jede Spalte"
+            ),
+            Harness(
+                f"{_C}test_guards_auditor.py",
+                "test_every_replacement_by_a_foreign_tool_is_refused",
+                True,
+                "jede Spalte",
+            ),
+            Harness(
+                f"{_C}test_guards_auditor.py",
+                "test_forgery_that_fits_everything_else_is_refused_or_found",
+                True,
+                "21 gezielte Fälschungen",
+            ),
         ),
     ),
     Zusage(
@@ -230,17 +308,27 @@ ZUSAGEN = (
         (
             Harness(f"{_C}test_revision.py", "test_every_changed_field_is_found", False, "jedes Feld"),
             Harness(
-                f"{_C}test_revision.py", "test_every_flipped_byte_is_found", False, "Stichprobe von Bytes"
+                f"{_C}test_revision.py",
+                "test_every_flipped_byte_is_found_and_nothing_else",
+                True,
+                "5.000 Bytes",
             ),
+            Harness(f"{_C}test_revision.py", "test_flipped_bytes_are_found", False, "200 Bytes"),
         ),
         ("ohne die Kette bleibt ein geänderter Eintrag unbemerkt (Gegenprobe)",),
     ),
     Zusage(
         19,
         "Ein neues Schema behält Daten und Schutz.",
-        "Eine Datenbank der ersten Fassung mit Daten wird auf die neueste gehoben; Daten, Auslöser und Schutz werden"
-        " verglichen.",
+        "Von jeder früheren Fassung mit den Daten eines ganzen Büros zur neuesten, zwischen zwei Anweisungen abgebrochen und"
+        " wiederholt; Prüfsumme des Aufbaus, Daten, Auslöser und Schutz werden verglichen.",
         (
+            Harness(
+                f"{_F}test_migration_kill.py",
+                "test_upgrade_killed_between_statements_ends_at_the_same_schema_with_the_same_rows",
+                True,
+                "jede Fassung × jede Anweisung, beide Datenbanken",
+            ),
             Harness(
                 "tests/test_migration.py",
                 "test_upgrade_keeps_data_and_guards_and_adds_its_own",
@@ -277,10 +365,21 @@ ZUSAGEN = (
     Zusage(
         21,
         "Immer zwei verschiedene Menschen.",
-        "Wer vorschlägt, zeichnet, tippt und zurückgibt, in allen hier genannten Verbindungen; dieselben Verbote einzeln an"
-        " unserem Code vorbei. Die Zahl von 5.000 Verbindungen wird hier nicht erreicht; das Modell der Zusage 9 lost"
-        " weitere aus.",
+        "Ein Orakel würfelt Personen, Konten, Sitzungen, Rollen, Änderungen, Vertretungen, Befangenheit und Notzugriffe; die"
+        " Hälfte der Zeichnungen geht an unserem Code vorbei, sodass allein die Datenbank entscheidet.",
         (
+            Harness(
+                f"{_F}test_zwei_personen.py",
+                "test_nobody_is_wrongly_allowed_or_barred",
+                True,
+                "5.200 Verbindungen (PostgreSQL: 600)",
+            ),
+            Harness(
+                f"{_F}test_zwei_personen.py",
+                "test_a_few_combinations_are_judged_as_the_oracle_does",
+                False,
+                "60 Verbindungen",
+            ),
             Harness(
                 f"{_C}test_zeichnung.py",
                 "test_one_person_cannot_finish_a_case_in_two_rounds",

@@ -24,7 +24,6 @@ _NAECHSTES = text(
     "UPDATE zaehler SET wert = wert + 1 WHERE name = 'ereignis'"
     " RETURNING wert, (SELECT e.hash FROM ereignis e WHERE e.nr = wert - 1) AS hash"
 )
-_HASH = text("SELECT hash FROM ereignis WHERE nr = :nr")
 # Written at every act, so without the detour over objects.
 _EREIGNIS = insert(tabelle(Ereignis))
 _INHALT = insert(tabelle(Ereignisinhalt))
@@ -63,13 +62,9 @@ def append(session: Session, art: str, vorgang: str, am: datetime, daten: dict[s
 
 
 def _link(session: Session) -> tuple[int, str]:
-    """The number of the next entry and the hash of the one before it."""
-    following = session.connection().execute(_NAECHSTES).one_or_none()
-    if following is not None:
-        return following.wert, following.hash
-    nr = next_number(session, "ereignis")
-    # Two may be first at once on PostgreSQL: whoever waited for the counter follows the other one.
-    return nr, ANFANG if nr == 1 else session.connection().execute(_HASH, {"nr": nr - 1}).scalar_one()
+    """The number of the next entry and the hash of the one before it. The first schema set this counter to 0."""
+    nr, before = session.connection().execute(_NAECHSTES).one()
+    return nr, ANFANG if nr == 1 else before
 
 
 def entries(session: Session, vorgang: str) -> list[tuple[Ereignis, dict[str, Any]]]:

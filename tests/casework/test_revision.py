@@ -10,6 +10,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,7 +28,7 @@ from kim_models.wert import canonical_json, sha256_hex
 from tests.casework.full_office import fill
 from tests.casework.test_pruefstand import TAMPERING, drop_triggers
 from tests.conftest import office_on
-from tests.faults.trials import bar
+from tests.faults.trials import bar, measured
 from tests.office import KENNWORT, Office, bring_in, open_buero, settings_of
 
 SEED = 17
@@ -306,6 +307,7 @@ def test_every_flipped_byte_is_found_and_nothing_else(
     package: revision.Paket, chain_alone: Callable[[], int], capsys: pytest.CaptureFixture[str]
 ) -> None:
     missed, alarms = [], []
+    seit = time.monotonic()
     for part in range(ROUNDS):
         flips = flipped_bytes(package.ordner, bar(FLIPS) // ROUNDS, SEED + part)
         missed += [flip for flip in flips if chain_alone() != 1]
@@ -314,6 +316,7 @@ def test_every_flipped_byte_is_found_and_nothing_else(
             alarms.append(part)
     capsys.readouterr()
 
+    measured(17, "gekippte Bytes", bar(FLIPS) // ROUNDS * ROUNDS, len(missed) + len(alarms), seit)
     assert (missed, alarms) == ([], [])
 
 

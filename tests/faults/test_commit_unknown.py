@@ -1,6 +1,7 @@
 """When nobody answers the COMMIT: the decision is there once or not at all, and we know which."""
 
 import resource
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,7 +13,7 @@ from kim.adapters.database import Database, TransientError
 from kim.casework import bescheid, gewissheit, pauschale, verteilliste
 from kim.casework.gewissheit import SchluesselVergeben, certain
 from tests.faults.falling_silent import Cut, Wire, wire_to
-from tests.faults.trials import bar, broken_promises
+from tests.faults.trials import bar, broken_promises, measured
 from tests.office import AGS, Office, daten, issue_all, set_budget, signed
 
 FIRST, SECOND = "36.2020-KIM1-0001", "36.2020-KIM1-0002"
@@ -142,6 +143,7 @@ def test_wire_cut_at_many_commits_never_makes_a_second_number(
     with office_on("postgresql", request, tmp_path / "home") as office:
         set_budget(office)
         cases = [signed(office, daten(ags, cent=50_000_00)) for ags in AGS[: bar(500)]]
+        seit = time.monotonic()
         with wire_to(office.buero.database.url) as (wire, url):
             cut_off = replace(office, buero=replace(office.buero, database=Database(url)))
             decided = []
@@ -155,4 +157,6 @@ def test_wire_cut_at_many_commits_never_makes_a_second_number(
                     break
                 decided.append(one.aktenzeichen)
             cut_off.buero.close()
-        assert (decided, broken_promises(office, cases)) == (cases, [])
+        broken = broken_promises(office, cases)
+        measured(6, "Entscheidungen mit stummem COMMIT", len(decided), len(broken), seit)
+        assert (decided, broken) == (cases, [])

@@ -3,6 +3,7 @@
 import copy
 import random
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -31,7 +32,7 @@ from kim_models.antrag import Antragsdaten
 from kim_models.programm import Rangpolitik
 from tests.conftest import office_on
 from tests.faults.order_oracle import Application, Oracle
-from tests.faults.trials import bar
+from tests.faults.trials import bar, measured
 from tests.office import AGS, Office, bring_in, daten, follow_policy, propose, seen, set_budget
 
 JAHRE = (2021, 2022)
@@ -180,8 +181,12 @@ def test_office_and_oracle_agree_on_many_random_sequences(
     offices: Iterator[Office], monkeypatch: pytest.MonkeyPatch, policy: Rangpolitik, full: int
 ) -> None:
     follow_policy(monkeypatch, policy)
+    seit = time.monotonic()
 
-    assert all_differences(offices, policy, range(1000, 1000 + bar(full)), steps=16) == []
+    stories = all_differences(offices, policy, range(1000, 1000 + bar(full)), steps=16)
+
+    measured(7, "Geschichten", bar(full), len(stories), seit)
+    assert stories == []
 
 
 # Every order in which the events of three applications can follow each other.
@@ -262,8 +267,12 @@ def test_office_and_oracle_agree_on_every_order_of_events(
     # One choice takes minutes: some 5,000 beginnings, each with an event in the office.
     some = len(choices) if bar(10) == 10 else 1
 
-    for lives in random.Random(7).sample(choices, some):
-        assert in_office(next(offices), policy, lives) == []
+    seit = time.monotonic()
+
+    found = [in_office(next(offices), policy, lives) for lives in random.Random(7).sample(choices, some)]
+
+    measured(7, "Auswahlen von drei Lebensläufen, jede Reihenfolge", some, sum(map(len, found)), seit)
+    assert found == [[]] * some
 
 
 def by_the_rules(oracle: Oracle) -> list[tuple[int, bool, bool]]:
@@ -310,9 +319,13 @@ def by_the_rules_in_all_orders(policy: str, lives: Lives) -> list[str]:
 @pytest.mark.parametrize("policy", POLICIES)
 def test_allocator_and_oracle_agree_on_every_order_of_events(policy: str) -> None:
     choices = list(product(LIVES, repeat=3))
+    seit = time.monotonic()
 
-    for lives in random.Random(7).sample(choices, bar(len(choices))):
-        assert by_the_rules_in_all_orders(policy, lives) == []
+    some = random.Random(7).sample(choices, bar(len(choices)))
+    found = [by_the_rules_in_all_orders(policy, lives) for lives in some]
+
+    measured(7, "Auswahlen nur durch die Regeln", len(some), sum(map(len, found)), seit)
+    assert found == [[]] * len(some)
 
 
 # Bugs that are planted and must be found.

@@ -9,6 +9,7 @@ import random
 import shutil
 import sqlite3
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -22,7 +23,7 @@ from kim_models.wert import sha256_hex
 from tests.faults import platte
 from tests.faults.conftest import Prepare
 from tests.faults.stromausfall import Platte, Schnitt
-from tests.faults.trials import Template, Zygote, bar
+from tests.faults.trials import Template, Zygote, bar, measured
 from tests.office import AGS, Office, daten, set_budget, signed
 
 CUTS = 30_000
@@ -183,8 +184,11 @@ def test_no_power_cut_takes_back_what_was_committed(
 ) -> None:
     recorded = record(disturbed_zygote, prepare("power", "sqlite", many_cases), tmp_path / "home")
 
+    seit = time.monotonic()
+
     found = list(cuts(recorded, richter, bar(CUTS)))
 
+    measured(3, "Schnitte", len(found), sum(1 for _, wrong in found if wrong), seit)
     assert len(found) == bar(CUTS)
     assert sum(call.kind == "!" for call in recorded.calls) > 2 * CASES
     assert {f"{wrong} at {place(recorded, nr)}" for nr, wrong in found if wrong} == set()

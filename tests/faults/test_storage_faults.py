@@ -6,6 +6,7 @@ called done is done; no half file is ever a document; and the next run completes
 """
 
 import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from kim_models.wert import sha256_hex
 from tests.faults import platte
 from tests.faults.conftest import Prepare
 from tests.faults.test_issuing_kill import ERWARTET, three_cases
-from tests.faults.trials import Template, Zygote, bar, broken_promises
+from tests.faults.trials import Template, Zygote, bar, broken_promises, measured
 from tests.faults.zygote import CLEAR
 from tests.office import Office
 
@@ -124,11 +125,13 @@ def test_no_failing_call_leaves_half_a_decision(platz: Platz) -> None:
     every = [(at, fault) for at in range(1, len(made) + 1) for fault in platte.FAULTS]
     assert len(every) >= POINTS
     points = random.Random(SEED).sample(every, bar(max(POINTS, len(every))))
+    seit = time.monotonic()
 
     broken = {
         f"{fault} at {named(made, at)}": wrong for at, fault in points if (wrong := disturb(platz, at, fault))
     }
 
+    measured(2, "Störungen", len(points), len(broken), seit)
     assert broken == {}
 
 

@@ -5,6 +5,7 @@ the signatures go past our own checks, so that the database alone decides.
 """
 
 import random
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from kim.casework import bestand
 from tests.conftest import office_on
 from tests.faults.personen_orakel import Orakel, Tat
 from tests.faults.spielbrett import KUERZEL, ZUGAENGE, Spiel
-from tests.faults.trials import bar
+from tests.faults.trials import bar, measured
 from tests.office import set_budget
 
 SEED = 21
@@ -267,9 +268,12 @@ def test_a_few_combinations_are_judged_as_the_oracle_does(
 def test_nobody_is_wrongly_allowed_or_barred(
     request: pytest.FixtureRequest, tmp_path: Path, engine: str, full: int
 ) -> None:
+    seit = time.monotonic()
+
     with a_game(engine, request, tmp_path / "home") as spiel:
         bilanz = play(spiel, bar(full))
 
+    measured(21, "Verbindungen", bilanz.gespielt, len(bilanz.falsch), seit)
     assert bilanz.falsch == []
     assert bilanz.gespielt == bar(full)
     # Enough of both: a harness in which everything is refused would prove nothing.
