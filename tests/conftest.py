@@ -149,6 +149,14 @@ _MATRIZEN = (
     "test_pauschale.py",
     "test_revision.py",
     "test_haushaltssperre.py",
+    "test_befugnis.py",
+    "test_aufhebung.py",
+    "test_aenderung.py",
+    "test_verfuegung.py",
+    "test_vorziehen.py",
+    "test_siegelung.py",
+    "test_post.py",
+    "test_fingerprint.py",
 )
 """Large matrices and long stories: on SQLite in `make test`, on PostgreSQL with the slow harnesses."""
 

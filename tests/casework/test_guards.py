@@ -196,7 +196,7 @@ NAMES = (
 )
 
 
-@pytest.mark.parametrize("verb", range(3))
+@pytest.mark.parametrize("verb", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2))])
 @pytest.mark.parametrize("table", [*APPEND_ONLY, *KEPT])
 def test_protected_table_refuses_to_be_emptied_or_replaced(
     full_office: Office, table: str, verb: int

@@ -260,6 +260,7 @@ NUR_DURCH_DAS_SIEGEL = {
 """What no other entry of the journal names: only the seal protects these fields after the package was given out."""
 
 
+@pytest.mark.slow
 def test_which_fields_only_the_seal_protects(
     package: revision.Paket, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
