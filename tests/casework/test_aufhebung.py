@@ -190,7 +190,7 @@ def test_letter_that_has_not_left_never_leaves(office: Office) -> None:
     sent = send_due(office)
     assert "KIM1-2020-0001" not in [one.bezug for one in sent]
     assert "KIM1-2020-0002" in [one.bezug for one in sent]
-    with pytest.raises(Exception, match="post_bescheid_aufgehoben|unveraenderlich"):
+    with pytest.raises(Exception, match=r"post_bescheid_aufgehoben|unveraenderlich"):
         office.sql("UPDATE postausgang SET status = 'im_versand' WHERE bezug = 'KIM1-2020-0001'")
     agrees(office)
 
