@@ -73,7 +73,7 @@ ZUSAGEN = (
                 f"{_F}test_issuing_kill.py",
                 "test_kill_at_sampled_lines_leaves_every_decision_whole",
                 False,
-                "10 Zeilen auf SQLite, 3 auf PostgreSQL",
+                "5 Zeilen",
             ),
         ),
         (

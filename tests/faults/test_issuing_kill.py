@@ -14,7 +14,7 @@ from tests.office import AGS, Office, daten, issue_all, set_budget, signed
 
 GRANTED, REFUSED = "36.2020-KIM1-0001", "36.2020-KIM1-0003"
 ERWARTET = [GRANTED, REFUSED]
-SAMPLE = {"sqlite": 10, "postgresql": 3}
+SAMPLE = {"sqlite": 5, "postgresql": 3}
 
 
 def three_cases(office: Office) -> None:
@@ -140,8 +140,8 @@ def first_in(places: list[str], file: str, function: str) -> int:
     ("plant", "file", "function"),
     [
         ("split_commit", "akte.py", "record"),
-        ("number_first", "bescheidinhalt.py", "build"),
-        ("blind_resend", "versand.py", "_note"),
+        pytest.param("number_first", "bescheidinhalt.py", "build", marks=pytest.mark.slow),
+        pytest.param("blind_resend", "versand.py", "_note", marks=pytest.mark.slow),
     ],
 )
 def test_harness_finds_a_planted_bug(

@@ -104,6 +104,7 @@ def test_issue_as_a_preview_issues_nothing(office: Office) -> None:
     assert office.rows(Bescheid) == []
 
 
+@pytest.mark.slow
 def test_money_of_an_annulled_grant_goes_to_the_next_in_the_same_run(office: Office) -> None:
     set_budget(office, v2021=50_000_00, v2022=50_000_00)
     signed(office, daten(AGS[0]))
@@ -195,6 +196,7 @@ def test_nightly_runs_once_for_each_berlin_date(office: Office) -> None:
     assert subruns(run_of(state)) == []
 
 
+@pytest.mark.slow
 def test_nightly_asks_for_people_while_a_notzugriff_is_not_controlled(office: Office) -> None:
     notzugriff.take(office.buero, office.berta, "schlusszeichnung", "Grippewelle")
 
@@ -206,6 +208,7 @@ def test_nightly_asks_for_people_while_a_notzugriff_is_not_controlled(office: Of
     assert "Berta" not in report
 
 
+@pytest.mark.slow
 def test_nightly_issues_nothing_on_books_that_do_not_agree(office: Office) -> None:
     set_budget(office)
     signed(office)
