@@ -58,7 +58,7 @@ def _lesung(art: Dokumentart, satz: str) -> Lesung:
 
 
 def read_pdf(quelle: bytes | str | Path, formular: Formular, namen: Mapping[str, str]) -> Lesung:
-    """Read one file; `namen` is the register, key to official name. Never raises for any content."""
+    """Read one file; `namen` is the register, key to official name. Raises nothing but MemoryError for any content."""
     try:
         daten = quelle if isinstance(quelle, bytes) else Path(quelle).read_bytes()
     except OSError:
@@ -74,6 +74,9 @@ def read_pdf(quelle: bytes | str | Path, formular: Formular, namen: Mapping[str,
     try:
         with pdfplumber.open(BytesIO(daten), pages=list(range(1, MAX_SEITEN + 1))) as pdf:
             return _read(pdf, formular, namen)
+    except MemoryError:
+        # Not the file's damage but our limit: whoever runs this in a sandbox says so.
+        raise
     except Exception as fehler:  # noqa: BLE001 - see above: there is no list of what the parsers raise
         if _kennwort(fehler):
             return _lesung("verschluesselt", "kennwort")
