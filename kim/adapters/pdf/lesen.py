@@ -74,12 +74,12 @@ def read_pdf(quelle: bytes | str | Path, formular: Formular, namen: Mapping[str,
     try:
         with pdfplumber.open(BytesIO(daten), pages=list(range(1, MAX_SEITEN + 1))) as pdf:
             return _read(pdf, formular, namen)
-    except MemoryError:
-        # Not the file's damage but our limit: whoever runs this in a sandbox says so.
-        raise
     except Exception as fehler:  # noqa: BLE001 - see above: there is no list of what the parsers raise
-        if _kennwort(fehler):
+        if _stammt_von(fehler, PDFPasswordIncorrect, PDFEncryptionError):
             return _lesung("verschluesselt", "kennwort")
+        if _stammt_von(fehler, MemoryError):
+            # Not the file's damage but our limit: the sandbox around this says so.
+            raise MemoryError from None
         return _lesung("unlesbar", "beschaedigt")
 
 
@@ -89,14 +89,14 @@ def _abgeschnitten(daten: bytes) -> bool:
     return ende < 0 or bool(re.search(rb"\d+\s+\d+\s+obj\b", daten[ende + 5 :]))
 
 
-def _kennwort(fehler: BaseException | None) -> bool:
-    # pdfplumber wraps the error of pdfminer, whose message is empty.
+def _stammt_von(fehler: BaseException | None, *arten: type[BaseException]) -> bool:
+    # pdfplumber wraps the error of pdfminer, whose message may be empty.
     for _ in range(5):
         if fehler is None:
             return False
-        if isinstance(fehler, (PDFPasswordIncorrect, PDFEncryptionError)):
+        if isinstance(fehler, arten):
             return True
-        if any(isinstance(a, (PDFPasswordIncorrect, PDFEncryptionError)) for a in fehler.args):
+        if any(isinstance(a, arten) for a in fehler.args):
             return True
         fehler = fehler.__cause__ or fehler.__context__
     return False

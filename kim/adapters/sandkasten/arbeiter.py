@@ -54,8 +54,6 @@ def serve(funktion: Callable[[bytes], str], sekunden: float) -> None:
         except BaseException as error:  # noqa: BLE001 - whatever a parser raises is an answer, never the worker's end
             art, text = rahmen.FEHLER, type(error).__name__.encode()
         del daten
-        if art == rahmen.GUT and sperren.has_grown():
-            art = rahmen.LETZTE
         _answer(art, text)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import select
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from kim.adapters.sandkasten import rahmen
 
 STARTFRIST = 60.0
 """Seconds until a worker must have said that its doors are closed; half a second on an idle machine."""
+GEWACHSEN = 300_000_000
+"""Bytes: a worker that keeps more is replaced."""
 _WURZEL = Path(kim.__file__).parents[1]
 _NICHT_GESTARTET = (
     "Das abgeschottete Leseprogramm ist nicht gestartet; ohne es wird keine fremde Datei geöffnet."
@@ -75,6 +78,15 @@ class Prozess:
     def pid(self) -> int:
         """The worker's process."""
         return self._popen.pid
+
+    def has_grown(self) -> bool:
+        """Whether it keeps more memory than a file should leave behind; unknown counts as no."""
+        try:
+            # Resident pages; not ru_maxrss, which a child inherits from the process that started it.
+            pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        except (OSError, ValueError, IndexError):
+            return False
+        return pages * resource.getpagesize() > GEWACHSEN
 
     def ask(self, daten: bytes, bis: float) -> tuple[bytes, bytes]:
         """The answer to one document until `bis` (time.monotonic). Raises ZuLangsam and Abgestuerzt."""

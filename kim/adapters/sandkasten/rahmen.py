@@ -9,8 +9,6 @@ MAX_ANTWORT = 4_000_000
 """Bytes; the reading of a full application has 20,000."""
 
 GUT = b"G"
-LETZTE = b"L"
-"""A good answer, and the worker's last: it has grown and wants to be replaced."""
 SPEICHER = b"S"
 FEHLER = b"F"
 """The function inside raised something; the text is the exception's type alone."""

@@ -5,8 +5,6 @@ import time
 
 SPEICHER = 768 * 1024 * 1024
 """Bytes of address space. The reader with all its modules takes 80 MB of it."""
-GEWACHSEN_KB = 300_000
-"""A worker that once held so much memory is replaced."""
 
 
 def limit() -> None:
@@ -28,8 +26,3 @@ def rearm(seconds: float) -> None:
     """So much computing time from now on; a worker that nobody watches any more ends by SIGXCPU."""
     used = time.process_time()
     resource.setrlimit(resource.RLIMIT_CPU, (int(used + seconds) + 2, resource.RLIM_INFINITY))
-
-
-def has_grown() -> bool:
-    """Whether this process has once held more memory than a document should need."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > GEWACHSEN_KB
