@@ -71,7 +71,10 @@ def bomben() -> dict[str, bytes]:
         + b"1 begincodespacerange <0000> <ffff> endcodespacerange\n"
         + (b"1 beginbfrange <0000> <ffff> <0000> endbfrange\n" * 200)
     )
-    schrift = b"<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding /Identity-H /ToUnicode 6 0 R /DescendantFonts [7 0 R] >>"
+    schrift = (
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding /Identity-H /ToUnicode 6 0 R"
+        b" /DescendantFonts [7 0 R] >>"
+    )
     return {
         "0 Byte": b"",
         "Leerraum": b" \n" * 1000,
@@ -162,7 +165,8 @@ def bomben() -> dict[str, bytes]:
         ),
         "eingebettete Datei": seite(
             TEXT,
-            katalog=b"/Names << /EmbeddedFiles << /Names [(x.exe) << /Type /Filespec /F (../../x.exe) /EF << /F 6 0 R >> >>] >> >>",
+            katalog=b"/Names << /EmbeddedFiles << /Names [(x.exe) << /Type /Filespec /F (../../x.exe)"
+            b" /EF << /F 6 0 R >> >>] >> >>",
             mehr=[HELVETICA, strom(b"MZ" + bytes(5000), b"/Type /EmbeddedFile")],
         ),
         "verschlüsselt mit Unsinn": pdf(

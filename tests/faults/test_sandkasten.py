@@ -35,7 +35,7 @@ def opfer(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def kasten() -> Iterator[Sandkasten]:
     """The real reader, one worker."""
     kasten = sandbox_for_pdf("kim-nrw", plaetze=1)
