@@ -199,8 +199,8 @@ ZUSAGEN = (
         "Eine feindliche PDF-Datei hält das Büro nicht auf und übernimmt es nicht.",
         "Gebaute Bomben (Packbomben, Formulare und Seiten im Kreis, Millionen Befehle, riesige Maße und Verweise,"
         " Schrifttabellen, Verschlüsselung, JavaScript) und ausgelost beschädigte Anträge werden im Sandkasten gelesen."
-        " Jede Datei endet nach höchstens 8 Sekunden und 768 MB mit einem Urteil; kein Prozess und keine Datei bleibt zurück."
-        " Gespielte übernommene Leseprogramme versuchen Netz, Dateien, Prozesse, Signale und rohe Systemaufrufe.",
+        " Jede Datei endet nach höchstens 8 Sekunden und 768 MB mit einem Urteil; kein Prozess und keine Datei bleibt"
+        " zurück. Gespielte übernommene Leseprogramme versuchen Netz, Dateien, Prozesse, Signale und rohe Systemaufrufe.",
         (
             Harness(
                 f"{_F}test_sandkasten.py",
