@@ -10,6 +10,7 @@ from typing import Any
 from pdfminer.cmapdb import CMapDB
 
 from kim.adapters.pdf import read_pdf
+from kim.adapters.sandkasten.pdf import shape
 from kim.programmes.formular import load_formular
 from kim.programmes.register import register
 
@@ -29,6 +30,8 @@ _NOT_HERE = frozenset({"mbcs", "oem"})
 
 def prepare(optionen: Mapping[str, str]) -> Callable[[bytes], str]:
     """The reader with the form of `optionen["programm"]` and the register."""
+    if optionen["lesung"] != shape():
+        raise RuntimeError("parent and worker are of different versions")
     formular = load_formular(optionen["programm"])
     namen = {ags: empfaenger.name for ags, empfaenger in register().items()}
     for name in _LATER:
