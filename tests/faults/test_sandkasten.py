@@ -15,9 +15,11 @@ import pytest
 from kim.adapters.pdf import read_pdf
 from kim.adapters.sandkasten import Aufgabe, Sandkasten, SandkastenFehler, read_pdf_boxed, sandbox_for_pdf
 from kim.adapters.sandkasten.kasten import NACH_DATEIEN
+from kim.cli import doctor
 from kim.cli.demo.muster import ORDNER
 from kim.programmes.formular import load_formular
 from kim.programmes.register import register
+from kim.settings import Settings
 from kim_models.lesung import Lesung
 from tests.faults.boesewichte import TATEN
 from tests.faults.bomben import HELVETICA, TEXT, bomben, mutant, seite
@@ -149,6 +151,14 @@ def test_without_a_filter_no_file_is_opened() -> None:
     assert kasten.run(b"lesen").text.startswith(b"verweigert")
     assert "KIM_SANDKASTEN" in kasten.look()
     kasten.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("modus", "urteil"), [("streng", "gut"), ("ohne_filter", "achtung")])
+def test_doctor_says_how_files_are_read(monkeypatch: pytest.MonkeyPatch, modus: str, urteil: str) -> None:
+    monkeypatch.setattr(doctor, "load", lambda: Settings(sandkasten=modus))
+
+    assert doctor._sandbox().urteil == urteil
 
 
 @pytest.mark.slow

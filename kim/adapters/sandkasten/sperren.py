@@ -19,7 +19,10 @@ def limit() -> None:
         (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_NOFILE, 3),
     ):
-        resource.setrlimit(what, (value, value))
+        # Whoever started us may have set a stricter limit, which nobody can raise.
+        hard = resource.getrlimit(what)[1]
+        lowest = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(what, (lowest, lowest))
 
 
 def rearm(seconds: float) -> None:
