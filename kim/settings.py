@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -38,6 +39,8 @@ class Settings(BaseSettings):
     siegel_passwort: SecretStr = SecretStr("")
     siegel_passwortdatei: Path | None = None
     """A file whose first line is the password; it comes before `siegel_passwort`."""
+    sandkasten: Literal["streng", "ohne_filter"] = "streng"
+    """How foreign files are read: `streng` opens none without the kernel's filter; `ohne_filter` has the limits alone."""
     prefect_api_url: str = Field(default="", validation_alias="PREFECT_API_URL")
     uhr: str = ""
     """Empty: the real clock. `datei`: a simulated clock in `home`/uhr.json, for the demo and tests."""

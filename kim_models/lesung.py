@@ -9,6 +9,9 @@ from kim_models.wert import Wert
 
 Dokumentart = Literal["antrag", "vordruck_leer", "kein_antrag", "unlesbar", "verschluesselt"]
 
+AktiverInhalt = Literal["javascript", "programmstart", "eingebettete_datei", "formularversand"]
+"""What a file holds that another programme would run, unpack or send."""
+
 
 class Herkunft(Wert):
     """Where a value was read: page from 1, box (x0, top, x1, bottom) in points from the page's top left."""
@@ -31,3 +34,5 @@ class Lesung(Wert):
     """Keys are dotted paths into `felder`: `iban`, `positionen.0.betrag_cent`, `finanzierungsplan.2021.beantragt`."""
     zweifel: tuple[str, ...] = ()
     """Dotted paths whose value a person must confirm: contradictory or unreadable."""
+    aktive_inhalte: tuple[AktiverInhalt, ...] = ()
+    """Recorded, never run; a hint for whoever opens the original."""

@@ -23,9 +23,9 @@ def waiting() -> list[tuple[int, str]]:
 def file_receipts(eingang_ids: list[int], name: str) -> list[dict[str, str]]:  # noqa: ARG001 - names the run
     """Reads and files these receipts: a new case, a new Fassung, or a case to be typed in."""
     rows = []
-    for eingang_id in eingang_ids:
+    for eingang_id, lesung in eingang.read_ahead(office(), eingang_ids):
         try:
-            filing = eingang.file_eingang(office(), eingang_id)
+            filing = eingang.file_lesung(office(), eingang_id, lesung())
         except ANGEHALTEN as error:
             rows.append({"Eingang": eingang.number_of(office(), eingang_id), **held("", error)})
             continue

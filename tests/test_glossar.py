@@ -19,7 +19,7 @@ from kim.cli.doctor import Urteil
 from kim_models import lifecycle as lc
 from kim_models.antrag import PLANZEILEN, PositionArt
 from kim_models.befund import Effekt
-from kim_models.lesung import Dokumentart
+from kim_models.lesung import AktiverInhalt, Dokumentart
 from kim_models.programm import Beleg, Ermaechtigung, Rangpolitik
 
 WURZEL = Path(__file__).parents[1]
@@ -84,6 +84,7 @@ def test_every_value_has_a_row() -> None:
         Beleg,
         Ermaechtigung,
         Dokumentart,
+        AktiverInhalt,
         PositionArt,
         Vorschlag,
         Ausgang,

@@ -258,6 +258,30 @@ ZUSAGEN = (
         ),
     ),
     Zusage(
+        13,
+        "Eine feindliche PDF-Datei hält das Büro nicht auf und übernimmt es nicht.",
+        "Gebaute Bomben (Packbomben, Formulare und Seiten im Kreis, Millionen Befehle, riesige Maße und Verweise,"
+        " Schrifttabellen, Verschlüsselung, JavaScript) und ausgelost beschädigte Anträge werden im Sandkasten gelesen."
+        " Jede Datei endet nach höchstens 8 Sekunden und 768 MB mit einem Urteil; kein Prozess und keine Datei bleibt"
+        " zurück. Gespielte übernommene Leseprogramme versuchen Netz, Dateien, Prozesse, Signale und rohe Systemaufrufe.",
+        (
+            Harness(
+                f"{_F}test_sandkasten.py",
+                "test_every_bomb_and_every_mutant_ends_with_a_verdict",
+                True,
+                "45 Bomben und 20.000 beschädigte Dateien",
+                "die Bomben und 2.000 beschädigte Dateien",
+            ),
+            Harness(
+                f"{_F}test_sandkasten.py",
+                "test_a_parser_that_was_taken_over_can_do_nothing",
+                False,
+                "35 Versuche",
+            ),
+        ),
+        ("der Aufruffilter fehlt", "Filter und Grenzen fehlen"),
+    ),
+    Zusage(
         15,
         "Was Antragstellende schreiben, bleibt Text.",
         "Böse Texte (Satzbefehle, HTML, Steuerzeichen, Schreibrichtungen) in jedem Textfeld des Bescheids und in jeder"
@@ -434,7 +458,7 @@ Zahlen in `docs/zusagen.json`.
 * Ein *geplanter Fehler* wird für den Test in das Büro eingebaut. Findet der Test ihn nicht, so ist der Test durchgefallen.
 * Zahlen stehen nur da, wo sie gemessen wurden. Die Zeit ist die Summe über alle Teile des Tests, nicht die Dauer des Laufs.
 * Was hier fehlt, ist noch nicht in dem Umfang geprüft, der zu einer Zusage gehört: Speichermangel, Absturz des
-  Datenbankservers, Simulation über Jahre, echte Mailserver, feindliche Dateien, Sicherungen, der Arbeitsplatz im Browser.
+  Datenbankservers, Simulation über Jahre, echte Mailserver, feindliche Mails, Sicherungen, der Arbeitsplatz im Browser.
 """
 BEFEHL = "`KIM_HARNESS=full .venv/bin/pytest {datei} -k {test}`"
 

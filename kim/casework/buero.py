@@ -9,6 +9,7 @@ from kim.adapters.clock import Dateiuhr, Systemuhr, Uhr
 from kim.adapters.database import Database, TransientError, upgrade
 from kim.adapters.database.schema import require_head
 from kim.adapters.document_store import Dokumentablage
+from kim.adapters.sandkasten import Sandkasten, sandbox_for_pdf
 from kim.adapters.siegel import Siegel, Siegelfehler, open_siegel
 from kim.programmes import load_programm
 from kim.programmes.register import gerichte, register
@@ -61,13 +62,20 @@ class Buero:
             return None
         return open_siegel(path, seal_password(self.settings))
 
+    @cached_property
+    def pdf_kasten(self) -> Sandkasten:
+        """The workers that read foreign PDFs; each starts when it is first needed."""
+        return sandbox_for_pdf(self.settings.programm, self.settings.sandkasten)
+
     def programm(self, version: str) -> Programm:
         """One version of the office's programme."""
         return load_programm(self.settings.programm, version)
 
     def close(self) -> None:
-        """Gives the database's connections back."""
+        """Gives the database's connections back and ends the workers that read files."""
         self.database.close()
+        if "pdf_kasten" in vars(self):
+            self.pdf_kasten.close()
 
 
 def open_office(settings: Settings, *, create: bool = True) -> Buero:

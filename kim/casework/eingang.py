@@ -1,18 +1,19 @@
 """What came in and when: the receipt with its gapless number and our own evidence, then what it turned out to be."""
 
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from kim.adapters.clock import berlin_date
-from kim.adapters.pdf import read_pdf
+from kim.adapters.sandkasten import SandkastenFehler, read_pdf_boxed
 from kim.casework import fassung as fassungen
 from kim.casework import post
-from kim.casework.buero import Buero, NichtGefunden
+from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.journal import append, next_number
 from kim.programmes import programm_for
-from kim.programmes.formular import load_formular
 from kim.rules.version import REGEL_VERSION
 from kim_models.antrag import Antragsdaten
 from kim_models.lesung import Lesung
@@ -123,9 +124,37 @@ def number_of(buero: Buero, eingang_id: int) -> str:
 
 
 def read_document(buero: Buero, data: bytes) -> Lesung:
-    """Reads one PDF with the programme's form; never raises."""
-    namen = {ags: empfaenger.name for ags, empfaenger in buero.register.items()}
-    return read_pdf(data, load_formular(buero.settings.programm), namen)
+    """Reads one PDF with the programme's form, in the sandbox.
+
+    What cannot be read is an answer, too. Raises KimError only if there is no sandbox: then no file is to blame.
+    """
+    try:
+        return read_pdf_boxed(buero.pdf_kasten, data)
+    except SandkastenFehler as error:
+        raise KimError(str(error)) from error
+
+
+def read_ahead(buero: Buero, eingang_ids: Sequence[int]) -> Iterator[tuple[int, Callable[[], Lesung]]]:
+    """These receipts in the order given, each with its reading, while the next are being read on all cores.
+
+    Filing stays one after the other. Asking for a reading raises what `read_document` and the document store raise.
+    """
+    with ThreadPoolExecutor(buero.pdf_kasten.plaetze) as threads:
+        readings = {id_: threads.submit(_read_stored, buero, id_) for id_ in eingang_ids}
+        try:
+            for id_ in eingang_ids:
+                yield id_, readings.pop(id_).result
+        finally:
+            # Whoever stops early waits for what has begun and for nothing else.
+            threads.shutdown(cancel_futures=True)
+
+
+def _read_stored(buero: Buero, eingang_id: int) -> Lesung:
+    with buero.database.reading() as session:
+        eingang = session.get(Eingang, eingang_id)
+    if eingang is None:
+        raise NichtGefunden(f"Es gibt keinen Eingang mit der Kennung {eingang_id}.")
+    return read_document(buero, buero.ablage.get(eingang.dokument_sha256))
 
 
 def file_eingang(buero: Buero, eingang_id: int) -> Filing:

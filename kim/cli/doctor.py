@@ -17,6 +17,7 @@ from kim.adapters import brief, prefect_api
 from kim.adapters.clock import BERLIN, berlin_date
 from kim.adapters.database import Database, fingerprint
 from kim.adapters.database.schema import current, head
+from kim.adapters.sandkasten import SandkastenFehler, sandbox_for_pdf
 from kim.adapters.siegel import Siegelfehler
 from kim.casework import notzugriff, post, siegelung
 from kim.casework.buero import Buero, open_office
@@ -64,6 +65,7 @@ def examine() -> Iterator[Check]:
     yield _versions()
     yield from _guarded("Platte", _disk)
     yield from _guarded("Vorlage und Schriften", _letter)
+    yield from _guarded("Leseprogramm", _sandbox)
     database = _database()
     yield database
     if database.urteil == "fehler":
@@ -116,6 +118,26 @@ def _disk() -> Check:
             "Platz schaffen, bevor weitergearbeitet wird.",
         )
     return Check("Platte", "gut", f"{free:.0f} GB frei, {home} ist beschreibbar")
+
+
+def _sandbox() -> Check:
+    kasten = sandbox_for_pdf(load().programm, load().sandkasten)
+    try:
+        grund = kasten.look()
+    except SandkastenFehler as error:
+        return Check("Leseprogramm", "fehler", "Fremde Dateien können nicht gelesen werden", str(error))
+    finally:
+        kasten.close()
+    if grund:
+        return Check(
+            "Leseprogramm",
+            "achtung",
+            f"Fremde Dateien werden OHNE Aufruffilter gelesen: {grund}",
+            "Nur auf einem Rechner betreiben, auf dem ein übernommenes Leseprogramm nichts anrichten kann.",
+        )
+    return Check(
+        "Leseprogramm", "gut", f"Fremde Dateien werden abgeschottet gelesen, {kasten.plaetze} gleichzeitig"
+    )
 
 
 def _letter() -> Check:

@@ -1,13 +1,13 @@
 """What a file says, without storing it: `kim read`."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kim.adapters.pdf import read_pdf
+from kim.adapters.sandkasten import SandkastenFehler, read_pdf_boxed, sandbox_for_pdf
 from kim.cli import ausgabe
 from kim.programmes import programm_for, versions
-from kim.programmes.formular import load_formular
 from kim.programmes.register import register
 from kim.rules.befunde import pruefe
 from kim.settings import load
@@ -26,12 +26,16 @@ def read(*dateien: Path, json: bool = False) -> int:
         )
         return ausgabe.FALSCH_BENUTZT
     kennung = load().programm
-    formular = load_formular(kennung)
-    namen = {ags: empfaenger.name for ags, empfaenger in register().items()}
-    rows = []
-    for datei in dateien:
-        lesung = read_pdf(datei.read_bytes(), formular, namen)
-        rows.append(_answer(str(datei), lesung, kennung))
+    kasten = sandbox_for_pdf(kennung, load().sandkasten)
+    try:
+        with ThreadPoolExecutor(min(kasten.plaetze, len(dateien))) as threads:
+            lesungen = threads.map(lambda datei: read_pdf_boxed(kasten, datei.read_bytes()), dateien)
+            rows = [_answer(str(d), lesung, kennung) for d, lesung in zip(dateien, lesungen, strict=True)]
+    except SandkastenFehler as error:
+        ausgabe.error(str(error))
+        return ausgabe.GESCHEITERT
+    finally:
+        kasten.close()
     if json:
         ausgabe.as_json("kim.read/1", {"dateien": rows})
     else:

@@ -1,11 +1,12 @@
 """What comes in: gapless numbers, one receipt for the same bytes, a case for everything, our own clock as evidence."""
 
+import sys
 from datetime import UTC, date, datetime
 
 import pytest
 
 from kim.casework import eingang, eingangskorb, post, pruefstand, vorgang
-from kim.casework.buero import NichtGefunden
+from kim.casework.buero import KimError, NichtGefunden
 from kim.casework.journal import entries
 from kim_models.antrag import Antragsdaten
 from kim_models.rows import Antrag, Dokument, Eingang, Fassung, Feldwert, Post
@@ -102,6 +103,30 @@ def test_unreadable_bytes_are_filed_by_the_reader_itself(office: Office) -> None
     assert filing.klasse == "unlesbar"
     assert eingang.unfiled(office.buero) == []
     assert eingang.file_eingang(office.buero, receipt.eingang_id) == filing
+
+
+def test_without_a_sandbox_a_receipt_waits_and_no_file_is_to_blame(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    buero = sqlite_office.buero
+    receipt = eingang.register_eingang(buero, "kaputt.pdf", b"not a PDF at all")
+    monkeypatch.setattr(sys, "executable", "/gibt/es/nicht")
+
+    with pytest.raises(KimError, match="kim doctor"):
+        eingang.file_eingang(buero, receipt.eingang_id)
+
+    assert eingang.unfiled(buero) == [receipt.eingang_id]
+    monkeypatch.undo()
+    assert eingang.file_eingang(buero, receipt.eingang_id).klasse == "unlesbar"
+
+
+def test_reading_ahead_keeps_the_order(sqlite_office: Office) -> None:
+    buero = sqlite_office.buero
+    ids = [eingang.register_eingang(buero, "x", b"nichts %d" % n).eingang_id for n in range(5)]
+
+    read = [(id_, reading().art) for id_, reading in eingang.read_ahead(buero, ids[::-1])]
+
+    assert read == [(id_, "unlesbar") for id_ in ids[::-1]]
 
 
 def test_unknown_receipt_cannot_be_filed(office: Office) -> None:

@@ -16,6 +16,7 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
 from kim.adapters.pdf.acroform import is_blank, is_our_form, read_acroform
+from kim.adapters.pdf.aktiv import active_content
 from kim.adapters.pdf.flattext import read_flat
 from kim.adapters.pdf.limits import is_oversized_page
 from kim.adapters.pdf.marks import Marke, drawn_marks
@@ -24,7 +25,7 @@ from kim.adapters.pdf.werte import normalise
 from kim.adapters.pdf.widgets import Widget, read_widgets
 from kim.adapters.pdf.words import Seitenbild, Wort, page_image
 from kim.programmes.formular import Formular
-from kim_models.lesung import Dokumentart, Lesung
+from kim_models.lesung import AktiverInhalt, Dokumentart, Lesung
 
 # The parser's warnings quote what they stumble over: names and texts of an application do not belong in a log.
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
@@ -53,12 +54,30 @@ _SAETZE: dict[str, str] = {
 }
 
 
+_AKTIV: dict[AktiverInhalt, str] = {
+    "javascript": "JavaScript",
+    "programmstart": "einen Programmaufruf",
+    "eingebettete_datei": "eine eingebettete Datei",
+    "formularversand": "einen Versand der Angaben",
+}
+
+
+def _mit_hinweis(lesung: Lesung, inhalte: tuple[AktiverInhalt, ...]) -> Lesung:
+    if not inhalte:
+        return lesung
+    was = " und ".join(_AKTIV[inhalt] for inhalt in inhalte)
+    hinweis = (
+        f"Die Datei enthält {was}; nichts davon wurde ausgeführt. Bitte das Original nur mit Vorsicht öffnen."
+    )
+    return lesung.model_copy(update={"satz": f"{lesung.satz} {hinweis}", "aktive_inhalte": inhalte})
+
+
 def _lesung(art: Dokumentart, satz: str) -> Lesung:
     return Lesung(art=art, satz=_SAETZE[satz])
 
 
 def read_pdf(quelle: bytes | str | Path, formular: Formular, namen: Mapping[str, str]) -> Lesung:
-    """Read one file; `namen` is the register, key to official name. Never raises for any content."""
+    """Read one file; `namen` is the register, key to official name. Raises nothing but MemoryError for any content."""
     try:
         daten = quelle if isinstance(quelle, bytes) else Path(quelle).read_bytes()
     except OSError:
@@ -73,10 +92,14 @@ def read_pdf(quelle: bytes | str | Path, formular: Formular, namen: Mapping[str,
         return _lesung("unlesbar", "abgeschnitten")
     try:
         with pdfplumber.open(BytesIO(daten), pages=list(range(1, MAX_SEITEN + 1))) as pdf:
-            return _read(pdf, formular, namen)
+            lesung = _read(pdf, formular, namen)
+            return _mit_hinweis(lesung, active_content(pdf.doc, pdf.pages))
     except Exception as fehler:  # noqa: BLE001 - see above: there is no list of what the parsers raise
-        if _kennwort(fehler):
+        if _stammt_von(fehler, PDFPasswordIncorrect, PDFEncryptionError):
             return _lesung("verschluesselt", "kennwort")
+        if _stammt_von(fehler, MemoryError):
+            # Not the file's damage but our limit: the sandbox around this says so.
+            raise MemoryError from None
         return _lesung("unlesbar", "beschaedigt")
 
 
@@ -86,14 +109,14 @@ def _abgeschnitten(daten: bytes) -> bool:
     return ende < 0 or bool(re.search(rb"\d+\s+\d+\s+obj\b", daten[ende + 5 :]))
 
 
-def _kennwort(fehler: BaseException | None) -> bool:
-    # pdfplumber wraps the error of pdfminer, whose message is empty.
+def _stammt_von(fehler: BaseException | None, *arten: type[BaseException]) -> bool:
+    # pdfplumber wraps the error of pdfminer, whose message may be empty.
     for _ in range(5):
         if fehler is None:
             return False
-        if isinstance(fehler, (PDFPasswordIncorrect, PDFEncryptionError)):
+        if isinstance(fehler, arten):
             return True
-        if any(isinstance(a, (PDFPasswordIncorrect, PDFEncryptionError)) for a in fehler.args):
+        if any(isinstance(a, arten) for a in fehler.args):
             return True
         fehler = fehler.__cause__ or fehler.__context__
     return False

@@ -1,0 +1,11 @@
+"""Who reads files that strangers sent? Long-lived worker processes that can do nothing but think (docs/adr/0018).
+
+A task runs inside by name: a factory `module:function` that is called before the doors close and gives a function from
+bytes to JSON text. Nothing here imports a parser, so the office's own process never holds one.
+"""
+
+from kim.adapters.sandkasten.kasten import Aufgabe, Ausgang, Sandkasten
+from kim.adapters.sandkasten.pdf import read_pdf_boxed, sandbox_for_pdf
+from kim.adapters.sandkasten.prozess import SandkastenFehler
+
+__all__ = ["Aufgabe", "Ausgang", "Sandkasten", "SandkastenFehler", "read_pdf_boxed", "sandbox_for_pdf"]
