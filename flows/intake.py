@@ -26,7 +26,7 @@ def intake() -> State[Any]:
     if not receipts:
         advance(100.0)
     artifacts.table("kim-eingang", rows, f"{len(rows)} Eingänge eingeordnet")
-    people = [row for row in rows if row["Ergebnis"] != "antrag"]
+    people = [row for row in rows if row.get("Mensch") != "nein"]
     if rows:
         assess()
         # The acknowledgement of receipt leaves at once, not with the next letter.

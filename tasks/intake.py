@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kim.casework import eingang, eingangskorb
+from kim.casework import eingang, eingangskorb, posteingang
 from tasks.events import emit
 from tasks.office import ANGEHALTEN, held, office, step
 
@@ -25,16 +25,18 @@ def file_receipts(eingang_ids: list[int], name: str) -> list[dict[str, str]]:  #
     rows = []
     for eingang_id in eingang_ids:
         try:
-            filing = eingang.file_eingang(office(), eingang_id)
+            filing = posteingang.file_receipt(office(), eingang_id)
         except ANGEHALTEN as error:
             rows.append({"Eingang": eingang.number_of(office(), eingang_id), **held("", error)})
             continue
-        emit("antrag.registriert", filing.aktenzeichen, klasse=filing.klasse)
+        for aktenzeichen in filing.vorgaenge:
+            emit("antrag.registriert", aktenzeichen, klasse=filing.klassen[0])
         rows.append(
             {
                 "Eingang": filing.eingangsnummer,
-                "Aktenzeichen": filing.aktenzeichen,
-                "Ergebnis": filing.klasse,
+                "Aktenzeichen": filing.aktenzeichen or "",
+                "Ergebnis": ", ".join(filing.klassen),
+                "Mensch": "ja" if filing.menschen else "nein",
             }
         )
     return rows

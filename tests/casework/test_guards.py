@@ -13,6 +13,7 @@ from tests.conftest import office_on
 from tests.office import Office
 
 APPEND_ONLY = (
+    "anhang",
     "ausfertigung",
     "befangenheit",
     "befangenheitsende",
@@ -30,6 +31,7 @@ APPEND_ONLY = (
     "listenzeichnung",
     "notzugriff",
     "notzugriffskontrolle",
+    "posteinordnung",
     "pruefung",
     "pruefvermerk",
     "verfuegungszeichnung",
