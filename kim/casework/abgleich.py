@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from kim.casework.eingang import eingangsnummer
+from kim.casework.posteingang import evidence
 from kim_models.lifecycle import (
     BESCHEID,
     POST,
@@ -200,7 +201,7 @@ def _facts(session: Session) -> Iterator[tuple[tuple[str, ...], Any]]:
         yield ("eingang", eingangsnummer(receipt.nr)), receipt.dokument_sha256
     attached: dict[int, list[list[Any]]] = {}
     for a in session.exec(select(Anhang).order_by(col(Anhang.eingang_id), col(Anhang.nr))).all():
-        attached.setdefault(a.eingang_id, []).append([a.nr, a.dateiname, a.dokument_sha256, a.rolle])
+        attached.setdefault(a.eingang_id, []).append(evidence(a))
     mails = (
         select(Posteinordnung, Eingang.nr, Antrag.aktenzeichen)
         .join(Eingang, col(Eingang.id) == Posteinordnung.eingang_id)

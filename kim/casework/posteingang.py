@@ -21,6 +21,18 @@ from kim_models.nachricht import Mailanhang, Nachricht
 from kim_models.rows import Anhang, Antrag, Dokument, Eingang, Einordnung, Post, Posteinordnung
 from kim_models.wert import canonical_json
 
+ANHANGFELDER = (
+    "nr",
+    "dateiname",
+    "dateiname_roh",
+    "medientyp",
+    "groesse",
+    "dokument_sha256",
+    "rolle",
+    "tiefe",
+    "huelle",
+)
+
 
 @dataclass(frozen=True)
 class Ergebnis:
@@ -110,23 +122,14 @@ def _file(
     ergebnis = regel.ordne_ein(nachricht, befunde, None if antrag is None else antrag.aktenzeichen)
     aktenzeichen = None if antrag is None else antrag.aktenzeichen
     assert mail.id is not None
-    for nr, (fund, befund) in enumerate(zip(funde, befunde, strict=True), start=1):
-        a = fund.anhang
-        eingaenge.write_document(session, a.inhalt, "application/pdf" if regel.ist_pdf(a) else a.medientyp)
-        session.add(
-            Anhang(
-                eingang_id=mail.id,
-                nr=nr,
-                dateiname=a.dateiname,
-                dateiname_roh=a.dateiname_roh,
-                medientyp=a.medientyp,
-                groesse=len(a.inhalt),
-                dokument_sha256=a.sha256,
-                rolle=befund.rolle,
-                tiefe=a.tiefe,
-                huelle=a.huelle,
-            )
-        )
+    anhaenge = [
+        _row(mail.id, nr, fund.anhang, befund)
+        for nr, (fund, befund) in enumerate(zip(funde, befunde, strict=True), start=1)
+    ]
+    for fund in funde:
+        typ = "application/pdf" if regel.ist_pdf(fund.anhang) else fund.anhang.medientyp
+        eingaenge.write_document(session, fund.anhang.inhalt, typ)
+    session.add_all(anhaenge)
     session.flush()
     session.add(
         Posteinordnung(
@@ -146,10 +149,7 @@ def _file(
             "klassen": list(ergebnis.klassen),
             "satz": ergebnis.satz,
             "aktenzeichen": aktenzeichen,
-            "anhaenge": [
-                [nr, fund.anhang.dateiname, fund.anhang.sha256, befund.rolle]
-                for nr, (fund, befund) in enumerate(zip(funde, befunde, strict=True), start=1)
-            ],
+            "anhaenge": [evidence(anhang) for anhang in anhaenge],
         },
     )
     return Ergebnis(
@@ -160,6 +160,26 @@ def _file(
         tuple(dict.fromkeys(fall.aktenzeichen for fall in ablage.faelle)),
         ergebnis.menschen,
     )
+
+
+def _row(eingang_id: int, nr: int, anhang: Mailanhang, befund: regel.Anhangbefund) -> Anhang:
+    return Anhang(
+        eingang_id=eingang_id,
+        nr=nr,
+        dateiname=anhang.dateiname,
+        dateiname_roh=anhang.dateiname_roh,
+        medientyp=anhang.medientyp,
+        groesse=len(anhang.inhalt),
+        dokument_sha256=anhang.sha256,
+        rolle=befund.rolle,
+        tiefe=anhang.tiefe,
+        huelle=anhang.huelle,
+    )
+
+
+def evidence(row: Anhang) -> list[str | int]:
+    """What the journal says about one attachment: all of its row."""
+    return [getattr(row, feld) for feld in ANHANGFELDER]
 
 
 class _Ablage:

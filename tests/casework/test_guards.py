@@ -171,6 +171,7 @@ NAMES = (
     "haushaltssperre_",
     "person_befangen",
     "notzugriff_",
+    "anhang_zu_spaet",
 )
 
 

@@ -14,6 +14,7 @@ POST.update({"ungewiss": "unklar", "storniert": "storniert"})
 ANFANG = ("eingegangen", 1, 1, None)
 """A new case: status, its number, Fassung, moment of completeness."""
 
+ANHANG = "nr dateiname dateiname_roh medientyp groesse dokument_sha256 rolle tiefe huelle".split()
 BEFUGNISSE = ("vertretung", "befangenheit", "notzugriff")
 
 
@@ -190,9 +191,7 @@ def akte(p: Any) -> Iterator[tuple[str, str]]:
             elif datei == "posteinordnungen":
                 alle = anhaenge[z["eingang"],]
                 z["klassen"] = json.loads(z["klassen_json"])
-                z["anhaenge"] = [
-                    [a[f] for f in ("nr", "dateiname", "dokument_sha256", "rolle")] for a in alle
-                ]
+                z["anhaenge"] = [[a[f] for f in ANHANG] for a in alle]
             elif datei == "pruefungen":
                 z["befunde"] = [b["code"] for b in befunde[z["pruefung"],]]
             elif datei == "vermerke":
