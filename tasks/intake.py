@@ -19,6 +19,11 @@ def waiting() -> list[tuple[int, str]]:
     return [(id_, eingang.number_of(office(), id_)) for id_ in eingang.unfiled(office())]
 
 
+def for_people(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Those of `file_receipts` that a person must look at; what was held is among them."""
+    return [row for row in rows if posteingang.asks_people(row["Ergebnis"].split(", "))]
+
+
 @step(name="Einordnen", task_run_name="{name}")
 def file_receipts(eingang_ids: list[int], name: str) -> list[dict[str, str]]:  # noqa: ARG001 - names the run
     """Reads and files these receipts: a new case, a new Fassung, or a case to be typed in."""
@@ -36,7 +41,6 @@ def file_receipts(eingang_ids: list[int], name: str) -> list[dict[str, str]]:  #
                 "Eingang": filing.eingangsnummer,
                 "Aktenzeichen": filing.aktenzeichen or "",
                 "Ergebnis": ", ".join(filing.klassen),
-                "Mensch": "ja" if filing.menschen else "nein",
             }
         )
     return rows

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -77,11 +78,21 @@ def file_receipt(buero: Buero, eingang_id: int) -> Ergebnis:
         return _result_of(session, eingang) or _file(session, buero, eingang, nachricht, funde)
 
 
+def asks_people(klassen: Iterable[str]) -> bool:
+    """Whether one of these classes needs a person."""
+    return not regel.OHNE_MENSCHEN.issuperset(klassen)
+
+
 def of_filing(filing: Filing) -> Ergebnis:
     """The result for a bare PDF."""
     az = filing.aktenzeichen
     return Ergebnis(
-        filing.eingangsnummer, (filing.klasse,), filing.satz, az, (az,), menschen=filing.klasse != "antrag"
+        filing.eingangsnummer,
+        (filing.klasse,),
+        filing.satz,
+        az,
+        (az,),
+        menschen=asks_people((filing.klasse,)),
     )
 
 
@@ -330,5 +341,5 @@ def _result_of(session: Session, eingang: Eingang) -> Ergebnis | None:
         row.satz,
         None if antrag is None else antrag.aktenzeichen,
         tuple(dict.fromkeys(cases)),
-        not regel.OHNE_MENSCHEN.issuperset(klassen),
+        asks_people(klassen),
     )

@@ -14,7 +14,17 @@ POST.update({"ungewiss": "unklar", "storniert": "storniert"})
 ANFANG = ("eingegangen", 1, 1, None)
 """A new case: status, its number, Fassung, moment of completeness."""
 
-ANHANG = "nr dateiname dateiname_roh medientyp groesse dokument_sha256 rolle tiefe huelle".split()
+ANHANG = (
+    "nr",
+    "dateiname",
+    "dateiname_roh",
+    "medientyp",
+    "groesse",
+    "dokument_sha256",
+    "rolle",
+    "tiefe",
+    "huelle",
+)
 BEFUGNISSE = ("vertretung", "befangenheit", "notzugriff")
 
 
