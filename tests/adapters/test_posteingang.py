@@ -161,12 +161,13 @@ def _nested(count: int) -> bytes:
         (_nested(40), "geschachtelt"),
         (mail(kopf="X: " + "a" * 300_000), "Kopfzeilen"),
         (mail(*[anhang(b"x")] * 101), "Anhänge"),
+        (mail(b"Content-Type: message/delivery-status\r\n\r\n" + b"A: b\r\n\r\n" * 2_000), "Zustellung"),
         (
             mail(anhang(winmail("a.pdf", PDF)[:-3], 'filename="winmail.dat"', "application/ms-tnef")),
             "winmail.dat",
         ),
     ],
-    ids=["leer", "teile", "tiefe", "schachteln", "kopf", "anhaenge", "winmail"],
+    ids=["leer", "teile", "tiefe", "schachteln", "kopf", "anhaenge", "bericht", "winmail"],
 )
 def test_message_past_a_limit_is_named(roh: bytes, mangel: str) -> None:
     begonnen = time.monotonic()
