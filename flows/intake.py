@@ -10,7 +10,7 @@ from flows.ends import done
 from flows.notify import notify
 from tasks import artifacts
 from tasks.chunks import chunks, name_of
-from tasks.intake import empty_inbox, file_receipts, waiting
+from tasks.intake import empty_inbox, file_receipts, for_people, waiting
 
 
 @flow(name="intake", flow_run_name="Eingang", log_prints=False, persist_result=False)
@@ -26,7 +26,7 @@ def intake() -> State[Any]:
     if not receipts:
         advance(100.0)
     artifacts.table("kim-eingang", rows, f"{len(rows)} Eingänge eingeordnet")
-    people = [row for row in rows if row["Ergebnis"] != "antrag"]
+    people = for_people(rows)
     if rows:
         assess()
         # The acknowledgement of receipt leaves at once, not with the next letter.

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kim.casework import eingang, eingangskorb
+from kim.casework import eingang, eingangskorb, posteingang
 from tasks.events import emit
 from tasks.office import ANGEHALTEN, held, office, step
 
@@ -19,22 +19,28 @@ def waiting() -> list[tuple[int, str]]:
     return [(id_, eingang.number_of(office(), id_)) for id_ in eingang.unfiled(office())]
 
 
+def for_people(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Those of `file_receipts` that a person must look at; what was held is among them."""
+    return [row for row in rows if posteingang.asks_people(row["Ergebnis"].split(", "))]
+
+
 @step(name="Einordnen", task_run_name="{name}")
 def file_receipts(eingang_ids: list[int], name: str) -> list[dict[str, str]]:  # noqa: ARG001 - names the run
     """Reads and files these receipts: a new case, a new Fassung, or a case to be typed in."""
     rows = []
     for eingang_id, lesung in eingang.read_ahead(office(), eingang_ids):
         try:
-            filing = eingang.file_lesung(office(), eingang_id, lesung())
+            filing = posteingang.file_receipt(office(), eingang_id, lesung)
         except ANGEHALTEN as error:
             rows.append({"Eingang": eingang.number_of(office(), eingang_id), **held("", error)})
             continue
-        emit("antrag.registriert", filing.aktenzeichen, klasse=filing.klasse)
+        for aktenzeichen in filing.vorgaenge:
+            emit("antrag.registriert", aktenzeichen, klasse=filing.klassen[0])
         rows.append(
             {
                 "Eingang": filing.eingangsnummer,
-                "Aktenzeichen": filing.aktenzeichen,
-                "Ergebnis": filing.klasse,
+                "Aktenzeichen": filing.aktenzeichen or "",
+                "Ergebnis": ", ".join(filing.klassen),
             }
         )
     return rows

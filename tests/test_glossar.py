@@ -16,6 +16,7 @@ from kim.casework.personen import ROLLEN
 from kim.casework.zeichnung import Vorschlag
 from kim.cli import app
 from kim.cli.doctor import Urteil
+from kim.rules.posteinordnung import KLASSEN
 from kim_models import lifecycle as lc
 from kim_models.antrag import PLANZEILEN, PositionArt
 from kim_models.befund import Effekt
@@ -75,6 +76,10 @@ def test_every_reason_for_waiting_has_a_row() -> None:
 
 def test_every_refusal_of_the_database_has_a_row() -> None:
     assert first_column("Absagen der Datenbank") == sorted(SENTENCES)
+
+
+def test_every_class_of_an_email_has_a_row() -> None:
+    assert first_column("Klassen einer E-Mail") == sorted(KLASSEN)
 
 
 def test_every_value_has_a_row() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from kim.casework.eingang import eingangsnummer
+from kim.casework.posteingang import evidence
 from kim_models.lifecycle import (
     BESCHEID,
     POST,
@@ -18,6 +19,7 @@ from kim_models.lifecycle import (
     Poststatus,
 )
 from kim_models.rows import (
+    Anhang,
     Antrag,
     Ausfertigung,
     Bescheid,
@@ -28,6 +30,7 @@ from kim_models.rows import (
     Listenzeichnung,
     Person,
     Post,
+    Posteinordnung,
     Pruefvermerk,
     Verfuegungszeichnung,
     Verfuegungszeile,
@@ -70,6 +73,8 @@ def remember(session: Session) -> Erinnerung:
         daten = json.loads(daten_json)
         if bereich == "antrag":
             _case(found, vorgang, event, daten)
+        elif art == "eingang.eingeordnet":
+            found.werte["post", vorgang] = (daten["klassen"], daten["aktenzeichen"], daten["anhaenge"])
         elif bereich == "eingang":
             found.werte["eingang", vorgang] = daten["sha256"]
         elif bereich == "pruefung":
@@ -180,6 +185,7 @@ def _statuses(session: Session, found: Erinnerung) -> Iterator[tuple[str, str]]:
 def _ort(key: tuple[str, ...]) -> str:
     vorn = {
         "eingang": "Eingang ",
+        "post": "Eingang ",
         "nutzlast": "Bescheid ",
         "ausfertigung": "Bescheid ",
         "liste": "Verteilliste ",
@@ -193,6 +199,17 @@ def _ort(key: tuple[str, ...]) -> str:
 def _facts(session: Session) -> Iterator[tuple[tuple[str, ...], Any]]:
     for receipt in session.exec(select(Eingang)).all():
         yield ("eingang", eingangsnummer(receipt.nr)), receipt.dokument_sha256
+    attached: dict[int, list[list[Any]]] = {}
+    for a in session.exec(select(Anhang).order_by(col(Anhang.eingang_id), col(Anhang.nr))).all():
+        attached.setdefault(a.eingang_id, []).append(evidence(a))
+    mails = (
+        select(Posteinordnung, Eingang.nr, Antrag.aktenzeichen)
+        .join(Eingang, col(Eingang.id) == Posteinordnung.eingang_id)
+        .join(Antrag, col(Antrag.id) == Posteinordnung.antrag_id, isouter=True)
+    )
+    for mail, nr, named in session.exec(mails).all():
+        anhaenge = attached.get(mail.eingang_id, [])
+        yield ("post", eingangsnummer(nr)), (json.loads(mail.klassen_json), named, anhaenge)
     for az, seit in session.exec(select(Antrag.aktenzeichen, Antrag.vollstaendig_am)).all():
         yield ("vollstaendig", az), seit.isoformat() if seit else None
     fassungen = select(Fassung, Antrag.aktenzeichen).where(Antrag.id == Fassung.antrag_id)

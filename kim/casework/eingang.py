@@ -1,5 +1,6 @@
 """What came in and when: the receipt with its gapless number and our own evidence, then what it turned out to be."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,8 +20,11 @@ from kim_models.antrag import Antragsdaten
 from kim_models.lesung import Lesung
 from kim_models.lifecycle import OFFEN, Antragsstatus
 from kim_models.programm import Programm
-from kim_models.rows import Antrag, Dokument, Eingang, Einordnung
+from kim_models.rows import Antrag, Dokument, Eingang, Einordnung, Posteinordnung
 from kim_models.wert import sha256_hex
+
+MAIL = "message/rfc822"
+"""The media type of a stored e-mail."""
 
 
 @dataclass(frozen=True)
@@ -63,35 +67,59 @@ def register_eingang(buero: Buero, dateiname: str, data: bytes, kanal: str = "da
         if earlier is not None and earlier.id is not None:
             return Receipt(earlier.id, eingangsnummer(earlier.nr), neu=False)
         am = buero.uhr.now()
-        if session.get(Dokument, sha256) is None:
-            session.add(Dokument(sha256=sha256, groesse=len(data), medientyp=_medientyp(data)))
-        nr = next_number(session, "eingang")
-        beleg = append(
-            session,
-            "eingang.registriert",
-            eingangsnummer(nr),
-            am,
-            {
-                "sha256": sha256,
-                "bytes": len(data),
-                "kanal": kanal,
-                "zeitquelle": "ablage",
-                "datei": dateiname,
-            },
-        )
-        eingang = Eingang(
-            nr=nr,
-            kanal=kanal,
-            dateiname=dateiname,
-            dokument_sha256=sha256,
-            eingegangen_am=am,
-            zeitquelle="ablage",
-            ereignis_nr=beleg,
-        )
-        session.add(eingang)
-        session.flush()
+        eingang = write_receipt(session, dateiname, data, kanal, "ablage", am, am)
         assert eingang.id is not None
-        return Receipt(eingang.id, eingangsnummer(nr), neu=True)
+        return Receipt(eingang.id, eingangsnummer(eingang.nr), neu=True)
+
+
+def write_receipt(
+    session: Session,
+    dateiname: str,
+    data: bytes,
+    kanal: str,
+    zeitquelle: str,
+    eingegangen_am: datetime,
+    am: datetime,
+    eltern: Eingang | None = None,
+) -> Eingang:
+    """Writes one receipt and its journal entry in the caller's transaction; the bytes are in the store already.
+
+    `eltern`: the e-mail that it was attached to, whose moment and source it then has.
+    """
+    sha256 = sha256_hex(data)
+    write_document(session, data, _medientyp(dateiname, data))
+    nr = next_number(session, "eingang")
+    daten = {
+        "sha256": sha256,
+        "bytes": len(data),
+        "kanal": kanal,
+        "zeitquelle": zeitquelle,
+        "datei": dateiname,
+    }
+    if eltern is not None:
+        daten |= {"eltern": eingangsnummer(eltern.nr), "eingegangen_am": eingegangen_am.isoformat()}
+    eingang = Eingang(
+        nr=nr,
+        kanal=kanal,
+        dateiname=dateiname,
+        dokument_sha256=sha256,
+        eingegangen_am=eingegangen_am,
+        zeitquelle=zeitquelle,
+        ereignis_nr=append(session, "eingang.registriert", eingangsnummer(nr), am, daten),
+        eltern_id=None if eltern is None else eltern.id,
+    )
+    session.add(eingang)
+    session.flush()
+    return eingang
+
+
+def write_document(session: Session, data: bytes, medientyp: str) -> str:
+    """Notes a file that is in the store already; gives its sha256."""
+    sha256 = sha256_hex(data)
+    if session.get(Dokument, sha256) is None:
+        session.add(Dokument(sha256=sha256, groesse=len(data), medientyp=medientyp))
+        session.flush()
+    return sha256
 
 
 def _receipt_of(buero: Buero, sha256: str) -> Receipt | None:
@@ -100,18 +128,26 @@ def _receipt_of(buero: Buero, sha256: str) -> Receipt | None:
     return None if row is None or row.id is None else Receipt(row.id, eingangsnummer(row.nr), neu=False)
 
 
-def _medientyp(data: bytes) -> str:
-    return "application/pdf" if data[:1024].lstrip().startswith(b"%PDF") else "application/octet-stream"
+def _medientyp(dateiname: str, data: bytes) -> str:
+    if data[:1024].lstrip().startswith(b"%PDF"):
+        return "application/pdf"
+    kopf = re.match(rb"(From |[!-9;-~]{1,60}:[ \t\r\n])", data)
+    named = re.search(rb"(?im)^(from|received|message-id|mime-version):", data[:20_000])
+    return MAIL if dateiname.lower().endswith(".eml") or (kopf and named) else "application/octet-stream"
 
 
 def unfiled(buero: Buero) -> list[int]:
     """Receipts that nobody has read yet, in the order of receipt."""
     with buero.database.reading() as session:
-        filed = select(Einordnung.eingang_id)
         return [
             id_
             for id_ in session.exec(
-                select(Eingang.id).where(col(Eingang.id).not_in(filed)).order_by(col(Eingang.nr))
+                select(Eingang.id)
+                .where(
+                    col(Eingang.id).not_in(select(Einordnung.eingang_id)),
+                    col(Eingang.id).not_in(select(Posteinordnung.eingang_id)),
+                )
+                .order_by(col(Eingang.nr))
             ).all()
             if id_ is not None
         ]
@@ -166,7 +202,7 @@ def file_eingang(buero: Buero, eingang_id: int) -> Filing:
         eingang = session.get(Eingang, eingang_id)
         if eingang is None:
             raise NichtGefunden(f"Es gibt keinen Eingang mit der Kennung {eingang_id}.")
-        done = _filing_of(session, eingang)
+        done = filing_of(session, eingang)
     if done is not None:
         return done
     # Reading takes seconds: it happens before the lock, from the stored original.
@@ -179,10 +215,11 @@ def file_lesung(buero: Buero, eingang_id: int, lesung: Lesung) -> Filing:
         eingang = session.get(Eingang, eingang_id)
         if eingang is None:
             raise NichtGefunden(f"Es gibt keinen Eingang mit der Kennung {eingang_id}.")
-        return _filing_of(session, eingang) or _file(session, buero, eingang, lesung)
+        return filing_of(session, eingang) or file_within(session, buero, eingang, lesung)
 
 
-def _filing_of(session: Session, eingang: Eingang) -> Filing | None:
+def filing_of(session: Session, eingang: Eingang) -> Filing | None:
+    """How a receipt was filed; None if it was not yet."""
     row = session.exec(
         select(Einordnung, Antrag.aktenzeichen).where(
             Einordnung.eingang_id == eingang.id, Antrag.id == Einordnung.antrag_id
@@ -193,7 +230,8 @@ def _filing_of(session: Session, eingang: Eingang) -> Filing | None:
     return Filing(eingangsnummer(eingang.nr), row[0].klasse, row[0].satz, row[1])
 
 
-def _file(session: Session, buero: Buero, eingang: Eingang, lesung: Lesung) -> Filing:
+def file_within(session: Session, buero: Buero, eingang: Eingang, lesung: Lesung) -> Filing:
+    """Files one receipt in the caller's transaction."""
     am = buero.uhr.now()
     programm = programm_for(buero.settings.programm, berlin_date(eingang.eingegangen_am))
     ags = recipient_of(buero, lesung.felder) if lesung.art == "antrag" else None
@@ -246,6 +284,17 @@ def recipient_of(buero: Buero, daten: Antragsdaten) -> str | None:
     """The recipient's AGS if name and key agree with the register; None if a person must look."""
     empfaenger = buero.register.get(daten.ags or "")
     return empfaenger.ags if empfaenger is not None and empfaenger.name == daten.kommune else None
+
+
+def attach_annex(session: Session, eingang: Eingang, antrag: Antrag, satz: str, am: datetime) -> Filing:
+    """Files a receipt as an annex to a case: kept with it, read by people, no Fassung of its own."""
+    assert eingang.id is not None
+    assert antrag.id is not None
+    session.add(Einordnung(eingang_id=eingang.id, klasse="anlage", satz=satz, antrag_id=antrag.id, am=am))
+    session.flush()
+    daten = {"eingang": eingangsnummer(eingang.nr), "klasse": "anlage", "satz": satz}
+    append(session, "antrag.anlage", antrag.aktenzeichen, am, daten)
+    return Filing(eingangsnummer(eingang.nr), "anlage", satz, antrag.aktenzeichen)
 
 
 def overlapping_case(

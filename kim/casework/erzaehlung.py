@@ -87,7 +87,14 @@ def sentence(art: str, d: dict[str, Any]) -> str:
     kind = art.partition(".")[2]
     match art:
         case "eingang.registriert":
-            return f"Eingegangen als Datei „{d['datei']}“ ({d['bytes']} Bytes, sha256 {d['sha256'][:16]}…)."
+            mit = f" als Anhang von {d['eltern']}" if "eltern" in d else ""
+            return (
+                f"Eingegangen{mit} als Datei „{d['datei']}“ ({d['bytes']} Bytes, sha256 {d['sha256'][:16]}…)."
+            )
+        case "eingang.eingeordnet":
+            return f"E-Mail mit {len(d['anhaenge'])} Anhängen. {d['satz']}"
+        case "antrag.anlage":
+            return f"{d['eingang']} kam als Anlage hinzu. {d['satz']}"
         case "antrag.registriert":
             return f"Als Vorgang angelegt aus {d['eingang']}. {d['satz']}"
         case "antrag.neue_fassung":

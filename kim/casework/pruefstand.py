@@ -154,13 +154,19 @@ def _documents(session: Session, buero: Buero) -> Iterator[Deviation]:
 
 def _receipts(session: Session) -> Iterator[Deviation]:
     moments = {row.nr: row for row in session.exec(select(Ereignis)).all()}
-    for row in session.exec(select(Eingang)).all():
+    mails = {row.id: row for row in session.exec(select(Eingang)).all()}
+    for row in mails.values():
         entry = moments.get(row.ereignis_nr)
         nummer = eingangsnummer(row.nr)
-        if entry is None or entry.vorgang != nummer or entry.am != row.eingegangen_am:
+        # An attachment came when its e-mail came, and was noted when that was read.
+        mail = mails.get(row.eltern_id) if row.eltern_id else None
+        soll = mail.eingegangen_am if mail is not None else entry.am if entry is not None else None
+        if entry is None or entry.vorgang != nummer or row.eingegangen_am != soll or entry.am < soll:
             yield Deviation(f"Eingang {nummer}", "Zeitpunkt und Journal stimmen nicht überein.")
     first = select(Einordnung.antrag_id, func.min(Eingang.nr), func.min(Eingang.eingegangen_am)).where(
-        Eingang.id == Einordnung.eingang_id
+        Eingang.id == Einordnung.eingang_id,
+        # What founded the case; an e-mail that was read late brings later receipts of an earlier moment.
+        col(Einordnung.klasse).not_in(("neue_fassung", "anlage")),
     )
     earliest = {
         id_: (nr, am) for id_, nr, am in session.exec(first.group_by(col(Einordnung.antrag_id))).all()

@@ -18,6 +18,7 @@ from kim_models.rows import (
     Einordnung,
     Ereignis,
     Post,
+    Posteinordnung,
     Verfuegungszeile,
     Verteillistenzeile,
     Zaehler,
@@ -68,12 +69,14 @@ def _count(session: Session, table: type[SQLModel]) -> int:
 def _receipts(session: Session) -> Line:
     received, filed = _count(session, Eingang), _count(session, Einordnung)
     later = len(session.exec(select(Einordnung.eingang_id).where(Einordnung.klasse == "neue_fassung")).all())
-    cases = _count(session, Antrag)
+    annexes = len(session.exec(select(Einordnung.eingang_id).where(Einordnung.klasse == "anlage")).all())
+    cases, mails = _count(session, Antrag), _count(session, Posteinordnung)
+    unread = received - filed - mails
     return Line(
-        "Eingänge = Vorgänge + weitere Fassungen + noch nicht gelesen",
+        "Eingänge = Vorgänge + weitere Fassungen + Anlagen + E-Mails + noch nicht gelesen",
         str(received),
-        f"{cases} + {later} + {received - filed}",
-        received == cases + later + (received - filed),
+        f"{cases} + {later} + {annexes} + {mails} + {unread}",
+        received == cases + later + annexes + mails + unread,
     )
 
 

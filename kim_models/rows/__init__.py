@@ -20,7 +20,7 @@ from kim_models.rows.befugnis import (
 )
 from kim_models.rows.bescheid import Ausfertigung, Bescheid
 from kim_models.rows.betrieb import Nachtlauf
-from kim_models.rows.eingang import Dokument, Eingang, Einordnung
+from kim_models.rows.eingang import Anhang, Dokument, Eingang, Einordnung, Posteinordnung
 from kim_models.rows.haushalt import Buchung, Haushalt, Haushaltssperre
 from kim_models.rows.journal import Ereignis, Ereignisinhalt, Zaehler
 from kim_models.rows.personen import Anmeldeversuch, Konto, Person, Personenrolle, Sitzung
@@ -30,6 +30,7 @@ from kim_models.rows.verteilliste import Listenzeichnung, Verteillistenzeile, Ve
 from kim_models.rows.zeichnung import Pruefvermerk, Zeichnung
 
 __all__ = [
+    "Anhang",
     "Anmeldeversuch",
     "Antrag",
     "Ausfertigung",
@@ -57,6 +58,7 @@ __all__ = [
     "Person",
     "Personenrolle",
     "Post",
+    "Posteinordnung",
     "Pruefung",
     "Pruefvermerk",
     "Sitzung",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import CheckConstraint, Field, SQLModel
+from sqlmodel import CheckConstraint, Field, SQLModel, UniqueConstraint
 
 from kim_models.rows.spalten import kennung, verweis, zahl, zeitpunkt
 
@@ -38,6 +38,8 @@ class Eingang(SQLModel, table=True):
     zeitquelle: str
     """`ablage`: the commit of the upload; `stempel`, `postfach`: later channels."""
     ereignis_nr: int = verweis("ereignis.nr", unique=True)
+    eltern_id: int | None = verweis("eingang.id", default=None, index=True)
+    """The e-mail that it was attached to: it has that e-mail's moment and its source."""
 
 
 class Einordnung(SQLModel, table=True):
@@ -47,7 +49,48 @@ class Einordnung(SQLModel, table=True):
 
     eingang_id: int = verweis("eingang.id", primary_key=True)
     klasse: str
-    """`antrag`, `neue_fassung`, `vordruck_leer`, `kein_antrag`, `unlesbar`, `verschluesselt`."""
+    """`antrag`, `neue_fassung`, `vordruck_leer`, `kein_antrag`, `unlesbar`, `verschluesselt`,
+    `anlage`."""
     satz: str
     antrag_id: int = verweis("antrag.id")
+    am: datetime = zeitpunkt()
+
+
+class Anhang(SQLModel, table=True):
+    """One attachment of an e-mail, kept as it came. A PDF is a receipt of its own besides."""
+
+    __tablename__ = "anhang"
+    __table_args__ = (
+        UniqueConstraint("eingang_id", "nr", name="anhang_nr"),
+        CheckConstraint("nr > 0", name="anhang_nr_positiv"),
+        CheckConstraint("tiefe >= 0", name="anhang_tiefe"),
+    )
+
+    id: int | None = kennung()
+    eingang_id: int = verweis("eingang.id")
+    nr: int = zahl()
+    """From 1, in the order of the message."""
+    dateiname: str
+    """Safe to show and to use."""
+    dateiname_roh: str
+    medientyp: str
+    """As it was claimed."""
+    groesse: int = zahl()
+    """Bytes."""
+    dokument_sha256: str = Field(foreign_key="dokument.sha256", index=True)
+    rolle: str
+    tiefe: int = zahl()
+    """In how many forwarded messages it lay."""
+    huelle: str
+
+
+class Posteinordnung(SQLModel, table=True):
+    """What an e-mail is. Written once; it may belong to no case."""
+
+    __tablename__ = "posteinordnung"
+
+    eingang_id: int = verweis("eingang.id", primary_key=True)
+    klassen_json: str
+    satz: str
+    antrag_id: int | None = verweis("antrag.id", default=None, index=True)
     am: datetime = zeitpunkt()

@@ -8,15 +8,18 @@ from kim.casework import (
     aufhebung,
     befangenheit,
     bescheid,
+    eingang,
     haushaltssperre,
     nacht,
     notzugriff,
+    posteingang,
     verfuegung,
     verteilliste,
     vertretung,
     vollzug,
     vorgang,
 )
+from tests.mails import anhang, mail, text
 from tests.office import (
     AGS,
     Office,
@@ -72,4 +75,8 @@ def fill(office: Office, folder: Path) -> None:
         send_due(with_settings(office, smtp_host=senke.host, smtp_port=senke.port, smtp_start_tls=False))
     haushaltssperre.impose(office.buero, office.carl, "Haushaltswirtschaftliche Sperre")
     haushaltssperre.lift(office.buero, office.carl, "aufgehoben")
+    pdf, zip_ = anhang(b"%PDF Nachweis"), anhang(b"PK\x03\x04", 'filename="a.zip"', "application/zip")
+    nachgereicht = mail(text(), pdf, zip_, betreff=f"Zu {third}")
+    received = eingang.register_eingang(office.buero, "nachgereicht.eml", nachgereicht)
+    posteingang.file_receipt(office.buero, received.eingang_id)
     nacht.finish(office.buero, nacht.begin(office.buero)[0], {"erledigt": 1})

@@ -14,6 +14,7 @@ from tests.conftest import office_on
 from tests.office import Office
 
 APPEND_ONLY = (
+    "anhang",
     "ausfertigung",
     "befangenheit",
     "befangenheitsende",
@@ -31,6 +32,7 @@ APPEND_ONLY = (
     "listenzeichnung",
     "notzugriff",
     "notzugriffskontrolle",
+    "posteinordnung",
     "pruefung",
     "pruefvermerk",
     "verfuegungszeichnung",
@@ -193,6 +195,7 @@ NAMES = (
     "haushaltssperre_",
     "person_befangen",
     "notzugriff_",
+    "anhang_zu_spaet",
 )
 
 

@@ -66,11 +66,16 @@ SENTENCES = {
     "notzugriff_unnoetig": "Diese Rolle hat die Person schon; ein Notzugriff ist nicht nötig.",
     "notzugriff_besteht": "Diese Person hat schon einen laufenden Notzugriff. Zuerst ablaufen oder kontrollieren lassen.",
     "notzugriffskontrolle_rolle": "Einen Notzugriff kontrolliert eine andere Person, die schlusszeichnen darf.",
+    "eingang_eltern": "Ein Anhang hat den Zeitpunkt seiner E-Mail; es wurde nichts aufgenommen.",
+    "eingang_einmal_eingeordnet": "Dieser Eingang ist schon eingeordnet.",
+    "anhang_zu_spaet": "Zu einer eingeordneten E-Mail kommt kein Anhang mehr hinzu.",
+    "anhang_nr": "Diesen Anhang gibt es schon.",
     "uq_person_kuerzel": "Dieses Kürzel ist vergeben.",
     "uq_konto_anmeldename": "Dieser Anmeldename ist vergeben.",
 }
 # SQLite names the columns of a broken UNIQUE and never the constraint.
 _AUF_SQLITE = {
+    "anhang.eingang_id, anhang.nr": "anhang_nr",
     "zeichnung.pruefvermerk_id, zeichnung.person_id": "zeichnung_zwei_personen",
     "zeichnung.pruefvermerk_id, zeichnung.stufe": "zeichnung_stufe",
     "bescheid.antrag_id": "bescheid_ein_lebender_je_antrag",

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from kim_models.rows import (
+    Anhang,
     Antrag,
     Ausfertigung,
     Befangenheit,
@@ -38,6 +39,7 @@ from kim_models.rows import (
     Person,
     Personenrolle,
     Post,
+    Posteinordnung,
     Pruefung,
     Pruefvermerk,
     Verfuegungszeichnung,
@@ -65,6 +67,7 @@ _BESCHEID = col(Bescheid.bescheidnummer)
 _LISTE = col(Verteillistenzeile.listennummer)
 _VERFUEGUNG = col(Verfuegungszeile.verfuegungsnummer)
 _VORGAENGER = aliased(Bescheid)
+_MAIL = aliased(Eingang)
 _ANDERE, _DRITTE = aliased(Person), aliased(Person)
 _NOTZUGRIFF: Any = col(Notzugriff.nr).label("notzugriff")
 _TOPF = ("programm", "baustein", "haushaltsjahr", "art")
@@ -159,7 +162,24 @@ def _receipts() -> dict[str, Select[Any]]:
         "eingaenge.jsonl": choose(
             *_of(Eingang, "nr", "kanal", "dateiname", "dokument_sha256", "eingegangen_am", "zeitquelle"),
             *_of(Eingang, "ereignis_nr"),
-        ).order_by(col(Eingang.nr)),
+            col(_MAIL.nr).label("eltern"),
+        )
+        .select_from(Eingang)
+        .outerjoin(_MAIL, col(_MAIL.id) == Eingang.eltern_id)
+        .order_by(col(Eingang.nr)),
+        "anhaenge.jsonl": choose(
+            _EINGANG,
+            *_of(Anhang, "nr", "dateiname", "dateiname_roh", "medientyp", "groesse", "dokument_sha256"),
+            *_of(Anhang, "rolle", "tiefe", "huelle"),
+        )
+        .join(Eingang, col(Eingang.id) == Anhang.eingang_id)
+        .order_by(col(Eingang.nr), col(Anhang.nr)),
+        "posteinordnungen.jsonl": choose(
+            _EINGANG, _AKTENZEICHEN, *_of(Posteinordnung, "klassen_json", "satz", "am")
+        )
+        .join(Eingang, col(Eingang.id) == Posteinordnung.eingang_id)
+        .outerjoin(Antrag, col(Antrag.id) == Posteinordnung.antrag_id)
+        .order_by(col(Eingang.nr)),
         "einordnungen.jsonl": choose(_EINGANG, _AKTENZEICHEN, *_of(Einordnung, "klasse", "satz", "am"))
         .join(Eingang, col(Eingang.id) == Einordnung.eingang_id)
         .join(Antrag, col(Antrag.id) == Einordnung.antrag_id)

@@ -44,6 +44,8 @@ class Paket:
                     zeile["eingang"] = zeile["nr"]
                 if "eingang" in zeile:
                     zeile["eingang"] = f"E-{zeile['eingang']:06d}"
+                if zeile.get("eltern") is not None:
+                    zeile["eltern"] = f"E-{zeile['eltern']:06d}"
                 yield zeile
 
     def gruppen(self, name: str, *felder: str) -> dict[Any, list[dict[str, Any]]]:
@@ -82,7 +84,7 @@ def dateien(p: Paket) -> Fund:
         data = (p.ordner / "dokumente" / name).read_bytes()
         if (p.sha(data), len(data)) != (name, groessen[name]):
             yield f"Dokument {name}", "Das Dokument wurde verändert."
-    for datei in ("eingaenge", "ausfertigungen", "sendungen"):
+    for datei in ("eingaenge", "anhaenge", "ausfertigungen", "sendungen"):
         for z in p.zeilen(datei):
             needed = datei != "sendungen" or (z["status"], z["kanal"]) == ("versendet", "email")
             if z["dokument_sha256"] not in groessen and (needed or z["dokument_sha256"]):

@@ -16,9 +16,14 @@ def nummern_und_raenge(p: Any) -> Fund:
             if z["nr"] != soll:
                 yield f"{datei}.jsonl", f"An der Stelle der Nummer {soll} steht {z['nr']}."
     eingaenge = {z["eingang"]: z for z in p.zeilen("eingaenge")}
+    for z in eingaenge.values():
+        mail = z if z["eltern"] is None else eingaenge.get(z["eltern"], {})
+        if any(z[feld] != mail.get(feld) for feld in ("eingegangen_am", "zeitquelle")):
+            yield z["eingang"], "Der Anhang hat nicht den Zeitpunkt seiner E-Mail."
     erste: dict[str, Any] = {}
     for z in p.zeilen("einordnungen"):  # in the order of receipt
-        erste.setdefault(z["aktenzeichen"], eingaenge[z["eingang"]])
+        if z["klasse"] not in {"neue_fassung", "anlage"}:
+            erste.setdefault(z["aktenzeichen"], eingaenge[z["eingang"]])
     for a in p.zeilen("antraege"):
         e = erste[a["aktenzeichen"]]
         soll_rang = (e["nr"], e["eingegangen_am"], f"{e['eingang']}, {e['zeitquelle']}")

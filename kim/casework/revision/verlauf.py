@@ -14,13 +14,25 @@ POST.update({"ungewiss": "unklar", "storniert": "storniert"})
 ANFANG = ("eingegangen", 1, 1, None)
 """A new case: status, its number, Fassung, moment of completeness."""
 
+ANHANG = (
+    "nr",
+    "dateiname",
+    "dateiname_roh",
+    "medientyp",
+    "groesse",
+    "dokument_sha256",
+    "rolle",
+    "tiefe",
+    "huelle",
+)
 BEFUGNISSE = ("vertretung", "befangenheit", "notzugriff")
 
 
 # What one journal entry says: art · kind of fact · what tells it from others · the fact itself.
 JOURNAL = """
-eingang.registriert · Eingang · · nr am kanal datei sha256 zeitquelle
-antrag.registriert antrag.neue_fassung · Einordnung · eingang · klasse satz am
+eingang.registriert · Eingang · · nr eingegangen_am kanal datei sha256 zeitquelle eltern
+eingang.eingeordnet · Posteinordnung · · klassen satz aktenzeichen anhaenge am
+antrag.registriert antrag.neue_fassung antrag.anlage · Einordnung · eingang · klasse satz am
 antrag.registriert antrag.neue_fassung · Fassung · fassung · fassung_sha256 eingang person grund am
 antrag.fassung_nicht_angenommen · Entscheid · fassung · angenommen person grund
 antrag.vorgelegt · Prüfvermerk · runde · vorschlag gruende abweichungen betrag_cent inhalt_sha256 person am
@@ -46,7 +58,8 @@ person.angelegt · Person · · name rollen
 """
 # What one row says, to be the same: file · kind of fact · what tells it from others · the fact itself.
 AKTE = """
-eingaenge · Eingang · eingang · ereignis_nr eingegangen_am kanal dateiname dokument_sha256 zeitquelle
+eingaenge · Eingang · eingang · ereignis_nr eingegangen_am kanal dateiname dokument_sha256 zeitquelle eltern
+posteinordnungen · Posteinordnung · eingang · klassen satz aktenzeichen anhaenge am
 einordnungen · Einordnung · aktenzeichen eingang · klasse satz am
 entscheide · Entscheid · aktenzeichen fassung · angenommen person grund
 antraege · Antrag · aktenzeichen · status status_nr fassung vollstaendig_am
@@ -104,6 +117,8 @@ def erinnern(p: Any) -> dict[Any, Any]:
             "stufe": "pruefvermerk",
             "angenommen": False,
             "inhalt": d,
+            "eingegangen_am": am,
+            "eltern": None,
             **d,
         }
         w.update(am=am, nr=e["nr"], k=zahl[um, art])
@@ -181,6 +196,7 @@ def akte(p: Any) -> Iterator[tuple[str, str]]:
     soll, ist = erinnern(p), dict[Any, Any]()
     zahl: collections.Counter[Any] = collections.Counter()
     rollen, befunde = p.gruppen("rollen", "person"), p.gruppen("befunde", "pruefung")
+    anhaenge = p.gruppen("anhaenge", "eingang")
     buchungen, versuche = p.gruppen("buchungen", "bescheidnummer"), p.gruppen("versuche", "sendung")
     vorgang = {z["bescheidnummer"]: z["aktenzeichen"] or z["bescheidnummer"] for z in p.zeilen("bescheide")}
     verfuegt = {
@@ -195,6 +211,10 @@ def akte(p: Any) -> Iterator[tuple[str, str]]:
                 z.update(wer=f"Person {z['kuerzel']}", rollen=[r["rolle"] for r in rollen[z["kuerzel"],]])
             elif datei.startswith(BEFUGNISSE):
                 z["um"] = f"{next(b for b in BEFUGNISSE if datei.startswith(b)).title()} {z['nr']}"
+            elif datei == "posteinordnungen":
+                alle = anhaenge[z["eingang"],]
+                z["klassen"] = json.loads(z["klassen_json"])
+                z["anhaenge"] = [[a[f] for f in ANHANG] for a in alle]
             elif datei == "pruefungen":
                 z["befunde"] = [b["code"] for b in befunde[z["pruefung"],]]
             elif datei == "vermerke":

@@ -1,0 +1,275 @@
+"""Turns the bytes of one message (RFC 822 and MIME) into a `Nachricht`. Opens wrappers of mail, never an archive."""
+
+import re
+from email import message_from_bytes
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
+
+from kim.adapters.posteingang import cms, grenzen, kopf, tnef
+from kim_models.nachricht import Huelle, Mailanhang, Nachricht, Rueckmeldung, Urspruenglich
+from kim_models.wert import sha256_hex
+
+_TEXT_ZEICHEN = 20_000
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
+_AUTO_BETREFF = re.compile(
+    r"(?i)^\s*(automatische antwort|abwesenheit|abwesenheitsnotiz|out of office|automatic reply|auto(matisch)?:)"
+)
+_TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
+_CMS = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
+
+
+class _ZuViel(Exception):
+    """A limit was reached while the message was taken apart; its text is the German sentence."""
+
+
+def parse(data: bytes) -> Nachricht:
+    """Reads one message; never raises. What cannot be read as a whole says so in `mangel`, with what was read till then."""
+    mangel = grenzen.shortcoming(data)
+    if mangel:
+        # The first lines tell a person whose mail it is, and cannot cost anything.
+        return _Leser().headers(data[:20_000].split(b"\n\n", 1)[0][:8_000], mangel)
+    leser = _Leser()
+    try:
+        return leser.read(message_from_bytes(data))
+    except _ZuViel as error:
+        return leser.headers(data[:8_000], str(error))
+    except Exception:  # noqa: BLE001 - whatever a stranger's message makes the parser raise, it goes to a person
+        return leser.headers(
+            data[:8_000], "Die Nachricht ist so beschädigt, dass sie nicht gelesen werden kann."
+        )
+
+
+class _Leser:
+    """Collects what one message holds while it is taken apart."""
+
+    def __init__(self) -> None:
+        self.anhaenge: list[Mailanhang] = []
+        self.text = ""
+        self.rueckmeldung: dict[str, str] = {}
+        self.original: Urspruenglich | None = None
+        self.verschluesselt = False
+        self.mangel = ""
+
+    def headers(self, data: bytes, mangel: str) -> Nachricht:
+        try:
+            return _head(message_from_bytes(data.split(b"\n\n")[0])).model_copy(update={"mangel": mangel})
+        except Exception:  # noqa: BLE001 - even the first lines may be anything
+            return Nachricht(mangel=mangel)
+
+    def read(self, message: Message) -> Nachricht:
+        self._part(message, 0, "")
+        d = self.rueckmeldung
+        return _head(message).model_copy(
+            update={
+                "rueckmeldung": Rueckmeldung(
+                    empfaenger=d.get("empfaenger", ""),
+                    action=d.get("action", ""),
+                    status=d.get("status", ""),
+                    message_id=d.get("message_id", ""),
+                )
+                if "action" in d
+                else None,
+                "original": self.original,
+                "text": self.text,
+                "verschluesselt": self.verschluesselt,
+                "anhaenge": tuple(self.anhaenge),
+                "mangel": self.mangel,
+            }
+        )
+
+    def _part(self, part: Message, tiefe: int, huelle: Huelle) -> None:
+        typ = part.get_content_type().lower()
+        if typ == "message/delivery-status":
+            self._report(part)
+        elif typ in {"message/rfc822", "message/global"}:
+            self._forwarded(part, tiefe, huelle)
+        elif part.is_multipart():
+            if typ == "multipart/signed":
+                huelle = huelle or "smime"
+            for inner in part.get_payload():
+                assert isinstance(inner, Message)
+                self._part(inner, tiefe, huelle)
+        else:
+            self._leaf(part, typ, tiefe, huelle)
+
+    def _forwarded(self, part: Message, tiefe: int, huelle: Huelle) -> None:
+        if tiefe >= grenzen.TIEFE:
+            raise _ZuViel(f"Mehr als {grenzen.TIEFE} Nachrichten sind ineinander weitergeleitet.")
+        payload = part.get_payload()
+        inner = payload[0] if isinstance(payload, list) and payload else None
+        if not isinstance(inner, Message):
+            return
+        if kopf.raw(part, "Content-Transfer-Encoding").strip().lower() in {"base64", "quoted-printable"}:
+            # Forbidden, and sent all the same: what was parsed is the coded text.
+            carrier = Message()
+            carrier["Content-Transfer-Encoding"] = kopf.raw(part, "Content-Transfer-Encoding").strip()
+            carrier.set_payload(inner.get_payload())
+            self._nested(_content(carrier), tiefe, huelle)
+            return
+        self._message(inner, tiefe, huelle)
+
+    def _nested(self, data: bytes, tiefe: int, huelle: Huelle) -> None:
+        if tiefe >= grenzen.TIEFE:
+            raise _ZuViel(f"Mehr als {grenzen.TIEFE} Nachrichten sind ineinander weitergeleitet.")
+        mangel = grenzen.shortcoming(data)
+        if mangel:
+            raise _ZuViel(mangel)
+        self._message(message_from_bytes(data), tiefe, huelle)
+
+    def _message(self, inner: Message, tiefe: int, huelle: Huelle) -> None:
+        head = _head(inner)
+        if self.original is None:
+            self.original = Urspruenglich(
+                von_adresse=head.von_adresse, betreff=head.betreff, message_id=head.message_id
+            )
+        if "action" in self.rueckmeldung:
+            self.rueckmeldung.setdefault("message_id", head.message_id)
+        self._part(inner, tiefe + 1, huelle or "rfc822")
+
+    def _report(self, part: Message) -> None:
+        blocks = part.get_payload()
+        for block in blocks if isinstance(blocks, list) else []:
+            if not isinstance(block, Message) or "action" in self.rueckmeldung:
+                continue
+            action = kopf.raw(block, "Action")
+            if action:
+                recipient = kopf.raw(block, "Final-Recipient") or kopf.raw(block, "Original-Recipient")
+                self.rueckmeldung.update(
+                    action=kopf.safe(action).lower(),
+                    status=kopf.safe(kopf.raw(block, "Status"), 40),
+                    empfaenger=kopf.safe(recipient.partition(";")[2], 320),
+                )
+
+    def _leaf(self, part: Message, typ: str, tiefe: int, huelle: Huelle) -> None:
+        disposition = kopf.raw(part, "Content-Disposition")
+        sent = kopf.parameter(disposition, "filename") or kopf.parameter(
+            kopf.raw(part, "Content-Type"), "name"
+        )
+        attached = disposition.strip().lower().startswith("attachment")
+        if typ == "text/rfc822-headers":
+            quoted = message_from_bytes(_content(part)[: grenzen.KOPF_BYTES])
+            self.rueckmeldung.setdefault("message_id", _identity(kopf.raw(quoted, "Message-ID")))
+            return
+        if typ.startswith("text/") and not sent and not attached:
+            if typ == "text/plain" and not self.text:
+                self.text = _readable(part)
+            return
+        data = _content(part)
+        if data[:4] == tnef.SIGNATUR or typ in _TNEF:
+            self._winmail(data, tiefe)
+        elif typ in _CMS:
+            self._cms(part, data, tiefe)
+        elif sent.lower().endswith(".eml") and not data.startswith(b"%PDF"):
+            self._nested(data, tiefe, huelle)
+        else:
+            inline = not attached and typ.startswith("image/")
+            self._keep(sent, typ, data, tiefe, huelle, inline=inline)
+
+    def _winmail(self, data: bytes, tiefe: int) -> None:
+        try:
+            files = tnef.attachments(data)
+        except tnef.TnefUnlesbar:
+            self.mangel = (
+                "Die Hülle winmail.dat (Outlook) ist beschädigt; ihr Inhalt ließ sich nicht entnehmen."
+            )
+            self._keep("winmail.dat", "application/ms-tnef", data, tiefe, "")
+            return
+        for name, content in files:
+            typ = "application/pdf" if content.startswith(b"%PDF") else "application/octet-stream"
+            self._keep(name, typ, content, tiefe, "tnef")
+
+    def _cms(self, part: Message, data: bytes, tiefe: int) -> None:
+        kind = kopf.parameter(kopf.raw(part, "Content-Type"), "smime-type").lower()
+        try:
+            inner = b"" if kind == "enveloped-data" else cms.signed_content(data)
+        except cms.CmsUnlesbar:
+            inner = b""
+        if not inner:
+            self.verschluesselt = True
+            self._keep("smime.p7m", "application/pkcs7-mime", data, tiefe, "")
+            return
+        if tiefe >= grenzen.TIEFE or grenzen.shortcoming(inner):
+            raise _ZuViel("Die signierte Nachricht ist zu groß oder zu tief geschachtelt.")
+        self._part(message_from_bytes(inner), tiefe, "smime")
+
+    def _keep(
+        self, sent: str, typ: str, data: bytes, tiefe: int, huelle: Huelle, *, inline: bool = False
+    ) -> None:
+        if len(self.anhaenge) >= grenzen.ANHAENGE:
+            raise _ZuViel(f"Die Nachricht hat mehr als {grenzen.ANHAENGE} Anhänge.")
+        nr = len(self.anhaenge) + 1
+        name, unsafe = kopf.file_name(sent, nr, ".pdf" if data.startswith(b"%PDF") else "")
+        self.anhaenge.append(
+            Mailanhang(
+                dateiname=name,
+                dateiname_roh=kopf.safe(sent),
+                dateiname_unsicher=unsafe,
+                medientyp=kopf.safe(typ, 120),
+                sha256=sha256_hex(data),
+                inhalt=data,
+                inline=inline,
+                tiefe=tiefe,
+                huelle=huelle,
+            )
+        )
+
+
+def _head(message: Message) -> Nachricht:
+    subject, sender = kopf.decoded(kopf.raw(message, "Subject")), kopf.raw(message, "From")
+    name, address = next(iter(getaddresses([sender])), ("", ""))
+    name = kopf.decoded(name)
+    # The address is read before decoding: an encoded word must never turn a name into an address.
+    replies = kopf.raw(message, "In-Reply-To") + " " + kopf.raw(message, "References")
+    known = list(dict.fromkeys(_MESSAGE_ID.findall(kopf.raw(message, "In-Reply-To"))))
+    known += [i for i in reversed(_MESSAGE_ID.findall(replies)) if i not in known]
+    return Nachricht(
+        von_name=kopf.safe(name, 200),
+        von_adresse=kopf.safe(address, 320),
+        betreff=kopf.safe(subject),
+        message_id=_identity(kopf.raw(message, "Message-ID")),
+        in_reply_to=tuple(kopf.safe(i) for i in known[:50]),
+        datum_vorhanden=_moment(kopf.raw(message, "Date")) != "",
+        empfangen=_moment(kopf.raw(message, "Received").rpartition(";")[2]),
+        automatisch=_automatic(message, subject),
+        kopf_injektion=any(kopf.dangerous(text) for text in (subject, name, address)),
+    )
+
+
+def _automatic(message: Message, subject: str) -> str:
+    submitted = kopf.raw(message, "Auto-Submitted").partition(";")[0].strip().lower()
+    if (
+        submitted == "auto-replied"
+        or kopf.raw(message, "X-Autoreply")
+        or kopf.raw(message, "X-Autorespond")
+        or kopf.raw(message, "Precedence").strip().lower() == "auto_reply"
+        or _AUTO_BETREFF.match(subject)
+    ):
+        return "antwort"
+    return "erzeugt" if submitted not in {"", "no"} else ""
+
+
+def _identity(text: str) -> str:
+    match = _MESSAGE_ID.search(text)
+    return kopf.safe(match.group()) if match else kopf.safe(text, 250)
+
+
+def _moment(text: str) -> str:
+    try:
+        return parsedate_to_datetime(text.strip()[:200]).isoformat() if text.strip() else ""
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return ""
+
+
+def _content(part: Message) -> bytes:
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
+
+
+def _readable(part: Message) -> str:
+    charset = kopf.parameter(kopf.raw(part, "Content-Type"), "charset") or "utf-8"
+    data = _content(part)[: 4 * _TEXT_ZEICHEN]
+    try:
+        text = data.decode(charset, "replace")
+    except (LookupError, ValueError):
+        text = data.decode("utf-8", "replace")
+    return "\n".join(kopf.safe(line, 1_000) for line in text[:_TEXT_ZEICHEN].splitlines())

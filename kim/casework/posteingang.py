@@ -1,0 +1,352 @@
+"""What an e-mail becomes: a receipt with classes and a sentence; its PDF attachments are receipts of the same moment."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from kim.adapters.clock import BERLIN, berlin_date
+from kim.adapters.posteingang import parse
+from kim.casework import eingang as eingaenge
+from kim.casework.buero import Buero, NichtGefunden
+from kim.casework.eingang import MAIL, Filing, eingangsnummer
+from kim.casework.journal import append
+from kim.programmes import programm_for
+from kim.rules import posteinordnung as regel
+from kim.rules.frist import antragsfrist
+from kim_models.lesung import Lesung
+from kim_models.nachricht import Mailanhang, Nachricht
+from kim_models.rows import Anhang, Antrag, Dokument, Eingang, Einordnung, Post, Posteinordnung
+from kim_models.wert import canonical_json
+
+ANHANGFELDER = (
+    "nr",
+    "dateiname",
+    "dateiname_roh",
+    "medientyp",
+    "groesse",
+    "dokument_sha256",
+    "rolle",
+    "tiefe",
+    "huelle",
+)
+
+
+@dataclass(frozen=True)
+class Ergebnis:
+    """What one receipt of any kind turned out to be."""
+
+    eingangsnummer: str
+    klassen: tuple[str, ...]
+    satz: str
+    aktenzeichen: str | None
+    """The first case it belongs to."""
+    vorgaenge: tuple[str, ...]
+    """All cases that are to be examined now."""
+    menschen: bool
+    """Whether a person must act."""
+
+
+@dataclass(frozen=True)
+class _Fund:
+    """One attachment and what was read in it, before the lock."""
+
+    anhang: Mailanhang
+    lesung: Lesung | None
+
+
+def file_receipt(
+    buero: Buero, eingang_id: int, lesung: Callable[[], Lesung] | None = None
+) -> Ergebnis:
+    """Reads and files one receipt, PDF or e-mail. Filing twice changes nothing. Raises NichtGefunden.
+
+    `lesung`: what was read of it ahead, for a bare PDF.
+    """
+    with buero.database.reading() as session:
+        eingang = _get(session, eingang_id)
+        mail = session.get_one(Dokument, eingang.dokument_sha256).medientyp == MAIL
+        # A receipt from before e-mails were understood keeps what was made of it then.
+        done = _result_of(session, eingang) if mail else None
+        if mail and done is None and eingaenge.filing_of(session, eingang) is not None:
+            mail = False
+    if done is not None:
+        return done
+    if not mail:
+        if lesung is not None:
+            return of_filing(eingaenge.file_lesung(buero, eingang_id, lesung()))
+        return of_filing(eingaenge.file_eingang(buero, eingang_id))
+    nachricht = parse(buero.ablage.get(eingang.dokument_sha256))
+    funde = _read(buero, nachricht)
+    with buero.database.writing() as session:
+        eingang = _get(session, eingang_id)
+        return _result_of(session, eingang) or _file(session, buero, eingang, nachricht, funde)
+
+
+def asks_people(klassen: Iterable[str]) -> bool:
+    """Whether one of these classes needs a person."""
+    return not regel.OHNE_MENSCHEN.issuperset(klassen)
+
+
+def of_filing(filing: Filing) -> Ergebnis:
+    """The result for a bare PDF."""
+    az = filing.aktenzeichen
+    return Ergebnis(
+        filing.eingangsnummer,
+        (filing.klasse,),
+        filing.satz,
+        az,
+        (az,),
+        menschen=asks_people((filing.klasse,)),
+    )
+
+
+def _get(session: Session, eingang_id: int) -> Eingang:
+    eingang = session.get(Eingang, eingang_id)
+    if eingang is None:
+        raise NichtGefunden(f"Es gibt keinen Eingang mit der Kennung {eingang_id}.")
+    return eingang
+
+
+def _read(buero: Buero, nachricht: Nachricht) -> list[_Fund]:
+    """Stores every attachment and reads the PDFs that are new. Takes seconds: before the lock."""
+    funde, seen = [], set[str]()
+    for anhang in nachricht.anhaenge:
+        buero.ablage.put(anhang.inhalt)
+        read = regel.ist_pdf(anhang) and not regel.ohne_antwort(nachricht) and anhang.sha256 not in seen
+        if read:
+            seen.add(anhang.sha256)
+        with buero.database.reading() as session:
+            known = _earlier(session, anhang.sha256) is not None
+        lesung = eingaenge.read_document(buero, anhang.inhalt) if read and not known else None
+        funde.append(_Fund(anhang, lesung))
+    return funde
+
+
+def _earlier(session: Session, sha256: str) -> Eingang | None:
+    return session.exec(select(Eingang).where(Eingang.dokument_sha256 == sha256)).one_or_none()
+
+
+def _file(
+    session: Session, buero: Buero, mail: Eingang, nachricht: Nachricht, funde: list[_Fund]
+) -> Ergebnis:
+    am = buero.uhr.now()
+    bezug = _case_named(session, nachricht)
+    ablage = _Ablage(session, buero, mail, nachricht, am, bezug)
+    befunde = ablage.file_all(funde)
+    antrag = ablage.faelle[0] if ablage.faelle else bezug or ablage.duplikat_von
+    ergebnis = regel.ordne_ein(nachricht, befunde, None if antrag is None else antrag.aktenzeichen)
+    aktenzeichen = None if antrag is None else antrag.aktenzeichen
+    assert mail.id is not None
+    anhaenge = [
+        _row(mail.id, nr, fund.anhang, befund)
+        for nr, (fund, befund) in enumerate(zip(funde, befunde, strict=True), start=1)
+    ]
+    for fund in funde:
+        typ = "application/pdf" if regel.ist_pdf(fund.anhang) else fund.anhang.medientyp
+        eingaenge.write_document(session, fund.anhang.inhalt, typ)
+    session.add_all(anhaenge)
+    session.flush()
+    session.add(
+        Posteinordnung(
+            eingang_id=mail.id,
+            klassen_json=canonical_json(list(ergebnis.klassen)),
+            satz=ergebnis.satz,
+            antrag_id=None if antrag is None else antrag.id,
+            am=am,
+        )
+    )
+    append(
+        session,
+        "eingang.eingeordnet",
+        eingangsnummer(mail.nr),
+        am,
+        {
+            "klassen": list(ergebnis.klassen),
+            "satz": ergebnis.satz,
+            "aktenzeichen": aktenzeichen,
+            "anhaenge": [evidence(anhang) for anhang in anhaenge],
+        },
+    )
+    return Ergebnis(
+        eingangsnummer(mail.nr),
+        ergebnis.klassen,
+        ergebnis.satz,
+        aktenzeichen,
+        tuple(dict.fromkeys(fall.aktenzeichen for fall in ablage.faelle)),
+        ergebnis.menschen,
+    )
+
+
+def _row(eingang_id: int, nr: int, anhang: Mailanhang, befund: regel.Anhangbefund) -> Anhang:
+    return Anhang(
+        eingang_id=eingang_id,
+        nr=nr,
+        dateiname=anhang.dateiname,
+        dateiname_roh=anhang.dateiname_roh,
+        medientyp=anhang.medientyp,
+        groesse=len(anhang.inhalt),
+        dokument_sha256=anhang.sha256,
+        rolle=befund.rolle,
+        tiefe=anhang.tiefe,
+        huelle=anhang.huelle,
+    )
+
+
+def evidence(row: Anhang) -> list[str | int]:
+    """What the journal says about one attachment: all of its row."""
+    return [getattr(row, feld) for feld in ANHANGFELDER]
+
+
+class _Ablage:
+    """Files the attachments of one e-mail, applications first: annexes follow the first application beside them."""
+
+    def __init__(
+        self,
+        session: Session,
+        buero: Buero,
+        mail: Eingang,
+        nachricht: Nachricht,
+        am: datetime,
+        bezug: Antrag | None,
+    ) -> None:
+        self.session, self.buero, self.mail, self.nachricht = session, buero, mail, nachricht
+        self.am, self.bezug = am, bezug
+        self.faelle: list[Antrag] = []
+        self.duplikat_von: Antrag | None = None
+
+    def file_all(self, funde: list[_Fund]) -> tuple[regel.Anhangbefund, ...]:
+        first = {i for i, fund in enumerate(funde) if fund.lesung is not None and fund.lesung.art == "antrag"}
+        found = {i: self._one(funde[i]) for i in sorted(range(len(funde)), key=lambda i: (i not in first, i))}
+        return tuple(found[i] for i in range(len(funde)))
+
+    def _one(self, fund: _Fund) -> regel.Anhangbefund:
+        anhang = fund.anhang
+        if not regel.ist_pdf(anhang):
+            return self._befund(anhang, regel.rolle_ohne_pdf(anhang))
+        if regel.ohne_antwort(self.nachricht):
+            return self._befund(anhang, "sonstiges")
+        earlier = _earlier(self.session, anhang.sha256)
+        if earlier is not None:
+            self.duplikat_von = self.duplikat_von or _case_of(self.session, earlier)
+            # The same file twice in one message, a forwarded one say, is no repetition.
+            twice = earlier.eltern_id == self.mail.id
+            return self._befund(anhang, "doppelt" if twice else "duplikat")
+        # Known a moment ago, when it was not read, or read already: a receipt is never deleted.
+        assert fund.lesung is not None
+        child = eingaenge.write_receipt(
+            self.session,
+            anhang.dateiname,
+            anhang.inhalt,
+            "anhang",
+            self.mail.zeitquelle,
+            self.mail.eingegangen_am,
+            self.am,
+            eltern=self.mail,
+        )
+        return self._child(anhang, child, fund.lesung)
+
+    def _child(self, anhang: Mailanhang, child: Eingang, lesung: Lesung) -> regel.Anhangbefund:
+        fall = self.faelle[0] if self.faelle else self.bezug
+        if lesung.art != "antrag" and fall is not None:
+            satz = f"Anlage zu {fall.aktenzeichen}, eingegangen mit {eingangsnummer(self.mail.nr)}. {lesung.satz}"
+            eingaenge.attach_annex(self.session, child, fall, satz, self.am)
+            if fall not in self.faelle and fall is self.bezug:
+                self.faelle.append(fall)
+            return self._befund(anhang, "anlage", unlesbar=lesung.art != "kein_antrag")
+        filing = eingaenge.file_within(self.session, self.buero, child, lesung)
+        self.faelle.append(
+            self.session.exec(select(Antrag).where(Antrag.aktenzeichen == filing.aktenzeichen)).one()
+        )
+        if lesung.art == "antrag":
+            ersetzt = filing.klasse == "neue_fassung"
+            return self._befund(anhang, "antrag", ersetzt=ersetzt, nach_frist=self._late(lesung))
+        return self._befund(anhang, "anlage" if lesung.art == "kein_antrag" else "manuell")
+
+    def _late(self, lesung: Lesung) -> bool:
+        tage = [t for t in (lesung.felder.zeitraum_von, lesung.felder.zeitraum_bis) if t]
+        if not tage or not self.nachricht.empfangen:
+            return False
+        tag = datetime.fromisoformat(self.nachricht.empfangen)
+        if tag.tzinfo is None:
+            return False
+        programm = programm_for(self.buero.settings.programm, berlin_date(self.mail.eingegangen_am))
+        frist = antragsfrist(programm, min(tage))
+        return frist is not None and tag.astimezone(BERLIN).date() > frist.frist
+
+    def _befund(
+        self,
+        anhang: Mailanhang,
+        rolle: regel.Anhangrolle,
+        *,
+        ersetzt: bool = False,
+        nach_frist: bool = False,
+        unlesbar: bool = False,
+    ) -> regel.Anhangbefund:
+        return regel.Anhangbefund(
+            rolle=rolle,
+            ersetzt=ersetzt,
+            nach_frist=nach_frist,
+            unlesbar=unlesbar,
+            inline=anhang.inline,
+            unsicher=anhang.dateiname_unsicher,
+        )
+
+
+def _case_named(session: Session, nachricht: Nachricht) -> Antrag | None:
+    """The case that this message answers (our Message-ID) or names in its subject; an unknown number is no case."""
+    ids = [*nachricht.in_reply_to]
+    if nachricht.rueckmeldung is not None:
+        ids.append(nachricht.rueckmeldung.message_id)
+    for message_id in ids:
+        antrag = session.exec(
+            select(Antrag).where(Post.message_id == message_id, Antrag.id == Post.antrag_id)
+        ).first()
+        if antrag is not None:
+            return antrag
+    words = [word.strip("()[],;:!?\"'„“”–") for word in re.split(r"\s+", nachricht.betreff)]
+    for word in (w for w in words if re.search(r"\d", w)):
+        antrag = session.exec(select(Antrag).where(Antrag.aktenzeichen == word.rstrip("."))).first()
+        if antrag is None and re.fullmatch(r"E-\d{6,12}", word):
+            eingang = session.exec(select(Eingang).where(Eingang.nr == int(word[2:]))).first()
+            antrag = None if eingang is None else _case_of(session, eingang)
+        if antrag is not None:
+            return antrag
+    return None
+
+
+def _case_of(session: Session, eingang: Eingang) -> Antrag | None:
+    for table in (Einordnung, Posteinordnung):
+        antrag = session.exec(
+            select(Antrag).where(table.eingang_id == eingang.id, Antrag.id == table.antrag_id)
+        ).first()
+        if antrag is not None:
+            return antrag
+    return None
+
+
+def _result_of(session: Session, eingang: Eingang) -> Ergebnis | None:
+    row = session.get(Posteinordnung, eingang.id)
+    if row is None:
+        return None
+    cases = session.exec(
+        select(Antrag.aktenzeichen)
+        .where(
+            Eingang.eltern_id == eingang.id,
+            Einordnung.eingang_id == Eingang.id,
+            Antrag.id == Einordnung.antrag_id,
+        )
+        .order_by(col(Eingang.nr))
+    ).all()
+    antrag = None if row.antrag_id is None else session.get_one(Antrag, row.antrag_id)
+    klassen = tuple(json.loads(row.klassen_json))
+    return Ergebnis(
+        eingangsnummer(eingang.nr),
+        klassen,
+        row.satz,
+        None if antrag is None else antrag.aktenzeichen,
+        tuple(dict.fromkeys(cases)),
+        asks_people(klassen),
+    )

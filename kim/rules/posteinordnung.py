@@ -1,0 +1,186 @@
+"""What is this e-mail, and what should a person know? The message and its attachments → classes, one sentence."""
+
+import re
+from collections.abc import Callable
+from typing import Literal
+
+from kim_models.nachricht import Mailanhang, Nachricht
+from kim_models.wert import Wert
+
+KLASSEN = (
+    "antrag",
+    "anlage",
+    "kein_anhang",
+    "verweis_auf_download",
+    "auto_antwort",
+    "unzustellbar",
+    "dateiname_unsicher",
+    "duplikat",
+    "ersetzt_frueheren",
+    "datum_fehlt",
+    "kopf_injektion",
+    "anhang_nicht_pdf",
+    "eingang_nach_frist",
+    "manuell",
+)
+OHNE_MENSCHEN = frozenset(
+    {"antrag", "anlage", "auto_antwort", "dateiname_unsicher", "duplikat", "datum_fehlt"}
+)
+"""Classes that need nobody; any other one asks for a person."""
+
+Anhangrolle = Literal[
+    "antrag", "anlage", "duplikat", "doppelt", "manuell", "bild", "signatur", "archiv", "sonstiges"
+]
+
+_Add = Callable[..., None]
+_LINK = re.compile(r"(?i)\bhttps?://\S|\bwww\.\S")
+_ARCHIV = (b"PK\x03\x04", b"PK\x05\x06", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x1f\x8b")
+_SIGNATUR = frozenset(
+    {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
+)
+
+
+class Anhangbefund(Wert):
+    """What one attachment turned out to be."""
+
+    rolle: Anhangrolle
+    ersetzt: bool = False
+    """An application for a case that has one already."""
+    nach_frist: bool = False
+    """By the mail's own trace it came after the deadline; a hint, our moment decides."""
+    unlesbar: bool = False
+    """An annex that could not be read: it might be an application too."""
+    inline: bool = False
+    unsicher: bool = False
+    """Its name was unsafe."""
+
+
+class Posteinordnung(Wert):
+    """Classes in the order of `KLASSEN`, and one German sentence why."""
+
+    klassen: tuple[str, ...]
+    satz: str
+
+    @property
+    def menschen(self) -> bool:
+        """Whether a person must act."""
+        return not OHNE_MENSCHEN.issuperset(self.klassen)
+
+
+def ist_pdf(anhang: Mailanhang) -> bool:
+    """Whether the reader of PDF files is to look at it: by its bytes, its type or its name."""
+    return (
+        b"%PDF-" in anhang.inhalt[:1024]
+        or anhang.medientyp == "application/pdf"
+        or anhang.dateiname.lower().endswith(".pdf")
+    )
+
+
+def rolle_ohne_pdf(anhang: Mailanhang) -> Anhangrolle:
+    """What an attachment is that is not a PDF. Nothing is opened."""
+    if anhang.medientyp in _SIGNATUR:
+        return "signatur"
+    if anhang.inhalt.startswith(_ARCHIV) and not anhang.dateiname.lower().endswith(
+        (".docx", ".xlsx", ".odt")
+    ):
+        return "archiv"
+    return "bild" if anhang.medientyp.startswith("image/") else "sonstiges"
+
+
+def ohne_antwort(nachricht: Nachricht) -> bool:
+    """Whether this is an automatic reply or a delivery report: nothing in it is filed, and nothing answers it."""
+    return nachricht.automatisch == "antwort" or nachricht.rueckmeldung is not None or _bounce(nachricht)
+
+
+def ordne_ein(nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], vorgang: str | None) -> Posteinordnung:
+    """Classifies one message. `vorgang`: the case that it names or answers, if there is one."""
+    klassen, saetze = set[str](), list[str]()
+
+    def add(klasse: str, satz: str = "") -> None:
+        klassen.add(klasse)
+        if satz:
+            saetze.append(satz)
+
+    if nachricht.mangel:
+        add("manuell", f"{nachricht.mangel} Bitte das Original ansehen.")
+    if ohne_antwort(nachricht):
+        _automatic(nachricht, befunde, add)
+    else:
+        _substance(nachricht, befunde, vorgang, add)
+    if any(b.unsicher for b in befunde):
+        add("dateiname_unsicher", "Ein Dateiname war unsicher und wurde durch einen sicheren ersetzt.")
+    if nachricht.kopf_injektion:
+        add(
+            "kopf_injektion",
+            "Die Kopfzeilen enthalten Steuerzeichen, die weitere Kopfzeilen vortäuschen; sie werden nur als Text gezeigt.",
+        )
+    if not nachricht.datum_vorhanden and not nachricht.mangel:
+        add(
+            "datum_fehlt", "Die Nachricht nennt kein lesbares Datum; es gilt ohnehin unser eigener Zeitpunkt."
+        )
+    return Posteinordnung(klassen=tuple(k for k in KLASSEN if k in klassen), satz=" ".join(saetze))
+
+
+def _automatic(nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], add: _Add) -> None:
+    report = nachricht.rueckmeldung
+    if report is not None and report.action == "failed":
+        add(
+            "unzustellbar",
+            f"Unsere Nachricht an {report.empfaenger or 'eine unbekannte Adresse'} wurde nicht zugestellt"
+            f" ({report.status or 'ohne Kennzahl'}). Bitte Anschrift prüfen.",
+        )
+    elif report is None and _bounce(nachricht):
+        add("unzustellbar", "Eine unserer Nachrichten wurde nicht zugestellt. Bitte das Original ansehen.")
+    else:
+        add("auto_antwort", "Automatische Antwort: Sie wird aufbewahrt und nicht beantwortet.")
+    if report is None and any(b.rolle not in {"bild", "signatur"} for b in befunde):
+        add("manuell", "Sie hat Anhänge, die nicht eingeordnet wurden. Bitte ansehen.")
+
+
+def _substance(
+    nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], vorgang: str | None, add: _Add
+) -> None:
+    rollen = {b.rolle for b in befunde}
+    zu = f" Sie gehört zu {vorgang}." if vorgang else ""
+    if "antrag" in rollen:
+        add("antrag", "Die Nachricht enthält einen Antrag.")
+    if "duplikat" in rollen:
+        add(
+            "duplikat",
+            "Dieselbe Datei ist schon früher eingegangen; es bleibt bei dem früheren Eingang." + zu,
+        )
+    if any(b.ersetzt for b in befunde):
+        add(
+            "ersetzt_frueheren",
+            "Sie ersetzt womöglich einen früheren Antrag: bitte vergleichen und entscheiden.",
+        )
+    if "anlage" in rollen:
+        ohne = "antrag" not in rollen and not vorgang
+        add("anlage", "Sie bringt Anlagen." + (" Bitte einem Vorgang zuordnen." if ohne else zu))
+    if any(b.nach_frist for b in befunde):
+        add("eingang_nach_frist", "Nach den Kopfzeilen kam sie erst nach der Antragsfrist an.")
+    if "manuell" in rollen or any(b.unlesbar for b in befunde):
+        add("manuell", "Ein PDF ließ sich nicht als Antrag lesen. Bitte ansehen und abtippen.")
+    if nachricht.verschluesselt:
+        add("manuell", "Die Nachricht ist verschlüsselt. Bitte mit dem Zertifikat der Behörde öffnen.")
+    # A picture handed in (not one of the text's own) may be a photographed application.
+    other = any(b.rolle in {"archiv", "sonstiges"} or (b.rolle == "bild" and not b.inline) for b in befunde)
+    pdf = bool(rollen & {"antrag", "anlage", "duplikat", "doppelt", "manuell"})
+    if other and not nachricht.verschluesselt:
+        add(
+            "anhang_nicht_pdf",
+            "Ein Anhang ist kein PDF; er wurde aufbewahrt und nicht geöffnet. Bitte ansehen.",
+        )
+    elif not pdf and not nachricht.verschluesselt and not nachricht.mangel:
+        if _LINK.search(nachricht.text):
+            add(
+                "verweis_auf_download",
+                "Statt eines Anhangs nennt sie eine Internetadresse; sie wurde nicht aufgerufen.",
+            )
+        else:
+            add("kein_anhang", "Die Nachricht hat keinen Anhang." + zu)
+
+
+def _bounce(nachricht: Nachricht) -> bool:
+    local = nachricht.von_adresse.lower().partition("@")[0]
+    return local == "mailer-daemon" and nachricht.rueckmeldung is None

@@ -1,0 +1,135 @@
+"""E-mails in the office: one moment for all that came in them, the same bytes once, no answer to a machine."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from kim.casework import eingang, eingangskorb, posteingang, pruefstand
+from kim.casework.posteingang import Ergebnis
+from kim.casework.tagesabschluss import close
+from kim_models.rows import Anhang, Antrag, Eingang, Einordnung, Post, Posteinordnung
+from tests.mails import anhang, mail, text, unzustellbar
+from tests.office import Office, bring_in
+
+ANTRAEGE = Path(__file__).parents[2] / "kim" / "cli" / "demo" / "antraege"
+ZIP = anhang(b"PK\x03\x04", 'filename="a.zip"', "application/zip")
+
+
+def take(office: Office, roh: bytes, name: str = "mail.eml") -> Ergebnis:
+    """Registers and files one e-mail."""
+    receipt = eingang.register_eingang(office.buero, name, roh)
+    return posteingang.file_receipt(office.buero, receipt.eingang_id)
+
+
+def test_application_by_mail_has_the_moment_of_the_mail(office: Office) -> None:
+    pdf = (ANTRAEGE / "p2_02_stadt-koeln.pdf").read_bytes()
+    receipt = eingang.register_eingang(office.buero, "mail.eml", mail(text(), anhang(pdf)))
+    office.uhr.set(office.uhr.now() + timedelta(hours=5))  # the office reads it later …
+    other = bring_in(office)  # … and takes in another one before
+
+    ergebnis = posteingang.file_receipt(office.buero, receipt.eingang_id)
+
+    mail_row, _, child = office.rows(Eingang)
+    antrag = office.antrag(ergebnis.aktenzeichen or "")
+    assert (ergebnis.klassen, ergebnis.menschen) == (("antrag",), False)
+    assert (child.eltern_id, child.eingegangen_am, child.dateiname) == (
+        mail_row.id,
+        mail_row.eingegangen_am,
+        "Antrag.pdf",
+    )
+    assert antrag.rang_am == mail_row.eingegangen_am < office.antrag(other).rang_am
+    assert [(m.art, m.bezug) for m in office.rows(Post)][1:] == [("eingangsbestaetigung", "E-000003")]
+    assert pruefstand.verify(office.buero) == []
+    assert all(line.stimmt for line in close(office.buero))
+
+    again = take(office, mail(anhang(pdf, 'filename="noch einmal.pdf"'), betreff="Erneut"))
+
+    assert (again.klassen, again.aktenzeichen) == (("duplikat",), ergebnis.aktenzeichen)
+    assert [row.rolle for row in office.rows(Anhang)] == ["antrag", "duplikat"]
+    assert len(office.rows(Antrag)) == 2
+
+
+def test_mail_filed_twice_is_filed_once(office: Office) -> None:
+    first = take(office, mail(text(), ZIP))
+    second = take(office, mail(text(), ZIP))
+
+    assert second == first
+    assert len(office.rows(Posteinordnung)) == len(office.rows(Eingang)) == 1
+    assert eingang.unfiled(office.buero) == []
+
+
+@pytest.mark.parametrize("bezug", ["betreff", "eingangsnummer", "antwort"])
+def test_reply_is_filed_with_its_case(office: Office, bezug: str) -> None:
+    aktenzeichen = bring_in(office)
+    antwort = office.rows(Post)[0].message_id
+    kopf = {
+        "betreff": {"betreff": f"AW: Ihr Antrag ({aktenzeichen}), Nachreichung"},
+        "eingangsnummer": {"betreff": "Zu E-000001:"},
+        "antwort": {"kopf": f"In-Reply-To: {antwort}"},
+    }[bezug]
+
+    ergebnis = take(office, mail(anhang(b"%PDF kaputt", 'filename="Anlage.pdf"'), **kopf))
+
+    assert (ergebnis.klassen, ergebnis.aktenzeichen) == (("anlage", "manuell"), aktenzeichen)
+    assert [row.klasse for row in office.rows(Einordnung)] == ["antrag", "anlage"]
+    assert len(office.rows(Antrag)) == 1
+    assert pruefstand.verify(office.buero) == []
+    assert all(line.stimmt for line in close(office.buero))
+
+
+def test_unknown_number_is_no_case(office: Office) -> None:
+    bring_in(office)
+
+    assert take(office, mail(betreff="36.2020-KIM1-0099 E-000077")).aktenzeichen is None
+
+
+@pytest.mark.parametrize("art", ["abwesenheit", "unzustellbar"])
+def test_machine_is_never_answered(office: Office, art: str) -> None:
+    aktenzeichen = bring_in(office)
+    before = office.rows(Post)
+    pdf = anhang(b"%PDF Antrag")
+    roh = {
+        "abwesenheit": mail(pdf, kopf=f"Auto-Submitted: auto-replied\r\nIn-Reply-To: {before[0].message_id}"),
+        "unzustellbar": unzustellbar(before[0].message_id),
+    }[art]
+
+    ergebnis = take(office, roh)
+
+    assert ergebnis.aktenzeichen == aktenzeichen
+    assert office.rows(Post) == before
+    assert len(office.rows(Eingang)) == 2
+
+
+def test_unreadable_attachment_is_a_case_for_a_person(office: Office) -> None:
+    ergebnis = take(office, mail(anhang(b"%PDF kaputt")))
+
+    assert (ergebnis.klassen, ergebnis.menschen) == (("manuell",), True)
+    assert ergebnis.vorgaenge == ("36.2020-KIM1-0001",)
+
+
+def test_same_bytes_as_picture_and_as_pdf_stop_nothing(office: Office) -> None:
+    ergebnis = take(office, mail(anhang(b"x", 'filename="a.bin"', "image/png"), anhang(b"x")))
+
+    assert ergebnis.klassen == ("anhang_nicht_pdf", "manuell")
+
+
+def test_attachment_cannot_have_another_moment_than_its_mail(office: Office) -> None:
+    take(office, mail(anhang(b"%PDF kaputt")))
+
+    with pytest.raises(DBAPIError, match="eingang_eltern"):
+        office.sql(
+            "INSERT INTO eingang (nr, kanal, dateiname, dokument_sha256, eingegangen_am, zeitquelle, ereignis_nr,"
+            " eltern_id) SELECT 3, kanal, dateiname, 'x', '2020-01-01 00:00:00', zeitquelle, 1, 1 FROM eingang"
+            " WHERE nr = 1"
+        )
+
+
+def test_mail_is_taken_from_the_inbox_folder(sqlite_office: Office) -> None:
+    (eingangskorb.korb(sqlite_office.buero) / "nachricht").write_bytes(mail(text(), ZIP))
+
+    eingangskorb.take(sqlite_office.buero, eingangskorb.waiting(sqlite_office.buero)[0])
+    (eingang_id,) = eingang.unfiled(sqlite_office.buero)
+
+    assert posteingang.file_receipt(sqlite_office.buero, eingang_id).klassen == ("anhang_nicht_pdf",)

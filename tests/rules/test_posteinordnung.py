@@ -1,0 +1,52 @@
+"""What an e-mail is: one class for each kind, and people are asked exactly where one must act."""
+
+import pytest
+
+from kim.adapters.posteingang import parse
+from kim.rules.posteinordnung import KLASSEN, Anhangbefund, ordne_ein
+from tests.mails import mail, text, unzustellbar
+
+ANTRAG, ANLAGE = Anhangbefund(rolle="antrag"), Anhangbefund(rolle="anlage")
+
+
+@pytest.mark.parametrize(
+    ("roh", "befunde", "klassen", "menschen"),
+    [
+        (mail(), (ANTRAG,), ("antrag",), False),
+        (mail(), (ANLAGE, ANTRAG), ("antrag", "anlage"), False),
+        (mail(), (Anhangbefund(rolle="antrag", ersetzt=True),), ("antrag", "ersetzt_frueheren"), True),
+        (mail(), (Anhangbefund(rolle="antrag", nach_frist=True),), ("antrag", "eingang_nach_frist"), True),
+        (mail(), (Anhangbefund(rolle="antrag", unsicher=True),), ("antrag", "dateiname_unsicher"), False),
+        (
+            mail(),
+            (Anhangbefund(rolle="anlage", unlesbar=True), ANTRAG),
+            ("antrag", "anlage", "manuell"),
+            True,
+        ),
+        (mail(), (Anhangbefund(rolle="duplikat"),), ("duplikat",), False),
+        (mail(), (Anhangbefund(rolle="manuell"),), ("manuell",), True),
+        (mail(), (Anhangbefund(rolle="archiv"),), ("anhang_nicht_pdf",), True),
+        (mail(), (Anhangbefund(rolle="bild"),), ("anhang_nicht_pdf",), True),
+        (mail(), (Anhangbefund(rolle="bild", inline=True),), ("kein_anhang",), True),
+        (mail(), (Anhangbefund(rolle="signatur"),), ("kein_anhang",), True),
+        (mail(text("Bitte laden: https://wolke.example/a")), (), ("verweis_auf_download",), True),
+        (mail(datum=""), (ANTRAG,), ("antrag", "datum_fehlt"), False),
+        (mail(datum="gestern"), (ANTRAG,), ("antrag", "datum_fehlt"), False),
+        (mail(betreff="=?utf-8?B?YQ0KYg==?="), (ANTRAG,), ("antrag", "kopf_injektion"), True),
+        (mail(kopf="Auto-Submitted: auto-replied"), (), ("auto_antwort",), False),
+        (mail(kopf="Auto-Submitted: auto-replied"), (ANTRAG,), ("auto_antwort", "manuell"), True),
+        (mail(kopf="Auto-Submitted: auto-generated"), (ANTRAG,), ("antrag",), False),
+        (unzustellbar("<x@y.example>"), (), ("unzustellbar",), True),
+        (unzustellbar("<x@y.example>", "delayed"), (), ("auto_antwort",), False),
+        (mail(von="MAILER-DAEMON@mx.example"), (), ("unzustellbar",), True),
+        (b"", (), ("manuell",), True),
+    ],
+)
+def test_message_has_its_classes(
+    roh: bytes, befunde: tuple[Anhangbefund, ...], klassen: tuple[str, ...], menschen: bool
+) -> None:
+    ergebnis = ordne_ein(parse(roh), befunde, None)
+
+    assert (ergebnis.klassen, ergebnis.menschen) == (klassen, menschen)
+    assert ergebnis.satz.endswith(".")
+    assert set(klassen) <= set(KLASSEN)
