@@ -83,6 +83,8 @@ class Formular(Wert):
     abschnitte: dict[str, tuple[str, ...]]
     """Section to its printed headings."""
     etiketten: tuple[Etikett, ...]
+    etikettzusaetze: frozenset[str]
+    """Words that may follow a label and only explain it; in lower case, without punctuation."""
     planzeilen: tuple[Stichworte, ...]
     plannummern: dict[str, Planzeile]
     plansumme: tuple[str, ...]

@@ -359,7 +359,7 @@ def formular(
             normal = feld["/AP"]["/N"].get_object()
             zustand = "/nein" if nein else "/ja"
             feld[NameObject("/AP")] = DictionaryObject({NameObject("/N"): DictionaryObject({
-                NameObject(zustand): normal["/Yes"], NameObject("/Off"): normal.get("/Off", normal["/Yes"]),
+                NameObject(zustand): normal.raw_get("/Yes"), NameObject("/Off"): normal.raw_get("/Off"),
             })})  # fmt: skip
             feld[NameObject("/AS")] = NameObject(zustand if nein else "/Off")
             for schluessel in ("/T", "/V", "/FT"):

@@ -21,7 +21,7 @@ def werte(lesung: Lesung) -> tuple[Counter[tuple[str, str]], list[str]]:
         if ist == soll:
             urteil = "richtig"
         else:
-            urteil = "fehlt" if ist is None or still else "falsch"
+            urteil = "fehlt" if ist is None or still or lesung.art != "antrag" else "falsch"
             maengel.append(f"{pfad}: {ist!r} statt {soll!r} ({urteil})")
         zaehler[art, urteil] += 1
 

@@ -12,7 +12,7 @@ from kim.adapters.pdf.words import Segment, Seitenbild, Wort, Zeile, as_fund
 from kim.programmes.formular import Formular
 from kim_models.antrag import PositionArt
 
-_JAHR = re.compile(r"^(20\d\d)$")
+_JAHR = re.compile(r"^(20[0-9]{2})$")
 _NUMMER = re.compile(r"^\(?(\d\.\d)[.)]?$")
 _ARTEN: dict[str, PositionArt] = {
     "koordination": "koordination",

@@ -172,7 +172,7 @@ def _upright(seite: Any) -> Any:
 def _shown(widget: Widget) -> list[Wort]:
     """The words a field shows; its lines are divided evenly by letters, which is enough to tell where it stands."""
     worte = []
-    for x0, top, x1, bottom, text in widget.gezeigt or ():
+    for x0, top, x1, bottom, text in widget.gezeigt or _entered(widget):
         breite = (x1 - x0) / max(len(text), 1)
         for t in re.finditer(r"\S+", text):
             if kern := normalise(t[0]):
@@ -180,6 +180,18 @@ def _shown(widget: Widget) -> list[Wort]:
                     Wort(widget.seite, x0 + t.start() * breite, top, x0 + t.end() * breite, bottom, kern)
                 )
     return worte
+
+
+def _entered(widget: Widget) -> list[tuple[float, float, float, float, str]]:
+    """The line a viewer would draw where the file leaves the drawing to it: at the left, in the upper half of a high box."""
+    text = normalise(widget.wert)
+    if widget.gezeigt is not None or widget.schalter is not None or not text:
+        return []
+    x0, top, x1, bottom = widget.box
+    if bottom - top > 24:
+        bottom = top + 14
+    mitte, breite = (top + bottom) / 2, min(4.5 * len(text), max(x1 - x0 - 4, 1.0))
+    return [(x0 + 2, mitte - 5, x0 + 2 + breite, mitte + 5, text)]
 
 
 def _ueberlappt(a: Marke, b: Marke) -> bool:
