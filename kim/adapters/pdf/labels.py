@@ -211,7 +211,7 @@ class LabelReader:
                 ]
             return []
         funde = []
-        rechts = self._right(zeilen, i, segment)
+        rechts = self._right(zeilen, i, segment) or self._beside_start(zeilen, i, segment)
         paar = etikett.art in ("zeitraum", "ort_datum")
         if rechts and paar:
             funde.append(Kandidat(etikett, list(rechts), "rechts", abschnitt))
@@ -248,6 +248,24 @@ class LabelReader:
                 if s.box[0] >= x1 - 1 and deckung > 0.3 * min(s.hoehe, unten - oben):
                     funde.append(s)
         return funde
+
+    def _beside_start(self, zeilen: Sequence[Zeile], i: int, segment: Segment) -> list[Segment]:
+        """The neighbour of a label's first line: „Antragstellende / Gebietskörperschaft“ broken in a narrow column."""
+        if i == 0 or zeilen[i - 1].seite != segment.seite or self.heading(zeilen[i - 1]):
+            return []
+        vor = [
+            s
+            for s in zeilen[i - 1].segmente
+            if abs(s.box[0] - segment.box[0]) < 2 and 0 <= segment.box[1] - s.box[3] + 3 < 0.7 * segment.hoehe + 3
+        ]
+        if not vor or vor[0].text.endswith(":") or self.is_label(vor[0], zeilen[i].abschnitt):
+            return []
+        # What stands before the label's last words must itself be a label's beginning.
+        ganz = [*without_number(vor[0].worte), *segment.worte]
+        treffer = self.match(ganz, zeilen[i].abschnitt)
+        if treffer is None or treffer.anzahl < len(ganz):
+            return []
+        return self._right(zeilen, i - 1, vor[0])[:1]
 
     def _beside(
         self, zeile: Zeile, segment: Segment, rand: float, abschnitt: str, *, alle: bool
