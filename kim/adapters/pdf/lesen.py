@@ -23,6 +23,7 @@ from kim.adapters.pdf.sammlung import Sammlung
 from kim.adapters.pdf.werte import normalise
 from kim.adapters.pdf.widgets import Widget, read_widgets
 from kim.adapters.pdf.words import Seitenbild, Wort, page_image
+from kim.adapters.pdf.zweitleser import unconfirmed
 from kim.programmes.formular import Formular
 from kim_models.lesung import Dokumentart, Lesung
 
@@ -73,7 +74,7 @@ def read_pdf(quelle: bytes | str | Path, formular: Formular, namen: Mapping[str,
         return _lesung("unlesbar", "abgeschnitten")
     try:
         with pdfplumber.open(BytesIO(daten), pages=list(range(1, MAX_SEITEN + 1))) as pdf:
-            return _read(pdf, formular, namen)
+            return _read(pdf, daten, formular, namen)
     except Exception as fehler:  # noqa: BLE001 - see above: there is no list of what the parsers raise
         if _kennwort(fehler):
             return _lesung("verschluesselt", "kennwort")
@@ -114,7 +115,7 @@ class _Blatt:
         return sum(len(w.text) for b in self.bilder for w in b.worte)
 
 
-def _read(pdf: Any, formular: Formular, namen: Mapping[str, str]) -> Lesung:
+def _read(pdf: Any, daten: bytes, formular: Formular, namen: Mapping[str, str]) -> Lesung:
     seiten = pdf.pages
     if not seiten:
         return _lesung("unlesbar", "beschaedigt")
@@ -129,6 +130,9 @@ def _read(pdf: Any, formular: Formular, namen: Mapping[str, str]) -> Lesung:
         return _lesung("unlesbar", "bild" if blatt.bildseiten else "ohne_text")
     sammlung, etiketten = read_flat(blatt.bilder, blatt.marken, formular, namen)
     if _ist_antrag(sammlung):
+        # What fields show is no text of the page; there the entry and its picture are compared instead.
+        if not any(w.schalter is None and normalise(w.wert) for w in widgets):
+            sammlung.zweifel |= unconfirmed(daten, sammlung)
         return _antrag(sammlung, blatt)
     if unser_vordruck or (etiketten >= 8 and _ist_leer(sammlung)):
         return _lesung("vordruck_leer", "leerer_vordruck")
