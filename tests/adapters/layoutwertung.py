@@ -8,7 +8,17 @@ from kim_models.antrag import PLANZEILEN
 from kim_models.lesung import Lesung
 from tests.adapters.antragslayouts import ERKLAERUNGEN, PLAN, POSITIONEN, WAHR
 
-_ART = {"iban": "iban", "ags": "ags", "zeitraum_von": "datum", "zeitraum_bis": "datum", "antragsdatum": "datum"}
+_ART = {
+    "iban": "iban",
+    "ags": "ags",
+    "zeitraum_von": "datum",
+    "zeitraum_bis": "datum",
+    "antragsdatum": "datum",
+}
+
+
+def _ziffern(text: str) -> str:
+    return re.sub(r"\D", "", text)
 
 
 def werte(lesung: Lesung) -> tuple[Counter[tuple[str, str]], list[str]]:
@@ -27,16 +37,16 @@ def werte(lesung: Lesung) -> tuple[Counter[tuple[str, str]], list[str]]:
 
     for pfad, soll in WAHR.items():
         ist = getattr(felder, pfad)
-        if pfad == "telefon" and ist:
-            ist, soll = re.sub(r"\D", "", ist), re.sub(r"\D", "", soll)
-        zaehle(pfad, "betrag" if pfad.endswith("_cent") else _ART.get(pfad, "text"), ist, soll)
+        ziffern = pfad == "telefon" and ist
+        art = "betrag" if pfad.endswith("_cent") else _ART.get(pfad, "text")
+        zaehle(pfad, art, _ziffern(ist) if ziffern else ist, _ziffern(soll) if ziffern else soll)
     for spalte, soll_spalte in PLAN.items():
         ist_spalte = felder.finanzierungsplan.get(spalte)
         for z in PLANZEILEN:
             pfad = f"finanzierungsplan.{spalte}.{z}"
             ist = getattr(ist_spalte, z) if ist_spalte else None
             # A cell that nobody read is 0 in the type; it counts as missing, not as read.
-            unbelegt = not ist and pfad not in lesung.herkunft
+            unbelegt = not ist and (pfad not in lesung.herkunft or pfad in lesung.zweifel)
             zaehle(pfad, "betrag", ist or (0 if soll_spalte[z] == 0 else ist), soll_spalte[z], still=unbelegt)
     for extra in set(felder.finanzierungsplan) - set(PLAN):
         zaehle(f"finanzierungsplan.{extra}", "betrag", felder.finanzierungsplan[extra], "nichts")
@@ -45,11 +55,17 @@ def werte(lesung: Lesung) -> tuple[Counter[tuple[str, str]], list[str]]:
         p = next((p for p in offen if p.art == art), None)
         if p:
             offen.remove(p)
-        for name, wert, art_des_werts in (("vzae", vzae, "zahl"), ("monate", monate, "zahl"), ("betrag_cent", cent, "betrag")):
+        for name, wert, art_des_werts in (
+            ("vzae", vzae, "zahl"),
+            ("monate", monate, "zahl"),
+            ("betrag_cent", cent, "betrag"),
+        ):
             zaehle(f"positionen.{art}.{name}", art_des_werts, getattr(p, name) if p else None, wert)
     for p in offen:
         zaehle(f"positionen.{p.art}", "betrag", p, "nichts")
     for name, soll in ERKLAERUNGEN.items():
         ist = getattr(felder.erklaerungen, name)
-        zaehle(f"erklaerungen.{name}", "erklaerung", ist, soll, still=f"erklaerungen.{name}" in lesung.zweifel)
+        zaehle(
+            f"erklaerungen.{name}", "erklaerung", ist, soll, still=f"erklaerungen.{name}" in lesung.zweifel
+        )
     return zaehler, maengel

@@ -256,7 +256,8 @@ class LabelReader:
         vor = [
             s
             for s in zeilen[i - 1].segmente
-            if abs(s.box[0] - segment.box[0]) < 2 and 0 <= segment.box[1] - s.box[3] + 3 < 0.7 * segment.hoehe + 3
+            if abs(s.box[0] - segment.box[0]) < 2
+            and 0 <= segment.box[1] - s.box[3] + 3 < 0.7 * segment.hoehe + 3
         ]
         if not vor or vor[0].text.endswith(":") or self.is_label(vor[0], zeilen[i].abschnitt):
             return []

@@ -141,7 +141,12 @@ def join_combs(worte: Sequence[Wort]) -> list[Wort]:
     funde: list[Wort] = []
     lauf: list[Wort] = []
     for wort in [*worte, None]:
-        if wort is not None and len(wort.text) == 1 and wort.text.isalnum() and (not lauf or _im_takt(lauf, wort)):
+        if (
+            wort is not None
+            and len(wort.text) == 1
+            and wort.text.isalnum()
+            and (not lauf or _im_takt(lauf, wort))
+        ):
             lauf.append(wort)
             continue
         if len(lauf) >= _KAMM:
