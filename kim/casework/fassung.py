@@ -178,7 +178,7 @@ def doubts(session: Session, fassung_id: int | None) -> dict[str, int | None]:
             _WERT.fassung_id == fassung_id, _WERT.zweifelhaft, _WERT.leser != "mensch"
         )
     )
-    return {feld: seite for feld, seite in rows}
+    return dict(tuple(row) for row in rows)
 
 
 def pending(session: Session, antrag_id: int, aktuelle_id: int | None) -> list[Fassung]:

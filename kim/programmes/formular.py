@@ -96,6 +96,10 @@ class Formular(Wert):
     keine_person: tuple[str, ...]
     """Beginnings of lines between date and name that are not the name."""
 
+    def ueberschrift(self, pfad: str) -> str:
+        """The printed heading of a whole part, `positionen` say; the path itself where the form has none."""
+        return next(iter(self.abschnitte.get(pfad.removesuffix("_summe_cent"), ())), pfad)
+
 
 def _ordner(programm: str) -> str:
     return programm.replace("-", "_")

@@ -33,7 +33,8 @@ def pruefe(
 
     `stichtag` is the day of receipt in Berlin; whoever only reads a file passes the form's own date, and None leaves the
     deadline out. `zustelladresse` is the recipient's line in the recipients' file, None if it has none, and left out
-    where there is no such file. `zweifel` are the paths that reading left in doubt, with their page. A rule that raises is not caught: the caller holds the case.
+    where there is no such file. `zweifel` are the paths that reading left in doubt, with their page. A rule that raises
+    is not caught: the caller holds the case.
     """
     befunde = [
         *pruefe_pflichtfelder(daten),

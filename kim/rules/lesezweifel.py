@@ -22,9 +22,10 @@ _ENTSCHEIDEND = (
 
 
 def pruefe_lesezweifel(zweifel: Mapping[str, int | None], befunde: Iterable[Befund]) -> Iterator[Befund]:
-    """lesung_zweifelhaft for each doubtful path (with its page, if known) that no other finding makes a person look at.
+    """lesung_zweifelhaft for each doubtful path (with its page, if known) that no other finding names.
 
-    It hinders where the value decides; elsewhere it is a hint. A sum that does not come out is said once, by its own finding.
+    It hinders where the value decides; elsewhere it is a hint.
+    A sum that does not come out is said once, by its own finding.
     """
     gesagt = [b.feld for b in befunde if b.feld]
     for pfad, seite in sorted(zweifel.items()):
@@ -38,8 +39,8 @@ def pruefe_lesezweifel(zweifel: Mapping[str, int | None], befunde: Iterable[Befu
             effekt=effekt,
             feld=pfad,
             text=(
-                f"Die Angabe „{_name(pfad)}“ {wo} ist nicht eindeutig: Eintrag, Druckbild oder Rechenprobe sagen Verschiedenes. "
-                "Bitte mit dem Original vergleichen und berichtigen oder im Prüfvermerk begründen."
+                f"Die Angabe „{_name(pfad)}“ {wo} ist nicht eindeutig: Eintrag, Druckbild oder Rechenprobe "
+                "sagen Verschiedenes. Bitte mit dem Original vergleichen und berichtigen oder im Prüfvermerk begründen."
             ),
             fundstelle="Original in der Akte",
         )

@@ -413,7 +413,7 @@ OFFEN: dict[str, Callable[[], bytes]] = {
     "anschreiben_davor": lambda: setze(
         Layout("anschreiben", W_KAEMMEREI, davor=ANSCHREIBEN, danach=ANLAGE, anordnung="doppelpunkt")
     ),
-    "formular_ohne_bilder": lambda: formular(),
+    "formular_ohne_bilder": formular,
     "formular_fremde_namen": lambda: formular(umbenannt=lambda _, nr: f"Textfeld {nr}", radio=True),
 }
 BLIND: dict[str, Callable[[], bytes]] = {

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from os.path import commonprefix
 
 from kim.adapters.pdf.sammlung import Fund, PositionsFunde, Sammlung
 from kim.adapters.pdf.werte import normalise
@@ -120,7 +119,7 @@ def _erklaerungen(sammlung: Sammlung, felder: _Felder, formular: Formular) -> No
 def _als_gruppe(sammlung: Sammlung, felder: _Felder, formular: Formular) -> None:
     """The two boxes of 7.2 made one group of buttons by a program: its value names the one that is on."""
     f = formular.felder
-    name = commonprefix((f.vorsteuer_ja, f.vorsteuer_nein)).rstrip("_")
+    name = f.vorsteuer_ja.partition("_")[0]
     gruppe = felder.nach_name.get(name)
     wert = {"ja": True, "nein": False}.get(gruppe.wert.casefold()) if gruppe else None
     if gruppe is None or wert is None or name in felder.uneins:

@@ -290,7 +290,7 @@ class LabelReader:
         wert: Segment,
         bilder: dict[int, Seitenbild],
     ) -> list[Segment]:
-        """The following lines of a value behind its label: below the value, or from the label's edge if the line was full."""
+        """The following lines of a value behind its label: below the value, or from the label's edge after a full line."""
         weiter = self._further(zeilen, i, wert, bilder)
         if weiter:
             return weiter

@@ -124,7 +124,7 @@ def _read(pdf: Any, daten: bytes, formular: Formular, namen: Mapping[str, str]) 
     widgets = read_widgets(seiten, pdf.doc)
     unser_vordruck = is_our_form(widgets, formular)
     if unser_vordruck and not is_blank(widgets, formular):
-        return _antrag(read_acroform(widgets, formular, namen), _Blatt())
+        return _antrag(read_acroform(widgets, formular, namen), _Blatt(), formular)
     blatt = _print(seiten, widgets)
     if blatt.zeichen < 60:
         return _lesung("unlesbar", "bild" if blatt.bildseiten else "ohne_text")
@@ -133,7 +133,7 @@ def _read(pdf: Any, daten: bytes, formular: Formular, namen: Mapping[str, str]) 
         # What fields show is no text of the page; there the entry and its picture are compared instead.
         if not any(w.schalter is None and normalise(w.wert) for w in widgets):
             sammlung.zweifel |= unconfirmed(daten, sammlung)
-        return _antrag(sammlung, blatt)
+        return _antrag(sammlung, blatt, formular)
     if unser_vordruck or (etiketten >= 8 and _ist_leer(sammlung)):
         return _lesung("vordruck_leer", "leerer_vordruck")
     if blatt.bildseiten:
@@ -223,7 +223,21 @@ def _ist_leer(sammlung: Sammlung) -> bool:
     )
 
 
-def _antrag(sammlung: Sammlung, blatt: _Blatt) -> Lesung:
+def _ungelesen(sammlung: Sammlung, formular: Formular) -> str:
+    """What could not be read has no value that a mark could stand at: it is named in the sentence."""
+    gedruckt: dict[str, str] = {}
+    for etikett in formular.etiketten:
+        gedruckt.setdefault(etikett.pfad, etikett.worte[0])
+    fehlend = [
+        gedruckt.get(pfad, formular.ueberschrift(pfad))
+        for pfad in sorted(sammlung.zweifel)
+        if pfad not in sammlung.werte
+        and not pfad.startswith(("finanzierungsplan.", "positionen.", "erklaerungen."))
+    ]
+    return f" Nicht sicher zu lesen: {', '.join(fehlend)}." if fehlend else ""
+
+
+def _antrag(sammlung: Sammlung, blatt: _Blatt, formular: Formular) -> Lesung:
     satz = _SAETZE["antrag"]
     if blatt.texterkennung:
         sammlung.mit_sicherheit(0.5)
@@ -231,7 +245,7 @@ def _antrag(sammlung: Sammlung, blatt: _Blatt) -> Lesung:
     elif blatt.bildseiten:
         satz = _SAETZE["antrag_bildseiten"].format(seiten=", ".join(map(str, blatt.bildseiten)))
     elif sammlung.zweifel:
-        satz = _SAETZE["antrag_zweifel"]
+        satz = _SAETZE["antrag_zweifel"] + _ungelesen(sammlung, formular)
     return Lesung(
         art="antrag",
         satz=satz,

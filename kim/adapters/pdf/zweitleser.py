@@ -16,7 +16,7 @@ _TRENNER = r"[.\s'’]{0,2}"
 
 
 def unconfirmed(daten: bytes, sammlung: Sammlung) -> set[str]:
-    """Paths of amounts, IBAN, AGS and days that the second reader does not find on their page; all of them if it cannot read."""
+    """Paths of amounts, IBAN, AGS and days that the second reader does not find on their page; all if it cannot read."""
     gefragt = {
         pfad: (wert, sammlung.herkunft[pfad].seite)
         for pfad, wert in _entscheidende(sammlung).items()
