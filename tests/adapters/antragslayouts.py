@@ -1,7 +1,8 @@
 """One application in many layouts that nobody's sample has: what must a reader that knows words find in each?
 
-`OFFEN` are the layouts the reader was developed with. `BLIND` was fixed before the first change and its failures were
-looked at only after it had been measured; `FRISCH` was written afterwards and measured once, and nothing was changed for it.
+`OFFEN` are the layouts the reader was developed with. `BLIND` was fixed before the first change and measured then; `FRISCH`
+was written after the reader was mended for both and measured then (367 of 378 values once a fault of one layout was put
+right, nothing wrong). What failed in them was looked at afterwards, so that none of the three is unseen any more.
 """
 
 # ruff: noqa: E501 - one layout is one line
@@ -481,7 +482,7 @@ FRISCH: dict[str, Callable[[], bytes]] = {
     ),
     "zwei_spalten": lambda: setze(Layout("zwei", W_KAEMMEREI, anordnung="zwei", betrag=leer("\u202f"), davor=RATSBESCHLUSS)),
     "oben_umbruch": lambda: setze(Layout("oben3", W_NEU, anordnung="oben", linien=True, hoehe="11cm", betrag=euro, kreuz=("☑", "□"))),
-    "monatsnamen": lambda: setze(Layout("monate", W_VORDRUCK, anordnung="punkte", datum="{:%d.%m.%y}", betrag=leer("'"), kreuz=("[X]", "[ ]"))),
+    "kurze_jahre": lambda: setze(Layout("jahre", W_VORDRUCK, anordnung="punkte", datum="{:%d.%m.%y}", betrag=leer("'"), kreuz=("[X]", "[ ]"))),
     "formular_geplaettet": lambda: geplaettet(formular(umbenannt=lambda _, nr: f"f{nr}", bilder=True)),
     "formular_hinter_brief": lambda: hinter(
         bytes(typst.compile(("#set page(margin: 2cm)\n" + ANSCHREIBEN.replace("#pagebreak()", "")).encode())), formular()
