@@ -9,7 +9,7 @@ from kim.adapters.clock import Dateiuhr, Systemuhr, Uhr
 from kim.adapters.database import Database, TransientError, upgrade
 from kim.adapters.database.schema import require_head
 from kim.adapters.document_store import Dokumentablage
-from kim.adapters.sandkasten import Sandkasten, sandbox_for_pdf
+from kim.adapters.sandkasten import Sandkasten, sandbox_for_mail, sandbox_for_pdf
 from kim.adapters.siegel import Siegel, Siegelfehler, open_siegel
 from kim.programmes import load_programm
 from kim.programmes.register import gerichte, register
@@ -67,6 +67,11 @@ class Buero:
         """The workers that read foreign PDFs; each starts when it is first needed."""
         return sandbox_for_pdf(self.settings.programm, self.settings.sandkasten)
 
+    @cached_property
+    def mail_kasten(self) -> Sandkasten:
+        """The workers that read foreign e-mails."""
+        return sandbox_for_mail(self.settings.sandkasten)
+
     def programm(self, version: str) -> Programm:
         """One version of the office's programme."""
         return load_programm(self.settings.programm, version)
@@ -74,8 +79,9 @@ class Buero:
     def close(self) -> None:
         """Gives the database's connections back and ends the workers that read files."""
         self.database.close()
-        if "pdf_kasten" in vars(self):
-            self.pdf_kasten.close()
+        for name in ("pdf_kasten", "mail_kasten"):
+            if name in vars(self):
+                getattr(self, name).close()
 
 
 def open_office(settings: Settings, *, create: bool = True) -> Buero:

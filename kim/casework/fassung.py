@@ -175,6 +175,16 @@ def provenance(session: Session, fassung_id: int) -> dict[str, Herkunft]:
     }
 
 
+def doubts(session: Session, fassung_id: int | None) -> dict[str, int | None]:
+    """The values of one Fassung that reading left in doubt and nobody mended, with their page."""
+    rows = session.execute(
+        choose(_WERT.feld, _WERT.seite).where(
+            _WERT.fassung_id == fassung_id, _WERT.zweifelhaft, _WERT.leser != "mensch"
+        )
+    )
+    return dict(tuple(row) for row in rows)
+
+
 def pending(session: Session, antrag_id: int, aktuelle_id: int | None) -> list[Fassung]:
     """Later submissions that no person has decided about yet."""
     decided = select(Fassungsentscheid.fassung_id)

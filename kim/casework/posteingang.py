@@ -2,16 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from kim.adapters.clock import BERLIN, berlin_date
-from kim.adapters.posteingang import parse
+from kim.adapters.sandkasten import SandkastenFehler, read_mail_boxed
 from kim.casework import eingang as eingaenge
-from kim.casework.buero import Buero, NichtGefunden
+from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.eingang import MAIL, Filing, eingangsnummer
 from kim.casework.journal import append
 from kim.programmes import programm_for
@@ -58,9 +58,7 @@ class _Fund:
     lesung: Lesung | None
 
 
-def file_receipt(
-    buero: Buero, eingang_id: int, lesung: Callable[[], Lesung] | None = None
-) -> Ergebnis:
+def file_receipt(buero: Buero, eingang_id: int, lesung: Callable[[], Lesung] | None = None) -> Ergebnis:
     """Reads and files one receipt, PDF or e-mail. Filing twice changes nothing. Raises NichtGefunden.
 
     `lesung`: what was read of it ahead, for a bare PDF.
@@ -78,11 +76,18 @@ def file_receipt(
         if lesung is not None:
             return of_filing(eingaenge.file_lesung(buero, eingang_id, lesung()))
         return of_filing(eingaenge.file_eingang(buero, eingang_id))
-    nachricht = parse(buero.ablage.get(eingang.dokument_sha256))
+    nachricht = _read_mail(buero, buero.ablage.get(eingang.dokument_sha256))
     funde = _read(buero, nachricht)
     with buero.database.writing() as session:
         eingang = _get(session, eingang_id)
         return _result_of(session, eingang) or _file(session, buero, eingang, nachricht, funde)
+
+
+def _read_mail(buero: Buero, data: bytes) -> Nachricht:
+    try:
+        return read_mail_boxed(buero.mail_kasten, data)
+    except SandkastenFehler as error:
+        raise KimError(str(error)) from error
 
 
 def asks_people(klassen: Iterable[str]) -> bool:

@@ -205,6 +205,7 @@ def derive(
         buero.register,
         stichtag=berlin_date(antrag.rang_am),
         zustelladresse=zustelladresse,
+        zweifel=fassungen.doubts(session, fassung.id),
     )
 
 

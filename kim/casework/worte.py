@@ -40,6 +40,7 @@ STATUS: Mapping[str, str] = {
     "ausgefuehrt": "ausgeführt",
 }
 BEFUND: Mapping[str, str] = {
+    "antragsdatum_nach_eingang": "Antragsdatum liegt nach dem Eingang",
     "ags_passt_nicht_zum_namen": "Gemeindekennziffer und Name passen nicht zusammen",
     "ags_unbekannt": "Gemeindekennziffer unbekannt",
     "baustein_ohne_antrag": "Baustein ohne Antragsverfahren",
@@ -48,6 +49,7 @@ BEFUND: Mapping[str, str] = {
     "frist_unbekannt": "keine Frist für diesen Beginn bekannt",
     "frist_versaeumt": "Antragsfrist versäumt",
     "iban_ungueltig": "IBAN ungültig",
+    "lesung_zweifelhaft": "Angabe nicht eindeutig zu lesen",
     "nicht_lesbar": "nicht lesbar",
     "pflichtfeld_fehlt": "Pflichtfeld leer",
     "stellen_ueber_maximum": "mehr Stellen als zulässig",

@@ -48,7 +48,12 @@ def _answer(datei: str, lesung: Lesung, kennung: str) -> dict[str, Any]:
     befunde = []
     if lesung.art == "antrag":
         programm = programm_for(kennung, _stichtag(lesung.felder.antragsdatum, kennung))
-        befunde = pruefe(lesung.felder, programm, register(), stichtag=lesung.felder.antragsdatum)
+        seiten = {
+            pfad: lesung.herkunft[pfad].seite if pfad in lesung.herkunft else None for pfad in lesung.zweifel
+        }
+        befunde = pruefe(
+            lesung.felder, programm, register(), stichtag=lesung.felder.antragsdatum, zweifel=seiten
+        )
     return {
         "datei": datei,
         "art": lesung.art,

@@ -83,6 +83,8 @@ class Formular(Wert):
     abschnitte: dict[str, tuple[str, ...]]
     """Section to its printed headings."""
     etiketten: tuple[Etikett, ...]
+    etikettzusaetze: frozenset[str]
+    """Words that may follow a label and only explain it; in lower case, without punctuation."""
     planzeilen: tuple[Stichworte, ...]
     plannummern: dict[str, Planzeile]
     plansumme: tuple[str, ...]
@@ -93,6 +95,10 @@ class Formular(Wert):
     """Words that show that what follows a name is an office."""
     keine_person: tuple[str, ...]
     """Beginnings of lines between date and name that are not the name."""
+
+    def ueberschrift(self, pfad: str) -> str:
+        """The printed heading of a whole part, `positionen` say; the path itself where the form has none."""
+        return next(iter(self.abschnitte.get(pfad.removesuffix("_summe_cent"), ())), pfad)
 
 
 def _ordner(programm: str) -> str:

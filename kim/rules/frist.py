@@ -13,6 +13,22 @@ def antragsfrist(programm: Programm, beginn: date) -> Antragsfrist | None:
     return next((f for f in programm.fristen if f.beginn_ab <= beginn <= f.beginn_bis), None)
 
 
+def pruefe_antragsdatum(daten: Antragsdaten, stichtag: date | None) -> Iterator[Befund]:
+    """antragsdatum_nach_eingang (a hint): a date that had not come yet when the application lay here."""
+    if stichtag is None or daten.antragsdatum is None or daten.antragsdatum <= stichtag:
+        return
+    yield Befund(
+        code="antragsdatum_nach_eingang",
+        effekt="hinweis",
+        feld="antragsdatum",
+        text=(
+            f"Der Antrag trägt das Datum {daten.antragsdatum:%d.%m.%Y}, lag aber schon am {stichtag:%d.%m.%Y} vor. "
+            "Bitte mit dem Original vergleichen; für die Frist gilt der Eingang."
+        ),
+        fundstelle="Antrag, Unterschrift",
+    )
+
+
 def pruefe_frist(daten: Antragsdaten, programm: Programm, stichtag: date | None) -> Iterator[Befund]:
     """frist_versaeumt, or frist_unbekannt (a hint) where the programme's version has no deadline for this beginning."""
     tage = [tag for tag in (daten.zeitraum_von, daten.zeitraum_bis) if tag]

@@ -26,6 +26,8 @@ _PFLICHT = (
     ("antragsdatum", "das Datum des Antrags", "Antrag, Unterschrift"),
     ("unterzeichner", "der Name der unterzeichnenden Person", "Antrag, Unterschrift"),
 )
+PFLICHTFELDER = {feld: name.split(" ", 1)[1] for feld, name, _ in _PFLICHT}
+"""What a person calls each field that must be filled in, without the article."""
 # As printed counts too: what the reader could not translate into the register's spelling was still filled in.
 _GEDRUCKT = {"kommune": "kommune_text", "ags": "ags_text"}
 

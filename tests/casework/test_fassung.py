@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kim.casework import fassung, vorgang
+from kim.casework import fassung, pruefung, vorgang
 from kim.casework.buero import KimError
 from kim.casework.personen import RolleFehlt
 from kim_models.antrag import HOECHSTENS_CENT, Antragsdaten, Erklaerungen, Planspalte, Position
@@ -149,3 +149,20 @@ def test_mending_a_signed_case_takes_it_back_into_review(office: Office) -> None
     )
 
     assert office.antrag(aktenzeichen).status == "in_pruefung"
+
+
+def test_doubt_of_the_reader_is_a_finding_until_a_person_mends_the_value(office: Office) -> None:
+    herkunft = {feld: {"seite": 1, "leser": "text", "sicherheit": 0.5} for feld in ("iban", "massnahme")}
+    aktenzeichen = examined(office, lesung(daten(), herkunft=herkunft, zweifel=("iban", "massnahme")))
+    vorher = _zweifel(office, aktenzeichen)
+
+    vorgang.mend(office.buero, office.anna, aktenzeichen, {"iban": "DE89370400440532013000"}, "am Original")
+    pruefung.assess(office.buero, aktenzeichen)
+
+    assert vorher == {"iban": "hindert", "massnahme": "hinweis"}
+    assert _zweifel(office, aktenzeichen) == {"massnahme": "hinweis"}
+
+
+def _zweifel(office: Office, aktenzeichen: str) -> dict[str | None, str]:
+    befunde = pruefung.assess(office.buero, aktenzeichen).befunde
+    return {b.feld: b.effekt for b in befunde if b.code == "lesung_zweifelhaft"}

@@ -1,5 +1,6 @@
 """What does the programme's own form, filled in, say?"""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from kim.adapters.pdf.sammlung import Fund, PositionsFunde, Sammlung
@@ -78,7 +79,7 @@ def _plan(sammlung: Sammlung, felder: _Felder, formular: Formular) -> None:
     for nummer, name in enumerate(formular.felder.jahre, 1):
         fund = felder.fund(name)
         jahr = normalise(fund.text) if fund else ""
-        spalten.append(jahr if jahr.isdigit() and len(jahr) == 4 and jahr not in spalten else None)
+        spalten.append(jahr if re.fullmatch(r"[0-9]{4}", jahr) and jahr not in spalten else None)
         if spalten[-1] is None or name in felder.uneins:
             # Without its year a column cannot be used; that matters only if something stands in it.
             inhalt = [felder.fund(z[nummer - 1]) for z in formular.felder.plan.values()]
@@ -102,10 +103,26 @@ def _erklaerungen(sammlung: Sammlung, felder: _Felder, formular: Formular) -> No
             sammlung.erklaerung(erklaerung, w.schalter, Fund("", w.seite, w.box, "acroform"))
         if name in felder.uneins:
             sammlung.zweifel.add(f"erklaerungen.{erklaerung}")
+        if w is None:
+            sammlung.zweifel.add(f"erklaerungen.{erklaerung}")
     ja, nein = felder.nach_name.get(f.vorsteuer_ja), felder.nach_name.get(f.vorsteuer_nein)
-    if ja and nein:
+    if not (ja and nein):
+        _als_gruppe(sammlung, felder, formular)
+    else:
         gesetzt = ja if ja.schalter else nein
         wert = None if bool(ja.schalter) == bool(nein.schalter) else bool(ja.schalter)
         sammlung.erklaerung("vorsteuerabzug", wert, Fund("", gesetzt.seite, gesetzt.box, "acroform"))
         if (ja.schalter and nein.schalter) or {f.vorsteuer_ja, f.vorsteuer_nein} & felder.uneins:
             sammlung.zweifel.add("erklaerungen.vorsteuerabzug")
+
+
+def _als_gruppe(sammlung: Sammlung, felder: _Felder, formular: Formular) -> None:
+    """The two boxes of 7.2 made one group of buttons by a program: its value names the one that is on."""
+    f = formular.felder
+    name = f.vorsteuer_ja.partition("_")[0]
+    gruppe = felder.nach_name.get(name)
+    wert = {"ja": True, "nein": False}.get(gruppe.wert.casefold()) if gruppe else None
+    if gruppe is None or wert is None or name in felder.uneins:
+        sammlung.zweifel.add("erklaerungen.vorsteuerabzug")
+    if gruppe is not None and wert is not None:
+        sammlung.erklaerung("vorsteuerabzug", wert, Fund("", gruppe.seite, gruppe.box, "acroform"))

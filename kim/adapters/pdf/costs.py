@@ -12,7 +12,7 @@ from kim.adapters.pdf.words import Segment, Seitenbild, Wort, Zeile, as_fund
 from kim.programmes.formular import Formular
 from kim_models.antrag import PositionArt
 
-_JAHR = re.compile(r"^(20\d\d)$")
+_JAHR = re.compile(r"^(20[0-9]{2})$")
 _NUMMER = re.compile(r"^\(?(\d\.\d)[.)]?$")
 _ARTEN: dict[str, PositionArt] = {
     "koordination": "koordination",
@@ -68,6 +68,24 @@ def _positionskopf(zeile: Zeile, formular: Formular) -> list[Spalte]:
     return spalten if {"vzae", "betrag"} <= namen or {"monate", "betrag"} <= namen else []
 
 
+def _zweizeiliger_kopf(oben: Zeile, unten: Zeile, formular: Formular) -> list[Spalte]:
+    """A header broken in narrow columns: „Umfang in / VZÄ“, „beantragte / Förderung“."""
+    if oben.seite != unten.seite or not 0 <= unten.top - oben.bottom + 3 < 0.8 * (oben.bottom - oben.top) + 3:
+        return []
+    if len(oben.segmente) < 3:
+        return []
+    ganz = [
+        Segment((*s.worte, *(w for u in unten.segmente if _untereinander(s, u) for w in u.worte)))
+        for s in oben.segmente
+    ]
+    return _positionskopf(Zeile(ganz, oben.abschnitt), formular)
+
+
+def _untereinander(oben: Segment, unten: Segment) -> bool:
+    a, b = oben.box, unten.box
+    return min(a[2], b[2]) - max(a[0], b[0]) > 0.5 * min(a[2] - a[0], b[2] - b[0])
+
+
 def read_costs(
     zeilen: Sequence[Zeile], bilder: dict[int, Seitenbild], leser: LabelReader, sammlung: Sammlung
 ) -> None:
@@ -78,6 +96,8 @@ def read_costs(
         if zeile.abschnitt in ("begruendung", "auswirkungen", "anlagen"):
             continue
         plan, positionen = _plankopf(zeile, formular), _positionskopf(zeile, formular)
+        if not (plan or positionen) and i + 1 < len(zeilen):
+            positionen = _zweizeiliger_kopf(zeile, zeilen[i + 1], formular)
         if plan:
             koepfe.append((i, "plan", plan))
         elif positionen:

@@ -103,7 +103,7 @@ def _felder(kandidaten: Sequence[Kandidat], formular: Formular, sammlung: Sammlu
                 break
         else:
             _unlesbar(pfad, liste, sammlung)
-    for pfad in ("iban", "ags"):
+    for pfad in ("iban", "ags", "zeitraum_von", "zeitraum_bis", "antragsdatum"):
         _gegenprobe(pfad, offen.get(pfad, []), sammlung)
 
 

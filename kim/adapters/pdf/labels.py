@@ -123,8 +123,18 @@ class LabelReader:
                     ende += 1
                 ende = min(ende + 1, len(worte))
                 doppelpunkt = worte[ende - 1].text.endswith(":")
+            zusatz = self._zusatz(worte, ende)
+            if not doppelpunkt and zusatz > ende:
+                ende, doppelpunkt = zusatz, worte[zusatz - 1].text.endswith(":")
             return Treffer(etikett, ende, doppelpunkt)
         return None
+
+    def _zusatz(self, worte: Sequence[Wort], ende: int) -> int:
+        """Where a label ends whose remaining words only explain it: „Ansprechperson für Rückfragen“."""
+        rest = worte[ende:]
+        bis = next((n for n, w in enumerate(rest, 1) if w.text.endswith(":")), len(rest))
+        nur_zusatz = all(token(w.text) in self.formular.etikettzusaetze for w in rest[:bis] if token(w.text))
+        return ende + bis if nur_zusatz else ende
 
     def is_label(self, segment: Segment, abschnitt: str) -> bool:
         """The segment is a label by itself or begins with one and a colon."""
@@ -169,9 +179,11 @@ class LabelReader:
                     and treffer.etikett.pfad not in SCHLUSSPFADE
                 ):
                     continue
-                self.gesehen.add(treffer.etikett.pfad)
-                if zeile.abschnitt:
-                    self.im_abschnitt.add(treffer.etikett.pfad)
+                if treffer.doppelpunkt or treffer.etikett.art != "text" or treffer.anzahl == len(worte):
+                    # Words that go on after a label without a colon may be another label or a sentence.
+                    self.gesehen.add(treffer.etikett.pfad)
+                    if zeile.abschnitt:
+                        self.im_abschnitt.add(treffer.etikett.pfad)
                 funde += self._at(zeilen, i, segment, treffer, bilder)
         return funde
 
@@ -192,14 +204,14 @@ class LabelReader:
                 return [
                     Kandidat(
                         etikett,
-                        [wert, *(self._further(zeilen, i, wert, bilder) if mehrzeilig else [])],
+                        [wert, *(self._wrapped(zeilen, i, segment, wert, bilder) if mehrzeilig else [])],
                         "rest",
                         abschnitt,
                     )
                 ]
             return []
         funde = []
-        rechts = self._right(zeilen, i, segment)
+        rechts = self._right(zeilen, i, segment) or self._beside_start(zeilen, i, segment)
         paar = etikett.art in ("zeitraum", "ort_datum")
         if rechts and paar:
             funde.append(Kandidat(etikett, list(rechts), "rechts", abschnitt))
@@ -237,6 +249,25 @@ class LabelReader:
                     funde.append(s)
         return funde
 
+    def _beside_start(self, zeilen: Sequence[Zeile], i: int, segment: Segment) -> list[Segment]:
+        """The neighbour of a label's first line: „Antragstellende / Gebietskörperschaft“ broken in a narrow column."""
+        if i == 0 or zeilen[i - 1].seite != segment.seite or self.heading(zeilen[i - 1]):
+            return []
+        vor = [
+            s
+            for s in zeilen[i - 1].segmente
+            if abs(s.box[0] - segment.box[0]) < 2
+            and 0 <= segment.box[1] - s.box[3] + 3 < 0.7 * segment.hoehe + 3
+        ]
+        if not vor or vor[0].text.endswith(":") or self.is_label(vor[0], zeilen[i].abschnitt):
+            return []
+        # What stands before the label's last words must itself be a label's beginning.
+        ganz = [*without_number(vor[0].worte), *segment.worte]
+        treffer = self.match(ganz, zeilen[i].abschnitt)
+        if treffer is None or treffer.anzahl < len(ganz):
+            return []
+        return self._right(zeilen, i - 1, vor[0])[:1]
+
     def _beside(
         self, zeile: Zeile, segment: Segment, rand: float, abschnitt: str, *, alle: bool
     ) -> list[Segment]:
@@ -250,6 +281,38 @@ class LabelReader:
         if not alle:
             spalte = [s for s in spalte if s.box[0] < max(box[2], box[0] + 40)][:1]
         return [] if any(self.is_label(s, abschnitt) for s in spalte) else spalte
+
+    def _wrapped(
+        self,
+        zeilen: Sequence[Zeile],
+        i: int,
+        segment: Segment,
+        wert: Segment,
+        bilder: dict[int, Seitenbild],
+    ) -> list[Segment]:
+        """The following lines of a value behind its label: below the value, or from the label's edge after a full line."""
+        weiter = self._further(zeilen, i, wert, bilder)
+        if weiter:
+            return weiter
+        funde: list[Segment] = []
+        rand = max(w.x1 for w in bilder[segment.seite].worte)
+        letztes = segment
+        for zeile in zeilen[i + 1 : i + 6]:
+            erstes = zeile.segmente[0]
+            passt = (
+                zeile.seite == segment.seite
+                and len(zeile.segmente) == 1
+                and abs(erstes.box[0] - segment.box[0]) < 3
+                and zeile.top - letztes.box[3] < 0.8 * segment.hoehe
+            )
+            # The next word did not fit any more: only then does the text go on in the next line.
+            if not passt or letztes.box[2] + (erstes.worte[0].x1 - erstes.worte[0].x0) < 0.97 * rand:
+                break
+            if self.heading(zeile) or self.match(without_number(erstes.worte), zeile.abschnitt):
+                break
+            funde.append(erstes)
+            letztes = erstes
+        return funde
 
     def _further(
         self, zeilen: Sequence[Zeile], i: int, wert: Segment, bilder: dict[int, Seitenbild]

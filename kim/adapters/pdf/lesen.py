@@ -24,6 +24,7 @@ from kim.adapters.pdf.sammlung import Sammlung
 from kim.adapters.pdf.werte import normalise
 from kim.adapters.pdf.widgets import Widget, read_widgets
 from kim.adapters.pdf.words import Seitenbild, Wort, page_image
+from kim.adapters.pdf.zweitleser import unconfirmed
 from kim.programmes.formular import Formular
 from kim_models.lesung import AktiverInhalt, Dokumentart, Lesung
 
@@ -92,7 +93,7 @@ def read_pdf(quelle: bytes | str | Path, formular: Formular, namen: Mapping[str,
         return _lesung("unlesbar", "abgeschnitten")
     try:
         with pdfplumber.open(BytesIO(daten), pages=list(range(1, MAX_SEITEN + 1))) as pdf:
-            lesung = _read(pdf, formular, namen)
+            lesung = _read(pdf, daten, formular, namen)
             return _mit_hinweis(lesung, active_content(pdf.doc, pdf.pages))
     except Exception as fehler:  # noqa: BLE001 - see above: there is no list of what the parsers raise
         if _stammt_von(fehler, PDFPasswordIncorrect, PDFEncryptionError):
@@ -137,7 +138,7 @@ class _Blatt:
         return sum(len(w.text) for b in self.bilder for w in b.worte)
 
 
-def _read(pdf: Any, formular: Formular, namen: Mapping[str, str]) -> Lesung:
+def _read(pdf: Any, daten: bytes, formular: Formular, namen: Mapping[str, str]) -> Lesung:
     seiten = pdf.pages
     if not seiten:
         return _lesung("unlesbar", "beschaedigt")
@@ -146,13 +147,16 @@ def _read(pdf: Any, formular: Formular, namen: Mapping[str, str]) -> Lesung:
     widgets = read_widgets(seiten, pdf.doc)
     unser_vordruck = is_our_form(widgets, formular)
     if unser_vordruck and not is_blank(widgets, formular):
-        return _antrag(read_acroform(widgets, formular, namen), _Blatt())
+        return _antrag(read_acroform(widgets, formular, namen), _Blatt(), formular)
     blatt = _print(seiten, widgets)
     if blatt.zeichen < 60:
         return _lesung("unlesbar", "bild" if blatt.bildseiten else "ohne_text")
     sammlung, etiketten = read_flat(blatt.bilder, blatt.marken, formular, namen)
     if _ist_antrag(sammlung):
-        return _antrag(sammlung, blatt)
+        # What fields show is no text of the page; there the entry and its picture are compared instead.
+        if not any(w.schalter is None and normalise(w.wert) for w in widgets):
+            sammlung.zweifel |= unconfirmed(daten, sammlung)
+        return _antrag(sammlung, blatt, formular)
     if unser_vordruck or (etiketten >= 8 and _ist_leer(sammlung)):
         return _lesung("vordruck_leer", "leerer_vordruck")
     if blatt.bildseiten:
@@ -195,7 +199,7 @@ def _upright(seite: Any) -> Any:
 def _shown(widget: Widget) -> list[Wort]:
     """The words a field shows; its lines are divided evenly by letters, which is enough to tell where it stands."""
     worte = []
-    for x0, top, x1, bottom, text in widget.gezeigt or ():
+    for x0, top, x1, bottom, text in widget.gezeigt or _entered(widget):
         breite = (x1 - x0) / max(len(text), 1)
         for t in re.finditer(r"\S+", text):
             if kern := normalise(t[0]):
@@ -203,6 +207,18 @@ def _shown(widget: Widget) -> list[Wort]:
                     Wort(widget.seite, x0 + t.start() * breite, top, x0 + t.end() * breite, bottom, kern)
                 )
     return worte
+
+
+def _entered(widget: Widget) -> list[tuple[float, float, float, float, str]]:
+    """The line a viewer would draw where the file leaves the drawing to it: at the left, in the upper half of a high box."""
+    text = normalise(widget.wert)
+    if widget.gezeigt is not None or widget.schalter is not None or not text:
+        return []
+    x0, top, x1, bottom = widget.box
+    if bottom - top > 24:
+        bottom = top + 14
+    mitte, breite = (top + bottom) / 2, min(4.5 * len(text), max(x1 - x0 - 4, 1.0))
+    return [(x0 + 2, mitte - 5, x0 + 2 + breite, mitte + 5, text)]
 
 
 def _ueberlappt(a: Marke, b: Marke) -> bool:
@@ -230,7 +246,21 @@ def _ist_leer(sammlung: Sammlung) -> bool:
     )
 
 
-def _antrag(sammlung: Sammlung, blatt: _Blatt) -> Lesung:
+def _ungelesen(sammlung: Sammlung, formular: Formular) -> str:
+    """What could not be read has no value that a mark could stand at: it is named in the sentence."""
+    gedruckt: dict[str, str] = {}
+    for etikett in formular.etiketten:
+        gedruckt.setdefault(etikett.pfad, etikett.worte[0])
+    fehlend = [
+        gedruckt.get(pfad, formular.ueberschrift(pfad))
+        for pfad in sorted(sammlung.zweifel)
+        if pfad not in sammlung.werte
+        and not pfad.startswith(("finanzierungsplan.", "positionen.", "erklaerungen."))
+    ]
+    return f" Nicht sicher zu lesen: {', '.join(fehlend)}." if fehlend else ""
+
+
+def _antrag(sammlung: Sammlung, blatt: _Blatt, formular: Formular) -> Lesung:
     satz = _SAETZE["antrag"]
     if blatt.texterkennung:
         sammlung.mit_sicherheit(0.5)
@@ -238,7 +268,7 @@ def _antrag(sammlung: Sammlung, blatt: _Blatt) -> Lesung:
     elif blatt.bildseiten:
         satz = _SAETZE["antrag_bildseiten"].format(seiten=", ".join(map(str, blatt.bildseiten)))
     elif sammlung.zweifel:
-        satz = _SAETZE["antrag_zweifel"]
+        satz = _SAETZE["antrag_zweifel"] + _ungelesen(sammlung, formular)
     return Lesung(
         art="antrag",
         satz=satz,

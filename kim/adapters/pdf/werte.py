@@ -1,6 +1,7 @@
 """What does a printed German value mean: an amount, a number, a date, a key?
 
-Every parser returns None for what it cannot read without guessing; the caller turns that into a doubt.
+Every parser returns None for what it cannot read without guessing; the caller turns that into a doubt. Digits are
+the ten of ASCII: others look alike and mean another number (`٥` is 5, `۵` too, `०` is 0), and nobody here writes them.
 """
 
 import re
@@ -21,15 +22,17 @@ _UNSICHTBAR = re.compile(
 _STRICHE = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _WAEHRUNG = re.compile(r"€|\bEUR\b|\bEuro\b", re.IGNORECASE)
 _BETRAG = re.compile(
-    rf"^([{_STRICHE}+]?)\s*(\d{{1,3}}(?:[.](?:\d{{3}}))+|\d{{1,3}}(?:[ '’]\d{{3}})+|\d+)(?:,(\d\d|[{_STRICHE}]{{1,2}}))?$"
+    rf"^([{_STRICHE}+]?)\s*"
+    r"([0-9]{1,3}(?:[.](?:[0-9]{3}))+|[0-9]{1,3}(?:[ '’][0-9]{3})+|[0-9]+)"
+    rf"(?:,([0-9][0-9]|[{_STRICHE}]{{1,2}}))?$"
 )
-_ZAHL = re.compile(r"^(\d{1,4})(?:[.,](\d{1,3}))?(?:\s*(½|¼|¾))?$")
+_ZAHL = re.compile(r"^([0-9]{1,4})(?:[.,]([0-9]{1,3}))?(?:\s*(½|¼|¾))?$")
 _BRUECHE = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _EINHEIT = re.compile(r"\b(VZÄ|Stellen?|Monate?n?|Mon|AK|VK)\b\.?", re.IGNORECASE)
 _MONATE = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 _DATUM = re.compile(
-    r"(?<![\d.,])(?:(?P<iso_j>20\d\d)-(?P<iso_m>\d\d)-(?P<iso_t>\d\d)"
-    r"|(?P<t>\d{1,2})\.\s*(?:(?P<m>\d{1,2})\.|(?P<name>[A-Za-zäÄ]{3,9})\.?)\s*(?P<j>(?:19|20)\d\d|\d\d))(?![\d,])"
+    r"(?<![\d.,])(?:(?P<iso_j>20[0-9][0-9])-(?P<iso_m>[0-9][0-9])-(?P<iso_t>[0-9][0-9])"
+    r"|(?P<t>[0-9]{1,2})\.\s*(?:(?P<m>[0-9]{1,2})\.|(?P<name>[A-Za-zäÄ]{3,9})\.?)\s*(?P<j>(?:19|20)[0-9][0-9]|[0-9][0-9]))(?![\d,])"
 )
 _GEDANKENSTRICHE = re.compile(rf"^[{_STRICHE}./\s]*[{_STRICHE}][{_STRICHE}./\s]*$|^\./\.$")
 
@@ -83,7 +86,8 @@ def parse_betrag(text: str) -> int | None:
 
 def parse_zahl(text: str) -> float | None:
     """`3,5`, `3.5`, `2 ½`, `24 Monate`, `0,5 VZÄ`; a dash is 0."""
-    kern = _EINHEIT.sub(" ", normalise(text)).replace("1/2", "½").strip()
+    # „11/2“ may be eleven halves or one and a half.
+    kern = re.sub(r"(?<![0-9/])1/2(?![0-9/])", "½", _EINHEIT.sub(" ", normalise(text))).strip()
     if is_dash(kern):
         return 0.0
     if kern in _BRUECHE:
@@ -135,7 +139,7 @@ def parse_zeitraum(text: str) -> tuple[date, date] | None:
 def parse_ags(text: str, bekannt: Mapping[str, str]) -> str | None:
     """The key as the register spells it: 5 digits for Kreise and the Städteregion, 8 for cities."""
     kern = re.sub(r"^AGS:?\s*", "", normalise(text), flags=re.IGNORECASE)
-    if not re.fullmatch(r"[\d\s./-]+", kern):
+    if not re.fullmatch(r"[0-9\s./-]+", kern):
         return None
     ziffern = re.sub(r"\D", "", kern)
     if len(ziffern) in (4, 7) and ziffern.startswith("5"):  # spreadsheets lose the leading zero
@@ -162,19 +166,19 @@ def parse_bic(text: str) -> str | None:
 
 def parse_plz(text: str) -> str | None:
     """Five digits, with or without `D-`."""
-    treffer = re.fullmatch(r"(?:D\s*-\s*)?(\d{5})", normalise(text))
+    treffer = re.fullmatch(r"(?:D\s*-\s*)?([0-9]{5})", normalise(text))
     return treffer[1] if treffer else None
 
 
 def parse_plz_ort(text: str) -> tuple[str, str] | None:
     """`52351 Düren`."""
-    treffer = re.fullmatch(r"(?:D\s*-\s*)?(\d{5})[\s,]+(\D.*)", normalise(text))
+    treffer = re.fullmatch(r"(?:D\s*-\s*)?([0-9]{5})[\s,]+(\D.*)", normalise(text))
     return (treffer[1], treffer[2].strip()) if treffer else None
 
 
 def parse_anschrift(text: str) -> tuple[str, str, str] | None:
     """`Kleine Sandkaul 12, 50667 Köln`: street, postcode, town."""
-    treffer = re.fullmatch(r"(.+?)[\s,;·|•–-]+(?:D\s*-\s*)?(\d{5})\s+(\D.*)", normalise(text))
+    treffer = re.fullmatch(r"(.+?)[\s,;·|•–-]+(?:D\s*-\s*)?([0-9]{5})\s+(\D.*)", normalise(text))
     return (treffer[1].strip(" ,"), treffer[2], treffer[3].strip()) if treffer else None
 
 
@@ -182,7 +186,7 @@ def parse_telefon(text: str) -> str | None:
     """A telephone number as written."""
     kern = re.sub(r"^(Tel(efon)?\.?|Fon)\s*:?\s*", "", normalise(text), flags=re.IGNORECASE)
     ziffern = re.sub(r"\D", "", kern)
-    return kern if 5 <= len(ziffern) <= 16 and re.fullmatch(r"[\d\s()+/.\-–]+", kern) else None
+    return kern if 5 <= len(ziffern) <= 16 and re.fullmatch(r"[0-9\s()+/.\-–]+", kern) else None
 
 
 def parse_email(text: str) -> str | None:
@@ -193,9 +197,9 @@ def parse_email(text: str) -> str | None:
 
 def parse_baustein(text: str) -> int | None:
     """`Baustein 1`, `1`, `Baustein 1 – koordinierende Stellen`."""
-    treffer = re.search(r"\bBaustein\s*(?:Nr\.?\s*)?(\d)\b", normalise(text), re.IGNORECASE) or re.fullmatch(
-        r"(\d)", normalise(text)
-    )
+    treffer = re.search(
+        r"\bBaustein\s*(?:Nr\.?\s*)?([0-9])\b", normalise(text), re.IGNORECASE
+    ) or re.fullmatch(r"([0-9])", normalise(text))
     return int(treffer[1]) if treffer else None
 
 

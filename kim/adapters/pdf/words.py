@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kim.adapters.pdf.sammlung import Box, Fund
@@ -10,6 +10,9 @@ from kim.adapters.pdf.werte import join_lines, normalise
 
 _LUECKE = 0.9
 """A gap wider than this share of the letter height separates two cells; justified text stays below it mostly."""
+_KAMM = 8
+"""Characters in a row that make a comb; no table has as many columns of one digit."""
+_FUEHRUNG = re.compile(r"[.…·_]{4,}|…{2,}")
 _RAND = 0.09
 """Share of the page height at top and bottom where running heads and page numbers stand."""
 
@@ -118,11 +121,61 @@ def _text(roh: str) -> str:
     return normalise(roh) + ("\u00ad" if roh.endswith("\u00ad") else "")
 
 
+def without_leaders(worte: Sequence[Wort]) -> list[Wort]:
+    """Without the dots or strokes that only lead the eye from a label to its value; what stands at their ends stays."""
+    funde: list[Wort] = []
+    for wort in worte:
+        treffer = _FUEHRUNG.search(wort.text)
+        if treffer is None:
+            funde.append(wort)
+            continue
+        breite = (wort.x1 - wort.x0) / len(wort.text)
+        for a, b in ((0, treffer.start()), (treffer.end(), len(wort.text))):
+            if text := wort.text[a:b]:
+                funde.append(replace(wort, x0=wort.x0 + a * breite, x1=wort.x0 + b * breite, text=text))
+    return funde
+
+
+def join_combs(worte: Sequence[Wort]) -> list[Wort]:
+    """Single characters at one pitch are one word set in a comb of boxes, as forms do with an IBAN."""
+    funde: list[Wort] = []
+    lauf: list[Wort] = []
+    for wort in [*worte, None]:
+        if (
+            wort is not None
+            and len(wort.text) == 1
+            and wort.text.isalnum()
+            and (not lauf or _im_takt(lauf, wort))
+        ):
+            lauf.append(wort)
+            continue
+        if len(lauf) >= _KAMM:
+            text = "".join(w.text for w in lauf)
+            funde.append(replace(lauf[0], x1=lauf[-1].x1, text=text))
+        else:
+            funde += lauf
+        lauf = []
+        if wort is not None:
+            if len(wort.text) == 1 and wort.text.isalnum():
+                lauf = [wort]
+            else:
+                funde.append(wort)
+    return funde
+
+
+def _im_takt(lauf: Sequence[Wort], wort: Wort) -> bool:
+    if abs(wort.mitte[1] - lauf[-1].mitte[1]) > 0.3 * wort.hoehe:
+        return False
+    schritt = wort.mitte[0] - lauf[-1].mitte[0]
+    takt = lauf[1].mitte[0] - lauf[0].mitte[0] if len(lauf) > 1 else schritt
+    # A box left empty between two groups is two steps wide.
+    return 3 < schritt < 30 and min(abs(schritt - takt), abs(schritt - 2 * takt)) < 0.25 * takt + 0.5
+
+
 def page_image(seite: Any, weitere: Iterable[Wort] = ()) -> Seitenbild:
     """Words and ruled lines of a page; `weitere` are words shown by form fields."""
-    bild = Seitenbild(
-        seite.page_number, float(seite.width), float(seite.height), [*page_words(seite), *weitere]
-    )
+    worte = without_leaders(join_combs(page_words(seite)))
+    bild = Seitenbild(seite.page_number, float(seite.width), float(seite.height), [*worte, *weitere])
     for kante in seite.edges[:20_000]:
         box = (float(kante["x0"]), float(kante["top"]), float(kante["x1"]), float(kante["bottom"]))
         if box[3] - box[1] > 6 and box[2] - box[0] < 2:

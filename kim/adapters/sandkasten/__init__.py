@@ -5,7 +5,17 @@ bytes to JSON text. Nothing here imports a parser, so the office's own process n
 """
 
 from kim.adapters.sandkasten.kasten import Aufgabe, Ausgang, Sandkasten
+from kim.adapters.sandkasten.mail import read_mail_boxed, sandbox_for_mail
 from kim.adapters.sandkasten.pdf import read_pdf_boxed, sandbox_for_pdf
 from kim.adapters.sandkasten.prozess import SandkastenFehler
 
-__all__ = ["Aufgabe", "Ausgang", "Sandkasten", "SandkastenFehler", "read_pdf_boxed", "sandbox_for_pdf"]
+__all__ = [
+    "Aufgabe",
+    "Ausgang",
+    "Sandkasten",
+    "SandkastenFehler",
+    "read_mail_boxed",
+    "read_pdf_boxed",
+    "sandbox_for_mail",
+    "sandbox_for_pdf",
+]

@@ -9,6 +9,8 @@ from kim_models.wert import canonical_json, sha256_hex
 FRIST = 7.0
 """Seconds for one file; with a worker's start the verdict comes within 8."""
 MAX_BYTES = 40_000_000
+MAX_TEXT = 4_000_000
+"""Bytes of an answer that is still looked at; the reading of a full application has 20,000."""
 
 _SAETZE: dict[Stand, str] = {
     "zu_gross": "Die Datei ist ungewöhnlich groß und wurde nicht gelesen. Bitte die Angaben von Hand erfassen.",
@@ -35,12 +37,12 @@ def shape() -> str:
 def read_pdf_boxed(kasten: Sandkasten, daten: bytes) -> Lesung:
     """Reads one file. Never raises for any content; SandkastenFehler if no worker can be had."""
     ausgang = kasten.run(daten)
-    if ausgang.stand == "gut":
+    if ausgang.stand == "gut" and len(ausgang.text) <= MAX_TEXT:
         try:
             return Lesung.model_validate_json(ausgang.text)
         except ValidationError:
             return unread("abgestuerzt")
-    return unread(ausgang.stand)
+    return unread("abgestuerzt" if ausgang.stand == "gut" else ausgang.stand)
 
 
 def unread(stand: Stand) -> Lesung:

@@ -5,8 +5,8 @@ import struct
 ANFRAGE = struct.Struct(">I")
 ANTWORT = struct.Struct(">cI")
 MAX_ANFRAGE = 64_000_000
-MAX_ANTWORT = 4_000_000
-"""Bytes; the reading of a full application has 20,000."""
+MAX_ANTWORT = 64_000_000
+"""Bytes: a mail comes back with its attachments."""
 
 GUT = b"G"
 SPEICHER = b"S"

@@ -1,0 +1,93 @@
+"""How much of an application does the reader get right in layouts that are not among the samples?"""
+
+from collections import Counter
+
+import pytest
+
+from kim.adapters.pdf import read_pdf, werte, words
+from kim.programmes.formular import load_formular
+from kim.programmes.register import register
+from tests.adapters import antragslayouts, layoutwertung
+
+NAMEN = {ags: e.name for ags, e in register().items()}
+FORMULAR = load_formular()
+ALLE = {**antragslayouts.OFFEN, **antragslayouts.BLIND, **antragslayouts.FRISCH}
+SCHNELL = ("anderes_amt", "formular_fremde_namen")
+
+
+def _gezaehlt(name: str) -> tuple[Counter[tuple[str, str]], list[str]]:
+    return layoutwertung.werte(read_pdf(ALLE[name](), FORMULAR, NAMEN))
+
+
+def _urteile(zaehler: Counter[tuple[str, str]]) -> Counter[str]:
+    urteile: Counter[str] = Counter()
+    for (_, urteil), anzahl in zaehler.items():
+        urteile[urteil] += anzahl
+    return urteile
+
+
+@pytest.mark.parametrize("name", SCHNELL)
+def test_other_words_and_fields_without_pictures_read_completely(name: str) -> None:
+    _, maengel = _gezaehlt(name)
+    assert maengel == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("menge", ["OFFEN", "BLIND", "FRISCH"])
+def test_unseen_layouts_are_read_to_97_percent_and_nothing_that_decides_is_wrong(menge: str) -> None:
+    gesamt: Counter[str] = Counter()
+    for name in getattr(antragslayouts, menge):
+        zaehler, maengel = _gezaehlt(name)
+        falsch = [m for m in maengel if m.endswith("(falsch)")]
+        assert (name, falsch) == (name, [])
+        gesamt += _urteile(zaehler)
+    assert gesamt["richtig"] >= 0.97 * gesamt.total()
+
+
+def test_the_score_finds_a_wrong_amount_and_a_missing_key() -> None:
+    lesung = read_pdf(ALLE["formular_fremde_namen"](), FORMULAR, NAMEN)
+    felder = lesung.felder.model_copy(update={"ags": None, "positionen_summe_cent": 1})
+    zaehler, _ = layoutwertung.werte(lesung.model_copy(update={"felder": felder}))
+    assert (zaehler["ags", "fehlt"], zaehler["betrag", "falsch"]) == (1, 1)
+
+
+def test_a_word_the_second_reader_does_not_find_is_a_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first reader is made to take an 8 for a 3, as a font with a wrong table of characters would."""
+    echt = words.page_words
+    monkeypatch.setattr(
+        words,
+        "page_words",
+        lambda seite: [
+            w if w.text != "378.200,50" else words.replace(w, text="873.200,50") for w in echt(seite)
+        ],
+    )
+    lesung = read_pdf(
+        antragslayouts.setze(antragslayouts.Layout("x", antragslayouts.W_VORDRUCK)), FORMULAR, NAMEN
+    )
+    assert {"positionen_summe_cent", "finanzierungsplan.summe.beantragt"} <= set(lesung.zweifel)
+
+
+def test_without_a_second_opinion_the_same_document_is_clear() -> None:
+    lesung = read_pdf(
+        antragslayouts.setze(antragslayouts.Layout("x", antragslayouts.W_VORDRUCK)), FORMULAR, NAMEN
+    )
+    assert lesung.zweifel == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "zahl"),
+    [("11/2", None), ("1 1/2", 1.5), ("1/2", 0.5), ("1/2/3", None), ("٣", None), ("२,५", None)],
+)
+def test_fractions_and_foreign_digits(text: str, zahl: float | None) -> None:
+    assert werte.parse_zahl(text) == zahl
+
+
+@pytest.mark.parametrize("text", ["٢١٥.٠٠٠,٠٠", "２１５.000,00", "21٥.000,00"])
+def test_amounts_in_foreign_digits_are_not_read(text: str) -> None:
+    assert werte.parse_betrag(text) is None
+
+
+def test_dates_and_postcodes_in_foreign_digits_are_not_read() -> None:
+    assert (werte.find_daten("١٤.١٢.٢٠٢٠"), werte.find_daten("14.12.2020٣")) == ([], [])
+    assert (werte.parse_plz("٥٠٦٦٧"), werte.parse_plz_ort("٥٠٦٦٧ Köln")) == (None, None)
