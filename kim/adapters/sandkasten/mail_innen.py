@@ -7,11 +7,12 @@ from kim.adapters.sandkasten.mail import shape
 from kim.adapters.sandkasten.vorrat import load_all
 
 _PROBE = (
-    b"From: =?iso-8859-1?q?Pr=F6be?= <a@b.example>\r\nSubject: =?utf-8?q?Pr=C3=B6be?=\r\nDate: Mon, 7 Dec 2020"
-    b" 09:00:00 +0100\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain;"
-    b" charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nGr=FC=DFe\r\n--x\r\nContent-Type:"
-    b" application/pdf; name*=utf-8''a%C3%A4.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERi0=\r\n--x\r\n"
-    b"Content-Type: message/rfc822\r\n\r\nFrom: c@d.example\r\n\r\nText\r\n--x--\r\n"
+    b"From: =?iso-8859-1?q?Pr=F6be?= <a@b.example>\r\nSubject: =?utf-8?q?Pr=C3=B6be?=\r\n"
+    b"Date: Mon, 7 Dec 2020 09:00:00 +0100\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
+    b"--x\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    b"Gr=FC=DFe\r\n--x\r\nContent-Type: application/pdf; name*=utf-8''a%C3%A4.pdf\r\n"
+    b"Content-Transfer-Encoding: base64\r\n\r\nJVBERi0=\r\n--x\r\nContent-Type: message/rfc822\r\n\r\n"
+    b"From: c@d.example\r\n\r\nText\r\n--x--\r\n"
 )
 
 
