@@ -9,13 +9,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 
 import pytest
 
-from kim.casework import bestand
+from kim.casework import reihenfolge
 from tests.conftest import office_on
 from tests.faults.personen_orakel import Orakel, Tat
 from tests.faults.spielbrett import KUERZEL, ZUGAENGE, Spiel
@@ -329,7 +329,8 @@ def test_control_accounts_taken_for_persons_are_noticed(
 def test_control_a_queue_that_forgets_bias_is_noticed(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bestand, "_biased", lambda *_: frozenset())
+    whole = reihenfolge.open_cases
+    monkeypatch.setattr(reihenfolge, "open_cases", lambda *args: replace(whole(*args), befangen=frozenset()))
     with a_game("sqlite", request, tmp_path / "home") as spiel:
         bilanz = play(spiel, 700)
 
