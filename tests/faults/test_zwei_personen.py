@@ -278,7 +278,8 @@ def test_nobody_is_wrongly_allowed_or_barred(
     assert bilanz.gespielt == bar(full)
     # Enough of both: a harness in which everything is refused would prove nothing.
     assert bilanz.erlaubt > bilanz.gespielt // 40
-    assert bilanz.beschieden > bilanz.gespielt // 60
+    # Sixty combinations are too few for a case to come so far for certain.
+    assert bilanz.beschieden > bilanz.gespielt // 60 or bilanz.gespielt < 500
     missing = {grund for grund in GRUENDE if not bilanz.allein[grund]}
     # A tenth may miss a rare one; the full run on SQLite may not.
     assert bilanz.gespielt < 5000 or missing == set()
