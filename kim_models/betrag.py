@@ -31,6 +31,8 @@ def betrag_in_worten(cent: int) -> str:
 def _zahlwort(zahl: int) -> str:
     """The number before a noun: "ein Euro", "einhundertein Euro", not "eins"."""
     wort: str = num2words(zahl, lang="de")
+    # "zweihunderteine Millionen": a million is feminine, also where it is not the first one.
+    wort = wort.replace("eins M", "eine M")
     return wort.removesuffix("s") if wort.endswith("eins") else wort
 
 

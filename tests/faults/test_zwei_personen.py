@@ -9,13 +9,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 
 import pytest
 
-from kim.casework import bestand
+from kim.casework import reihenfolge
 from tests.conftest import office_on
 from tests.faults.personen_orakel import Orakel, Tat
 from tests.faults.spielbrett import KUERZEL, ZUGAENGE, Spiel
@@ -278,7 +278,8 @@ def test_nobody_is_wrongly_allowed_or_barred(
     assert bilanz.gespielt == bar(full)
     # Enough of both: a harness in which everything is refused would prove nothing.
     assert bilanz.erlaubt > bilanz.gespielt // 40
-    assert bilanz.beschieden > bilanz.gespielt // 60
+    # Sixty combinations are too few for a case to come so far for certain.
+    assert bilanz.beschieden > bilanz.gespielt // 60 or bilanz.gespielt < 500
     missing = {grund for grund in GRUENDE if not bilanz.allein[grund]}
     # A tenth may miss a rare one; the full run on SQLite may not.
     assert bilanz.gespielt < 5000 or missing == set()
@@ -297,6 +298,8 @@ DROPPED = (
     "waechter_zeichnung_befangene",
     "waechter_zeichnung_runde",
 )
+SELTEN = {"waechter_zeichnung_eigene_vertretene": 2500}
+"""Games until what only this guard forbids is dealt: a deputy for somebody who typed, and nothing else against it."""
 
 
 @pytest.mark.slow
@@ -307,7 +310,7 @@ def test_control_every_dropped_guard_is_noticed(
 ) -> None:
     with a_game("sqlite", request, tmp_path / "home") as spiel:
         spiel.brett.connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
-        bilanz = play(spiel, 700)
+        bilanz = play(spiel, SELTEN.get(trigger, 700))
 
     assert bilanz.falsch != []
     assert {"expected False" in satz for satz in bilanz.falsch} == {True}
@@ -329,7 +332,8 @@ def test_control_accounts_taken_for_persons_are_noticed(
 def test_control_a_queue_that_forgets_bias_is_noticed(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bestand, "_biased", lambda *_: frozenset())
+    whole = reihenfolge.open_cases
+    monkeypatch.setattr(reihenfolge, "open_cases", lambda *args: replace(whole(*args), befangen=frozenset()))
     with a_game("sqlite", request, tmp_path / "home") as spiel:
         bilanz = play(spiel, 700)
 

@@ -43,9 +43,12 @@ def expected(dialect: str) -> dict[str, str]:
 
 
 def differences(database: Database) -> list[str]:
-    """What is missing, changed or additional, one German sentence each; empty if the schema is the one we rely on."""
-    with database.engine.connect() as connection:
-        found = parts(connection)
+    """What is missing, changed or additional, one German sentence each; empty if the schema is the one we rely on.
+
+    Raises TransientError if the database does not answer for now.
+    """
+    with database.reading() as session:
+        found = parts(session.connection())
     wanted = expected(database.dialect)
     return [
         *(f"Es fehlt: {name}." for name in wanted if name not in found),

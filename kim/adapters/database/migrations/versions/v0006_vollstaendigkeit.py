@@ -1,6 +1,6 @@
 """The moment of completeness is a receipt: what a reviewer's clock wrote there before is taken out
 
-Revision: 0006, after: 0004
+Revision: 0006, after: 0005
 """
 
 from alembic import op
