@@ -157,6 +157,12 @@ _MATRIZEN = (
     "test_siegelung.py",
     "test_post.py",
     "test_fingerprint.py",
+    "test_zeichnung.py",
+    "test_eingang.py",
+    "test_personen.py",
+    "test_fassung.py",
+    "test_reihenfolge.py",
+    "test_vollstaendigkeit.py",
 )
 """Large matrices and long stories: on SQLite in `make test`, on PostgreSQL with the slow harnesses."""
 

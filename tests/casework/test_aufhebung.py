@@ -190,7 +190,9 @@ def test_letter_that_has_not_left_never_leaves(office: Office) -> None:
     sent = send_due(office)
     assert "KIM1-2020-0001" not in [one.bezug for one in sent]
     assert "KIM1-2020-0002" in [one.bezug for one in sent]
-    with pytest.raises(Exception, match=r"post_bescheid_aufgehoben|unveraenderlich"):
+    # Two guards forbid it; which one is asked first is the engine's order of triggers.
+    name = {"sqlite": "unveraenderlich", "postgresql": "post_bescheid_aufgehoben"}
+    with pytest.raises(Exception, match=name[office.buero.database.dialect]):
         office.sql("UPDATE postausgang SET status = 'im_versand' WHERE bezug = 'KIM1-2020-0001'")
     agrees(office)
 

@@ -186,7 +186,7 @@ def test_statements_of_a_decision_do_not_grow_with_the_queue(sqlite_office: Offi
 
     # The first number of all asks once more whether there is one.
     assert costs == [costs[0], *[costs[0] - 1] * 5]
-    assert costs[1] <= 27
+    assert costs[1] <= 22
 
 
 def with_later_submission(office: Office, ags: str) -> None:

@@ -271,15 +271,16 @@ def test_nobody_is_wrongly_allowed_or_barred(
     seit = time.monotonic()
 
     with a_game(engine, request, tmp_path / "home") as spiel:
-        bilanz = play(spiel, bar(full))
+        # Sixty are too few for a case to come as far as its Bescheid for certain.
+        games = max(bar(full), 300)
+        bilanz = play(spiel, games)
 
     measured(21, "Verbindungen", bilanz.gespielt, len(bilanz.falsch), seit)
     assert bilanz.falsch == []
-    assert bilanz.gespielt == bar(full)
+    assert bilanz.gespielt == games
     # Enough of both: a harness in which everything is refused would prove nothing.
     assert bilanz.erlaubt > bilanz.gespielt // 40
-    # Sixty combinations are too few for a case to come so far for certain.
-    assert bilanz.beschieden > bilanz.gespielt // 60 or bilanz.gespielt < 500
+    assert bilanz.beschieden > bilanz.gespielt // 60
     missing = {grund for grund in GRUENDE if not bilanz.allein[grund]}
     # A tenth may miss a rare one; the full run on SQLite may not.
     assert bilanz.gespielt < 5000 or missing == set()
