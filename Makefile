@@ -30,7 +30,7 @@ install: $(ENV) ## set up the environment and nothing else
 demo: $(ENV) ## the season of 2021: 54 municipalities, three Bausteine, letters in order, a report at the end
 	.venv/bin/kim demo
 
-test: $(ENV) ## the fast tests, a little over two minutes on two cores
+test: $(ENV) ## the fast tests, under two minutes on two cores
 	.venv/bin/pytest -n $(WORKERS) --dist loadgroup -m "not slow"
 
 test-slow: $(ENV) ## the slow harnesses, at a tenth of their bar

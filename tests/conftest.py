@@ -145,7 +145,7 @@ _MATRIZEN = (
     "test_nachweis.py",
     "test_planspiel.py",
     "test_last_euro.py",
-    "test_issuing_kill.py",
+    "test_eine_schlechte_zahl.py",
     "test_pauschale.py",
     "test_revision.py",
     "test_haushaltssperre.py",

@@ -358,8 +358,8 @@ def test_long_words_and_names_stay_inside_the_margins() -> None:
 @pytest.mark.parametrize(
     "lengths",
     [
-        # The lengths around which the last page breaks, and some far from it; then all of them.
-        (1, 2, 3, 4, 5, 12, 23),
+        # Some around which the last page breaks, and one far from it; then all of them.
+        (3, 4, 12),
         pytest.param(range(1, 24), marks=pytest.mark.slow),
     ],
     ids=["some", "all"],

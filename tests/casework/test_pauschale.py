@@ -203,6 +203,7 @@ def test_signed_list_can_be_discarded_before_its_first_bescheid_only(office: Off
     assert status_of(office, listennummer) == "gezeichnet"
 
 
+@pytest.mark.slow
 def test_kill_at_every_statement_leaves_nothing_and_the_next_run_goes_on(office: Office) -> None:
     """kill −9 before statement 1, 2, … and before the commit of one issuing transaction; then all 54 are there once."""
     signed(office)

@@ -179,6 +179,7 @@ def places(buero: Buero) -> set[str]:
     return {deviation.ort for deviation in pruefstand.verify(buero)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "column", "value", "where", "ort"),
     [pytest.param(*case, id=f"{case[0]}.{case[1]}-{n}") for n, case in enumerate(TAMPERING)],

@@ -135,14 +135,14 @@ def test_office_is_where_the_model_says(werk: Werk) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(7200)
 @pytest.mark.parametrize("number", range(10, 18))
 def test_many_offices_are_where_the_model_says(werk: Werk, number: int) -> None:
     assert play_whole(werk, number, bar(250)) >= bar(250) * 100
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(7200)
 @pytest.mark.parametrize("werk", ["postgresql"], indirect=True)
 def test_offices_on_postgresql_are_where_the_model_says(werk: Werk) -> None:
     assert play_whole(werk, 20, bar(100)) >= bar(100) * 100
