@@ -8,13 +8,12 @@ from typing import Any
 from sqlmodel import col, select
 
 from kim.adapters.clock import BERLIN
-from kim.casework import auskunft, befangenheit, notzugriff, rangerzaehlung, worte, zeichnung
+from kim.casework import auskunft, befangenheit, betragserzaehlung, notzugriff, rangerzaehlung, worte
 from kim.casework import bescheid as bescheide
 from kim.casework.buero import Buero
 from kim.casework.eingang import eingangsnummer
 from kim.casework.journal import entries
 from kim.casework.verfuegungssaetze import VERFUEGT, booked, order_sentence
-from kim_models.berechnung import Berechnung
 from kim_models.bescheid import Bescheidinhalt
 from kim_models.betrag import format_euro
 from kim_models.datum import short_date
@@ -40,7 +39,7 @@ _POST = {
 
 
 def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
-    """The story as data: `geschichte`, `betrag`, `rang`, `quellen`; raises NichtGefunden."""
+    """The story as data: `geschichte`, `befunde`, `betrag`, `rang`, `quellen`; raises NichtGefunden."""
     case = auskunft.casefile(buero, aktenzeichen)
     with buero.database.reading() as session:
         rows = [
@@ -63,6 +62,7 @@ def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
         "aktenzeichen": aktenzeichen,
         "kommune": case.kommune,
         "status": case.antrag.status,
+        "stand": f"{buero.uhr.now().astimezone(BERLIN):%d.%m.%Y %H:%M}",
         "jetzt": _now(case, payload),
         "geschichte": [
             {
@@ -73,7 +73,8 @@ def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
             }
             for entry, content in rows
         ],
-        "betrag": _amount(case, payload),
+        "befunde": betragserzaehlung.findings(case),
+        "betrag": betragserzaehlung.tell(case, payload),
         "rang": place,
         "quellen": _sources(buero, case),
         "notzugriffe": [stand.satz for stand in notzugriff.open_ones(buero)],
@@ -223,34 +224,6 @@ def _now(case: auskunft.Casefile, payload: Bescheidinhalt | None) -> str:
         status = worte.wort(worte.STATUS, case.antrag.status)
         return f"Offen ({status}), Platz {case.platz.platz}. {case.grund[1]}"
     return f"Beendet: {case.grund[1]}"
-
-
-def _amount(case: auskunft.Casefile, payload: Bescheidinhalt | None) -> list[str]:
-    berechnung: Berechnung | None = payload.berechnung if payload else case.berechnung
-    signed = case.vermerk if case.vermerk and case.vermerk.fassung_id == case.fassung.id else None
-    if payload is None and signed is not None:
-        berechnung = zeichnung.signed_calculation(signed)
-    if berechnung is None:
-        return [f"Noch nicht zu berechnen. {case.berechnung_fehlt}"]
-    lines = [f"Beantragt sind {format_euro(berechnung.beantragt_cent)}."]
-    if signed is not None and signed.vorschlag == "ablehnen":
-        word = "Abgelehnt" if payload else "Vorgeschlagen ist, den Antrag abzulehnen"
-        return [*lines, f"{word}; es wird kein Betrag berechnet. Gründe: {signed.gruende}"]
-    lines += [
-        f"{nummer}. {schritt.text} → {format_euro(schritt.betrag_cent)} [{schritt.fundstelle}]"
-        for nummer, schritt in enumerate(berechnung.schritte, start=1)
-    ]
-    lines += [f"Weniger als beantragt, weil: {grund}" for grund in berechnung.kuerzungsgruende]
-    je_jahr = " und ".join(
-        f"{format_euro(cent)} für {jahr}" for jahr, cent in sorted(berechnung.bewilligt_je_jahr.items())
-    )
-    word = "Bewilligt sind" if payload else "Nach den Regeln würden bewilligt"
-    return [
-        *lines,
-        f"{word} {format_euro(berechnung.bewilligt_cent)}{f', davon {je_jahr}' if je_jahr else ''}.",
-        f"Gerechnet ist nach dem Programm in der Fassung {case.antrag.programm_version} und den Regeln in der Fassung"
-        f" {berechnung.regel_version}; beide stehen seit dem Eingang fest.",
-    ]
 
 
 def _sources(buero: Buero, case: auskunft.Casefile) -> list[str]:

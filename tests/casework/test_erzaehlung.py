@@ -84,7 +84,8 @@ def test_story_of_every_case_is_free_of_codes(sqlite_office: Office, season: dic
             [
                 "275.000,00\xa0€ von beantragten 300.000,00\xa0€",
                 "Weniger als beantragt, weil: Koordinierende Stellen: Der Höchstbetrag von 275.000,00\xa0€ ist",
-                "waren frühere noch offen: 36.2020-KIM1-0002. Über sie konnte noch nicht entschieden werden",
+                "waren frühere noch offen: 36.2020-KIM1-0002 (in Prüfung). Über sie konnte noch nicht",
+                "der kleinste der Beträge aus 2, 3 und 4",
             ],
         ),
         (
@@ -95,8 +96,10 @@ def test_story_of_every_case_is_free_of_codes(sqlite_office: Office, season: dic
             "offen",
             [
                 "Bitte klären, nachfordern oder berichtigen: Pflichtfeld leer.",
-                "Später an der Reihe, aber eher bewilligt: 36.2020-KIM1-0003.",
-                "Sein Geld ist zurückgelegt",
+                "während dieser Antrag „in Prüfung“ war: 36.2020-KIM1-0003 am 07.12.2020.",
+                "Das Geld für ihn bleibt vorgemerkt",
+                "noch nicht bewilligt: der kleinste der Beträge",
+                "[hindert] ",
                 "Ist das geklärt, legt eine Person den Prüfvermerk vor",
             ],
         ),
@@ -106,6 +109,7 @@ def test_story_of_every_case_is_free_of_codes(sqlite_office: Office, season: dic
                 "Vor ihm steht 36.2020-KIM1-0002.",
                 "zuerst für 36.2020-KIM1-0002",
                 "geht er von selbst weiter",
+                "der frühere offene Antrag braucht 150.000,00\xa0€",
                 "Die Reihenfolge geht nach dem Eingang. Regel: Die Anträge werden in der Reihenfolge ihres Eingangs",
                 "; Annahme]",
             ],
@@ -120,9 +124,31 @@ def test_story_of_every_case_is_free_of_codes(sqlite_office: Office, season: dic
 def test_story_answers_why_this_amount_and_why_this_place(
     sqlite_office: Office, season: dict[str, str], name: str, saetze: list[str]
 ) -> None:
-    text = told(sqlite_office, season[name], "jetzt", "betrag", "rang")
+    text = told(sqlite_office, season[name], "jetzt", "befunde", "betrag", "rang")
 
     assert [satz for satz in saetze if satz not in text] == []
+
+
+def test_story_says_what_a_waiting_fassung_changes(sqlite_office: Office) -> None:
+    office = sqlite_office
+    set_budget(office)
+    az = examined(office, daten(AGS[0], cent=60_000_00))
+    bring_in(office, daten(AGS[0], cent=50_000_00))
+
+    assert "Fassung 2: Sie ändert: " in told(office, az, "befunde")
+    assert "3.5 beantragt: 60.000,00\xa0€ → 50.000,00\xa0€" in told(office, az, "befunde")
+    assert "Gerechnet ist mit Fassung 1 des Antrags." in told(office, az, "betrag")
+
+
+def test_story_says_what_falls_on_a_year_that_is_over(sqlite_office: Office) -> None:
+    office = sqlite_office
+    set_budget(office)
+    az = signed(office, daten(AGS[0], cent=60_000_00))
+    office.set_clock(2022, 1, 3, 8)
+
+    assert "Aber so kann es nicht beschieden werden: " in told(office, az, "betrag")
+    assert "30.000,00\xa0€ fallen auf 2021: Dieses Haushaltsjahr ist abgelaufen" in told(office, az, "rang")
+    assert "Als Nächstes gibt eine Person den Vermerk zurück" in told(office, az, "rang")
 
 
 def test_story_under_a_freeze_and_by_completeness(
