@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from kim.adapters.clock import BERLIN
-from kim.casework import auskunft, befangenheit, betragserzaehlung, notzugriff, rangerzaehlung, worte
+from kim.casework import auskunft, befangenheit, betragserzaehlung, notzugriff, rangerzaehlung, vollzug, worte
 from kim.casework import bescheid as bescheide
 from kim.casework.buero import Buero
 from kim.casework.eingang import eingangsnummer
@@ -55,6 +55,11 @@ def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
         ).all()
         place = rangerzaehlung.tell(session, buero, case.antrag, case.platz, case.grund[0])
     rows.sort(key=lambda pair: pair[0].nr)
+    orders = [
+        f"Noch nicht ausgeführt ist die Verfügung {stand.verfuegungsnummer}: {stand.grund[1]}"
+        for stand in vollzug.overview(buero)
+        if stand.vorgang == aktenzeichen
+    ]
     living = [row for row in letters if row.status != "aufgehoben" and row.art != "aufhebung"]
     payload = bescheide.payload(living[-1]) if living else None
     assert payload is None or isinstance(payload, Bescheidinhalt), "no lump sum stands behind an Antrag"
@@ -63,7 +68,7 @@ def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
         "kommune": case.kommune,
         "status": case.antrag.status,
         "stand": f"{buero.uhr.now().astimezone(BERLIN):%d.%m.%Y %H:%M}",
-        "jetzt": _now(case, payload),
+        "jetzt": " ".join([_now(case, payload), *orders]),
         "geschichte": [
             {
                 "nr": entry.nr,

@@ -71,7 +71,13 @@ def tell(
     lines += _deviations(session, antrag, orders)
     lines += _before(me, faelle)
     lines += ueberholung.passed_by(session, me, faelle, {order.inhalt.aktenzeichen for order in orders})
-    lines += ueberholung.passing(session, me, faelle)
+    passed = {
+        one.aktenzeichen
+        for order in orders
+        if order.inhalt.aktenzeichen == antrag.aktenzeichen
+        for one in order.inhalt.uebergangen
+    }
+    lines += ueberholung.passing(session, me, faelle, passed)
     if place is not None:
         lines += _money(session, buero, antrag, place)
         lines += [_WEITER_NACH_GRUND.get(code) or _WEITER.get(antrag.status, "")]
@@ -204,7 +210,8 @@ def _money(session: Session, buero: Buero, antrag: Antrag, place: reihenfolge.Pl
     """The forecast with its figures: what is there, what earlier ones need, what is left and what this one needs."""
     lage = reihenfolge.geldlage(session, buero, antrag, berlin_date(buero.uhr.now()))
     yield (
-        "Das Geld für ihn bleibt vorgemerkt, bis über ihn entschieden ist, er zurückgenommen oder erledigt wird."
+        f"{'Das Geld' if place.prognose.reicht else 'Was'} für ihn {'' if place.prognose.reicht else 'da ist, '}bleibt"
+        " vorgemerkt, bis über ihn entschieden ist, er zurückgenommen oder erledigt wird."
         if place.reserviert
         else reihenfolge.NICHT_VORGEMERKT
     )

@@ -58,16 +58,26 @@ def passed_by(session: Session, me: Fall, faelle: Sequence[Fall], vorgezogen: se
         )
 
 
-def passing(session: Session, me: Fall, faelle: Sequence[Fall]) -> list[str]:
-    """Earlier ones that were still open when this one was decided, each with what it stood at."""
+def passing(session: Session, me: Fall, faelle: Sequence[Fall], vorgezogen_vor: set[str]) -> list[str]:
+    """Earlier ones that were still open when this one was decided, each with what it stood at.
+
+    `vorgezogen_vor`: those that it passed by a signed deviation; why it could is told there.
+    """
     if me.ende is None or me.ende[1] not in {"bewilligt", "abgelehnt"}:
         return []
     nr = me.ende[0]
-    waiting = [
-        f"{f.antrag.aktenzeichen} ({worte.wort(worte.STATUS, _at(_statuses(session, f.antrag), nr))})"
+    open_then = [
+        f
         for f in faelle
         if f.rang < me.rang and f.antrag.rang_am < me.ende[2] and (f.ende is None or f.ende[0] > nr)
     ]
+    waiting = [
+        f"{f.antrag.aktenzeichen} ({worte.wort(worte.STATUS, _at(_statuses(session, f.antrag), nr))})"
+        for f in open_then
+        if f.antrag.aktenzeichen not in vorgezogen_vor
+    ]
+    if open_then and not waiting:
+        return []
     if not waiting:
         return ["Als er beschieden wurde, war kein früherer Antrag mehr offen."]
     why = (

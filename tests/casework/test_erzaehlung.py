@@ -5,7 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from kim.casework import erzaehlung, haushaltssperre, vorgang, zeichnung
+from kim.casework import (
+    aufhebung,
+    erzaehlung,
+    haushaltssperre,
+    verfuegung,
+    vollzug,
+    vorgang,
+    vorziehen,
+    zeichnung,
+)
 from kim.cli import bericht, review, tuer
 from kim_models.antrag import Antragsdaten
 from tests.office import (
@@ -149,6 +158,36 @@ def test_story_says_what_falls_on_a_year_that_is_over(sqlite_office: Office) -> 
     assert "Aber so kann es nicht beschieden werden: " in told(office, az, "betrag")
     assert "30.000,00\xa0€ fallen auf 2021: Dieses Haushaltsjahr ist abgelaufen" in told(office, az, "rang")
     assert "Als Nächstes gibt eine Person den Vermerk zurück" in told(office, az, "rang")
+
+
+def test_story_of_a_deviation_does_not_say_that_the_rank_was_kept(sqlite_office: Office) -> None:
+    office = sqlite_office
+    set_budget(office, v2021=50_000_00, v2022=50_000_00)
+    first = signed(office, daten(AGS[0], cent=200_000_00))
+    later = signed(office, daten(AGS[1], cent=80_000_00))
+    order = vorziehen.propose_deviation(office.buero, office.anna, later, first, "Ein Ausnahmefall.")
+    verfuegung.sign_off(office.buero, office.carl, order.verfuegungsnummer, order.inhalt_sha256)
+    issue_all(office)
+
+    assert f"Abweichend vom Rang stand er unmittelbar vor {first}" in told(office, later, "rang")
+    assert "Als er beschieden wurde" not in told(office, later, "rang")
+    assert f"Abweichend vom Rang stand {later} vor ihm" in told(office, first, "rang")
+    assert "Was für ihn da ist, bleibt vorgemerkt" in told(office, first, "rang")
+
+
+def test_story_says_that_a_signed_annulment_is_still_to_come(sqlite_office: Office) -> None:
+    office = sqlite_office
+    set_budget(office)
+    az = signed(office, daten(AGS[0], cent=60_000_00))
+    issue_all(office)
+    order = aufhebung.order_annulment(
+        office.buero, office.anna, "KIM1-2020-0001", "widerruf", "abschluss", "Die Stellen bleiben leer."
+    )
+    verfuegung.sign_off(office.buero, office.carl, order.verfuegungsnummer, order.inhalt_sha256)
+
+    assert "Noch nicht ausgeführt ist die Verfügung V-000001: " in told(office, az, "jetzt")
+    vollzug.issue_next_verfuegung(office.buero)
+    assert "Noch nicht ausgeführt" not in told(office, az, "jetzt")
 
 
 def test_story_under_a_freeze_and_by_completeness(
