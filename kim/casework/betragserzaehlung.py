@@ -12,8 +12,8 @@ _ERGEBNIS = "Bewilligte Zuwendung"
 """The last step as the payload says it, and as only a decision may say it."""
 
 
-def tell(case: auskunft.Casefile, payload: Bescheidinhalt | None) -> list[str]:
-    """The derivation in sentences. `payload`: of the decision that holds, None while there is none."""
+def tell(case: auskunft.Casefile, payload: Bescheidinhalt | None, *, annulled: bool = False) -> list[str]:
+    """The derivation in sentences. `payload`: of the decision that holds, or that held until it was `annulled`."""
     berechnung: Berechnung | None = payload.berechnung if payload else case.berechnung
     signed = case.vermerk if case.vermerk and case.vermerk.fassung_id == case.fassung.id else None
     if payload is None and signed is not None:
@@ -36,6 +36,8 @@ def tell(case: auskunft.Casefile, payload: Bescheidinhalt | None) -> list[str]:
         f"{format_euro(cent)} für {jahr}" for jahr, cent in sorted(berechnung.bewilligt_je_jahr.items())
     )
     word = "Bewilligt sind" if payload else "Nach den Regeln würden bewilligt"
+    if annulled:
+        word = "Bis zur Aufhebung waren bewilligt"
     lines.append(f"{word} {format_euro(berechnung.bewilligt_cent)}{f', davon {je_jahr}' if je_jahr else ''}.")
     if len(berechnung.bewilligt_je_jahr) > 1:
         lines.append("Die Jahre stehen zueinander wie in Zeile 3.5 des Antrags.")

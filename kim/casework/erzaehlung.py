@@ -61,14 +61,17 @@ def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
         if stand.vorgang == aktenzeichen
     ]
     living = [row for row in letters if row.status != "aufgehoben" and row.art != "aufhebung"]
-    payload = bescheide.payload(living[-1]) if living else None
+    annulment = letters[-1] if letters and letters[-1].art == "aufhebung" and case.platz is None else None
+    # What an annulment ended is told with the amount that it took back.
+    told = living or [row for row in letters if annulment and row.id == annulment.vorgaenger_id]
+    payload = bescheide.payload(told[-1]) if told else None
     assert payload is None or isinstance(payload, Bescheidinhalt), "no lump sum stands behind an Antrag"
     return {
         "aktenzeichen": aktenzeichen,
         "kommune": case.kommune,
         "status": case.antrag.status,
         "stand": f"{buero.uhr.now().astimezone(BERLIN):%d.%m.%Y %H:%M}",
-        "jetzt": " ".join([_now(case, payload), *orders]),
+        "jetzt": " ".join([_now(case, payload, annulment), *orders]),
         "geschichte": [
             {
                 "nr": entry.nr,
@@ -79,7 +82,7 @@ def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
             for entry, content in rows
         ],
         "befunde": betragserzaehlung.findings(case),
-        "betrag": betragserzaehlung.tell(case, payload),
+        "betrag": betragserzaehlung.tell(case, payload, annulled=annulment is not None),
         "rang": place,
         "quellen": _sources(buero, case),
         "notzugriffe": [stand.satz for stand in notzugriff.open_ones(buero)],
@@ -217,7 +220,12 @@ def _moment(iso: str) -> str:
     return f"{datetime.fromisoformat(iso).astimezone(BERLIN):%d.%m.%Y %H:%M}"
 
 
-def _now(case: auskunft.Casefile, payload: Bescheidinhalt | None) -> str:
+def _now(case: auskunft.Casefile, payload: Bescheidinhalt | None, annulment: Bescheid | None) -> str:
+    if payload is not None and annulment is not None:
+        return (
+            f"Aufgehoben mit Bescheid {annulment.bescheidnummer}: Der Bescheid {payload.bescheidnummer} über"
+            f" {format_euro(payload.berechnung.bewilligt_cent)} gilt nicht mehr, der Vorgang ist beendet."
+        )
     if payload is not None:
         was = f"Bescheid {payload.bescheidnummer} vom {payload.datum:%d.%m.%Y}"
         bewilligt, beantragt = payload.berechnung.bewilligt_cent, payload.berechnung.beantragt_cent

@@ -188,6 +188,10 @@ def test_story_says_that_a_signed_annulment_is_still_to_come(sqlite_office: Offi
     assert "Noch nicht ausgeführt ist die Verfügung V-000001: " in told(office, az, "jetzt")
     vollzug.issue_next_verfuegung(office.buero)
     assert "Noch nicht ausgeführt" not in told(office, az, "jetzt")
+    assert told(office, az, "jetzt").startswith(
+        "Aufgehoben mit Bescheid KIM1-2020-0002: Der Bescheid KIM1-2020-0001 über 60.000,00\xa0€ gilt nicht mehr"
+    )
+    assert "Bis zur Aufhebung waren bewilligt 60.000,00\xa0€" in told(office, az, "betrag")
 
 
 def test_story_under_a_freeze_and_by_completeness(
