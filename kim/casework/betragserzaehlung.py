@@ -41,13 +41,24 @@ def tell(case: auskunft.Casefile, payload: Bescheidinhalt | None, *, annulled: b
     lines.append(f"{word} {format_euro(berechnung.bewilligt_cent)}{f', davon {je_jahr}' if je_jahr else ''}.")
     if len(berechnung.bewilligt_je_jahr) > 1:
         lines.append("Die Jahre stehen zueinander wie in Zeile 3.5 des Antrags.")
-    if payload is None and case.grund[0] == "haushaltsjahr_geschlossen":
-        lines.append(f"Aber so kann es nicht beschieden werden: {case.grund[1]}")
+    if payload is None:
+        lines += _obstacles(case)
     return [
         *lines,
         f"Gerechnet ist nach dem Programm in der Fassung {case.antrag.programm_version} und den Regeln in der Fassung"
         f" {berechnung.regel_version}; beide stehen seit dem Eingang fest.",
     ]
+
+
+def _obstacles(case: auskunft.Casefile) -> Iterator[str]:
+    """Why that amount is not to be had as things stand."""
+    hinders = [worte.wort(worte.BEFUND, b.code) for b in case.befunde if b.effekt == "hindert"]
+    if hinders:
+        yield f"Aber so kann es noch nicht bewilligt werden: {', '.join(dict.fromkeys(hinders))}; siehe oben."
+    if case.grund[0] == "haushaltsjahr_geschlossen":
+        yield f"Aber so kann es nicht beschieden werden: {case.grund[1]}"
+    elif case.platz is not None and not case.platz.prognose.reicht:
+        yield f"Aber das Geld {case.platz.prognose.satz}, wenn alle früheren wie beantragt bewilligt werden."
 
 
 def _steps(berechnung: Berechnung, *, decided: bool) -> Iterator[str]:

@@ -38,6 +38,17 @@ _POST = {
 }
 
 
+_BRIEF = {
+    "ausgefertigt": "Der Bescheid ist noch nicht abgesandt; das tut der nächste Lauf.",
+    "abgesandt": "Der Bescheid ist abgesandt; für das Büro ist nichts zu tun.",
+    "bekanntgegeben": "Der Bescheid ist bekannt gegeben; für das Büro ist nichts zu tun.",
+    "bestandskraeftig": "Der Bescheid ist bestandskräftig; für das Büro ist nichts zu tun.",
+    "angefochten": "Gegen den Bescheid ist Klage erhoben; das Büro wartet auf ihren Ausgang.",
+    "aufgehoben": "",
+}
+"""What is still to be done about the letter that holds."""
+
+
 def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
     """The story as data: `geschichte`, `befunde`, `betrag`, `rang`, `quellen`; raises NichtGefunden."""
     case = auskunft.casefile(buero, aktenzeichen)
@@ -65,13 +76,14 @@ def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
     # What an annulment ended is told with the amount that it took back.
     told = living or [row for row in letters if annulment and row.id == annulment.vorgaenger_id]
     payload = bescheide.payload(told[-1]) if told else None
+    letter_now = [_BRIEF[(annulment or told[-1]).status]] if told else []
     assert payload is None or isinstance(payload, Bescheidinhalt), "no lump sum stands behind an Antrag"
     return {
         "aktenzeichen": aktenzeichen,
         "kommune": case.kommune,
         "status": case.antrag.status,
         "stand": f"{buero.uhr.now().astimezone(BERLIN):%d.%m.%Y %H:%M}",
-        "jetzt": " ".join([_now(case, payload, annulment), *orders]),
+        "jetzt": " ".join([_now(case, payload, annulment), *letter_now, *orders]),
         "geschichte": [
             {
                 "nr": entry.nr,

@@ -1,5 +1,6 @@
 """Why a case stands where it stands: what gives the rank, who was before it, why a later one could go first."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,21 +12,13 @@ from kim.casework import reihenfolge, ueberholung, verfuegung, worte
 from kim.casework.bestand import open_cases, ranked
 from kim.casework.buero import Buero
 from kim.casework.eingang import eingangsnummer
-from kim.casework.ueberholung import Fall
+from kim.casework.ueberholung import Fall, Schritt
 from kim.rules.rang import benenne
 from kim.rules.rangregel import politik
 from kim_models.betrag import format_euro
-from kim_models.lifecycle import OFFEN
-from kim_models.rows import Antrag, Ereignis, Verfuegungszeile
+from kim_models.rows import Antrag, Ereignis, Ereignisinhalt, Verfuegungszeile
 from kim_models.verfuegung import Rangabweichung
 
-_ENDE = (
-    "antrag.bewilligt",
-    "antrag.abgelehnt",
-    "antrag.zurueckgenommen",
-    "antrag.erledigt",
-    "antrag.aufgehoben",
-)
 _NAMEN = 5
 """So many cases are named; the rest is counted."""
 _ZEITQUELLE = {"ablage": "Zeitpunkt, zu dem die Datei bei uns abgelegt wurde"}
@@ -69,15 +62,15 @@ def tell(
         lines.append(_standing(place, before, len(places)))
     orders = _orders(session, antrag)
     lines += _deviations(session, antrag, orders)
-    lines += _before(me, faelle)
-    lines += ueberholung.passed_by(session, me, faelle, {order.inhalt.aktenzeichen for order in orders})
+    lines += ueberholung.ended_before(me, faelle)
+    lines += ueberholung.passed_by(me, faelle, {order.inhalt.aktenzeichen for order in orders})
     passed = {
         one.aktenzeichen
         for order in orders
         if order.inhalt.aktenzeichen == antrag.aktenzeichen
         for one in order.inhalt.uebergangen
     }
-    lines += ueberholung.passing(session, me, faelle, passed)
+    lines += ueberholung.passing(me, faelle, passed)
     if place is not None:
         lines += _money(session, buero, antrag, place)
         lines += [_WEITER_NACH_GRUND.get(code) or _WEITER.get(antrag.status, "")]
@@ -88,20 +81,20 @@ def _cases(session: Session, antrag: Antrag) -> list[Fall]:
     rows = session.exec(
         select(Antrag).where(Antrag.programm == antrag.programm, Antrag.baustein == antrag.baustein)
     ).all()
-    ends: dict[str, tuple[int, str, datetime]] = {}
-    for nr, art, am, vorgang in session.exec(
-        select(Ereignis.nr, Ereignis.art, Ereignis.am, Ereignis.vorgang)
-        .where(col(Ereignis.art).in_(_ENDE))
+    verlauf: dict[str, list[Schritt]] = {}
+    for nr, am, vorgang, daten_json in session.exec(
+        select(Ereignis.nr, Ereignis.am, Ereignis.vorgang, Ereignisinhalt.daten_json)
+        .where(Ereignisinhalt.nr == Ereignis.nr, col(Ereignis.art).startswith("antrag."))
         .order_by(col(Ereignis.nr))
     ).all():
-        ends[vorgang] = (nr, art.partition(".")[2], am)
-    offen = {status.value for status in OFFEN}
+        if status := json.loads(daten_json).get("status"):
+            verlauf.setdefault(vorgang, []).append(Schritt(nr, status, am))
     angaben = open_cases(session, antrag.programm, antrag.baustein).rang
     faelle = []
     for row in rows:
         known = angaben.get(row.id or 0) or ranked(row)
-        ende = None if row.status in offen else ends.get(row.aktenzeichen)
-        faelle.append(Fall(row, politik(row.rang_policy).rang(known), known.vollstaendig_am, ende))
+        rang = politik(row.rang_policy).rang(known)
+        faelle.append(Fall(row, rang, known.vollstaendig_am, tuple(verlauf.get(row.aktenzeichen, ()))))
     return sorted(faelle, key=lambda fall: fall.rang)
 
 
@@ -110,7 +103,9 @@ def _rule(buero: Buero, antrag: Antrag) -> list[str]:
     beleg = "" if regel.quelle.beleg == "belegt" else f"; {worte.wort(worte.BELEG, regel.quelle.beleg)}"
     return [
         f"Die Reihenfolge geht {worte.wort(worte.POLITIK, antrag.rang_policy)}. Regel: {regel.text}"
-        f" [{regel.quelle.fundstelle}{beleg}]"
+        f" [{regel.quelle.fundstelle}{beleg}]",
+        "Ein späterer Antrag darf eher beschieden werden, wenn das Geld für alle früheren vorgemerkt bleibt; sonst nur mit"
+        " einer gezeichneten Verfügung.",
     ]
 
 
@@ -197,21 +192,13 @@ def _deviations(session: Session, antrag: Antrag, orders: Sequence[_Order]) -> l
     return lines
 
 
-def _before(me: Fall, faelle: Sequence[Fall]) -> list[str]:
-    """Earlier ones that had ended before it was its turn, or before now."""
-    done = [f for f in faelle if f.rang < me.rang and f.ende and (me.ende is None or f.ende[0] < me.ende[0])]
-    if not done:
-        return [] if any(f.rang < me.rang for f in faelle) else ["Kein Antrag hat einen früheren Rang."]
-    named = [f"{f.antrag.aktenzeichen} ({worte.wort(worte.STATUS, f.ende[1])})" for f in done if f.ende]
-    return [f"Früher an der Reihe und schon abgeschlossen: {_named(named)}."]
-
-
 def _money(session: Session, buero: Buero, antrag: Antrag, place: reihenfolge.Place) -> Iterator[str]:
     """The forecast with its figures: what is there, what earlier ones need, what is left and what this one needs."""
     lage = reihenfolge.geldlage(session, buero, antrag, berlin_date(buero.uhr.now()))
     yield (
         f"{'Das Geld' if place.prognose.reicht else 'Was'} für ihn {'' if place.prognose.reicht else 'da ist, '}bleibt"
-        " vorgemerkt, bis über ihn entschieden ist, er zurückgenommen oder erledigt wird."
+        " vorgemerkt, bis über ihn entschieden ist, er zurückgenommen oder erledigt wird. Vor ihm kann nur noch bedient"
+        " werden, wen eine von zwei Personen gezeichnete Verfügung vorzieht."
         if place.reserviert
         else reihenfolge.NICHT_VORGEMERKT
     )
