@@ -134,7 +134,7 @@ ZUSAGEN = (
                 f"{_F}test_commit_unknown.py",
                 "test_wire_cut_at_many_commits_never_makes_a_second_number",
                 True,
-                "500 Entscheidungen, jede mit gekapptem COMMIT",
+                "432 Entscheidungen, die Leitung bei jedem COMMIT gekappt",
             ),
         ),
         ("die Reihe wird vor der Sperre gelesen", "Schweigen gilt als Nein"),

@@ -10,7 +10,16 @@ from sqlmodel import Session, col, select
 
 from kim.adapters.clock import berlin_date
 from kim.adapters.database import fingerprint
-from kim.casework import akte, haushalt, notzugriff, pruefung, reihenfolge, worte, zeichnung
+from kim.casework import (
+    akte,
+    fassungsvergleich,
+    haushalt,
+    notzugriff,
+    pruefung,
+    reihenfolge,
+    worte,
+    zeichnung,
+)
 from kim.casework import fassung as fassungen
 from kim.casework.buero import Buero
 from kim_models.antrag import Antragsdaten
@@ -253,6 +262,8 @@ class Casefile:
     vermerk: Pruefvermerk | None
     zeichnungen: tuple[Zeichnung, ...]
     offene_fassungen: tuple[Fassung, ...]
+    aenderungen: tuple[str, ...]
+    """What each of them changes, one sentence each."""
     eingaenge: tuple[tuple[Eingang, str], ...]
     """Receipts of the case with their sentence."""
     platz: reihenfolge.Place | None
@@ -283,17 +294,23 @@ def casefile(buero: Buero, aktenzeichen: str) -> Casefile:
             .order_by(col(Eingang.nr))
         ).all()
         place = next((p for p in places if p.aktenzeichen == aktenzeichen), None)
+        werte = fassungen.values(session, fassung.id)
+        pending = fassungen.pending(session, antrag.id, antrag.aktuelle_fassung_id)
         return Casefile(
             antrag=antrag,
             kommune=municipality(buero, antrag, daten),
             fassung=fassung,
-            werte=tuple(fassungen.values(session, fassung.id)),
+            werte=tuple(werte),
             befunde=pruefung.befunde_of(session, examination.id if examination else None),
             berechnung=berechnung,
             berechnung_fehlt=fehlt,
             vermerk=vermerk,
             zeichnungen=tuple(zeichnung.signatures(session, vermerk.id) if vermerk else ()),
-            offene_fassungen=tuple(fassungen.pending(session, antrag.id, antrag.aktuelle_fassung_id)),
+            offene_fassungen=tuple(pending),
+            aenderungen=tuple(
+                f"Fassung {row.nr}: {fassungsvergleich.tell(werte, fassungen.values(session, row.id or 0))}"
+                for row in pending
+            ),
             eingaenge=tuple((row, satz) for row, satz in receipts),
             platz=place,
             grund=_reason(session, buero, antrag, daten, place),

@@ -8,13 +8,12 @@ from typing import Any
 from sqlmodel import col, select
 
 from kim.adapters.clock import BERLIN
-from kim.casework import auskunft, befangenheit, notzugriff, rangerzaehlung, worte, zeichnung
+from kim.casework import auskunft, befangenheit, betragserzaehlung, notzugriff, rangerzaehlung, vollzug, worte
 from kim.casework import bescheid as bescheide
 from kim.casework.buero import Buero
 from kim.casework.eingang import eingangsnummer
 from kim.casework.journal import entries
 from kim.casework.verfuegungssaetze import VERFUEGT, booked, order_sentence
-from kim_models.berechnung import Berechnung
 from kim_models.bescheid import Bescheidinhalt
 from kim_models.betrag import format_euro
 from kim_models.datum import short_date
@@ -39,8 +38,19 @@ _POST = {
 }
 
 
+_BRIEF = {
+    "ausgefertigt": "Der Bescheid ist noch nicht abgesandt; das tut der nächste Lauf.",
+    "abgesandt": "Der Bescheid ist abgesandt; für das Büro ist nichts zu tun.",
+    "bekanntgegeben": "Der Bescheid ist bekannt gegeben; für das Büro ist nichts zu tun.",
+    "bestandskraeftig": "Der Bescheid ist bestandskräftig; für das Büro ist nichts zu tun.",
+    "angefochten": "Gegen den Bescheid ist Klage erhoben; das Büro wartet auf ihren Ausgang.",
+    "aufgehoben": "",
+}
+"""What is still to be done about the letter that holds."""
+
+
 def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
-    """The story as data: `geschichte`, `betrag`, `rang`, `quellen`; raises NichtGefunden."""
+    """The story as data: `geschichte`, `befunde`, `betrag`, `rang`, `quellen`; raises NichtGefunden."""
     case = auskunft.casefile(buero, aktenzeichen)
     with buero.database.reading() as session:
         rows = [
@@ -56,14 +66,24 @@ def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
         ).all()
         place = rangerzaehlung.tell(session, buero, case.antrag, case.platz, case.grund[0])
     rows.sort(key=lambda pair: pair[0].nr)
+    orders = [
+        f"Noch nicht ausgeführt ist die Verfügung {stand.verfuegungsnummer}: {stand.grund[1]}"
+        for stand in vollzug.overview(buero)
+        if stand.vorgang == aktenzeichen
+    ]
     living = [row for row in letters if row.status != "aufgehoben" and row.art != "aufhebung"]
-    payload = bescheide.payload(living[-1]) if living else None
+    annulment = letters[-1] if letters and letters[-1].art == "aufhebung" and case.platz is None else None
+    # What an annulment ended is told with the amount that it took back.
+    told = living or [row for row in letters if annulment and row.id == annulment.vorgaenger_id]
+    payload = bescheide.payload(told[-1]) if told else None
+    letter_now = [_BRIEF[(annulment or told[-1]).status]] if told else []
     assert payload is None or isinstance(payload, Bescheidinhalt), "no lump sum stands behind an Antrag"
     return {
         "aktenzeichen": aktenzeichen,
         "kommune": case.kommune,
         "status": case.antrag.status,
-        "jetzt": _now(case, payload),
+        "stand": f"{buero.uhr.now().astimezone(BERLIN):%d.%m.%Y %H:%M}",
+        "jetzt": " ".join([_now(case, payload, annulment), *letter_now, *orders]),
         "geschichte": [
             {
                 "nr": entry.nr,
@@ -73,7 +93,8 @@ def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
             }
             for entry, content in rows
         ],
-        "betrag": _amount(case, payload),
+        "befunde": betragserzaehlung.findings(case),
+        "betrag": betragserzaehlung.tell(case, payload, annulled=annulment is not None),
         "rang": place,
         "quellen": _sources(buero, case),
         "notzugriffe": [stand.satz for stand in notzugriff.open_ones(buero)],
@@ -218,7 +239,12 @@ def _moment(iso: str) -> str:
     return f"{datetime.fromisoformat(iso).astimezone(BERLIN):%d.%m.%Y %H:%M}"
 
 
-def _now(case: auskunft.Casefile, payload: Bescheidinhalt | None) -> str:
+def _now(case: auskunft.Casefile, payload: Bescheidinhalt | None, annulment: Bescheid | None) -> str:
+    if payload is not None and annulment is not None:
+        return (
+            f"Aufgehoben mit Bescheid {annulment.bescheidnummer}: Der Bescheid {payload.bescheidnummer} über"
+            f" {format_euro(payload.berechnung.bewilligt_cent)} gilt nicht mehr, der Vorgang ist beendet."
+        )
     if payload is not None:
         was = f"Bescheid {payload.bescheidnummer} vom {payload.datum:%d.%m.%Y}"
         bewilligt, beantragt = payload.berechnung.bewilligt_cent, payload.berechnung.beantragt_cent
@@ -230,34 +256,6 @@ def _now(case: auskunft.Casefile, payload: Bescheidinhalt | None) -> str:
         status = worte.wort(worte.STATUS, case.antrag.status)
         return f"Offen ({status}), Platz {case.platz.platz}. {case.grund[1]}"
     return f"Beendet: {case.grund[1]}"
-
-
-def _amount(case: auskunft.Casefile, payload: Bescheidinhalt | None) -> list[str]:
-    berechnung: Berechnung | None = payload.berechnung if payload else case.berechnung
-    signed = case.vermerk if case.vermerk and case.vermerk.fassung_id == case.fassung.id else None
-    if payload is None and signed is not None:
-        berechnung = zeichnung.signed_calculation(signed)
-    if berechnung is None:
-        return [f"Noch nicht zu berechnen. {case.berechnung_fehlt}"]
-    lines = [f"Beantragt sind {format_euro(berechnung.beantragt_cent)}."]
-    if signed is not None and signed.vorschlag == "ablehnen":
-        word = "Abgelehnt" if payload else "Vorgeschlagen ist, den Antrag abzulehnen"
-        return [*lines, f"{word}; es wird kein Betrag berechnet. Gründe: {signed.gruende}"]
-    lines += [
-        f"{nummer}. {schritt.text} → {format_euro(schritt.betrag_cent)} [{schritt.fundstelle}]"
-        for nummer, schritt in enumerate(berechnung.schritte, start=1)
-    ]
-    lines += [f"Weniger als beantragt, weil: {grund}" for grund in berechnung.kuerzungsgruende]
-    je_jahr = " und ".join(
-        f"{format_euro(cent)} für {jahr}" for jahr, cent in sorted(berechnung.bewilligt_je_jahr.items())
-    )
-    word = "Bewilligt sind" if payload else "Nach den Regeln würden bewilligt"
-    return [
-        *lines,
-        f"{word} {format_euro(berechnung.bewilligt_cent)}{f', davon {je_jahr}' if je_jahr else ''}.",
-        f"Gerechnet ist nach dem Programm in der Fassung {case.antrag.programm_version} und den Regeln in der Fassung"
-        f" {berechnung.regel_version}; beide stehen seit dem Eingang fest.",
-    ]
 
 
 def _sources(buero: Buero, case: auskunft.Casefile) -> list[str]:

@@ -1,28 +1,24 @@
 """Why a case stands where it stands: what gives the rank, who was before it, why a later one could go first."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from kim.adapters.clock import BERLIN, berlin_date
-from kim.casework import reihenfolge, verfuegung, worte
+from kim.casework import reihenfolge, ueberholung, verfuegung, worte
 from kim.casework.bestand import open_cases, ranked
 from kim.casework.buero import Buero
 from kim.casework.eingang import eingangsnummer
-from kim.rules.rangregel import Rang, politik
-from kim_models.lifecycle import OFFEN
-from kim_models.rows import Antrag, Ereignis, Verfuegungszeile
+from kim.casework.ueberholung import Fall, Schritt
+from kim.rules.rang import benenne
+from kim.rules.rangregel import politik
+from kim_models.betrag import format_euro
+from kim_models.rows import Antrag, Ereignis, Ereignisinhalt, Verfuegungszeile
 from kim_models.verfuegung import Rangabweichung
 
-_ENDE = (
-    "antrag.bewilligt",
-    "antrag.abgelehnt",
-    "antrag.zurueckgenommen",
-    "antrag.erledigt",
-    "antrag.aufgehoben",
-)
 _NAMEN = 5
 """So many cases are named; the rest is counted."""
 _ZEITQUELLE = {"ablage": "Zeitpunkt, zu dem die Datei bei uns abgelegt wurde"}
@@ -36,6 +32,10 @@ _WEITER_NACH_GRUND = {
     "befunde": "Ist das geklärt, legt eine Person den Prüfvermerk vor; danach zeichnet eine andere.",
     "abzutippen": "Ist er eingetippt, prüfen ihn die Regeln; der Platz bleibt.",
     "neue_fassung": "Ist darüber entschieden, geht es weiter; der Platz bleibt, auch wenn sie angenommen wird.",
+    "haushaltsjahr_geschlossen": (
+        "Als Nächstes gibt eine Person den Vermerk zurück („kim review zurueckgeben“) und klärt Zeitraum und Plan mit der"
+        " Kommune; der Rang bleibt."
+    ),
     "bereit": "Der nächste Lauf stellt den Bescheid aus.",
     "fruehere_zuerst": (
         "Sobald über die früheren entschieden ist, einer zurückgenommen wird oder weniger braucht, geht er von selbst"
@@ -47,17 +47,6 @@ _WEITER_NACH_GRUND = {
     ),
     "haushaltssperre": "Ist die Sperre aufgehoben, geht er von selbst weiter; der Platz bleibt.",
 }
-
-
-@dataclass(frozen=True)
-class _Fall:
-    """One case of the Baustein: its rank, and when and how it ended (number in the journal, kind, moment)."""
-
-    antrag: Antrag
-    rang: Rang
-    seit: datetime | None
-    """Since when it counts as complete."""
-    ende: tuple[int, str, datetime] | None
 
 
 def tell(
@@ -73,33 +62,39 @@ def tell(
         lines.append(_standing(place, before, len(places)))
     orders = _orders(session, antrag)
     lines += _deviations(session, antrag, orders)
-    lines += _before(me, faelle)
-    lines += _passed_by(me, faelle, {order.inhalt.aktenzeichen for order in orders})
-    lines += _passing(me, faelle)
+    lines += ueberholung.ended_before(me, faelle)
+    lines += ueberholung.passed_by(me, faelle, {order.inhalt.aktenzeichen for order in orders})
+    passed = {
+        one.aktenzeichen
+        for order in orders
+        if order.inhalt.aktenzeichen == antrag.aktenzeichen
+        for one in order.inhalt.uebergangen
+    }
+    lines += ueberholung.passing(me, faelle, passed)
     if place is not None:
-        lines += _money(place)
+        lines += _money(session, buero, antrag, place)
         lines += [_WEITER_NACH_GRUND.get(code) or _WEITER.get(antrag.status, "")]
     return [line for line in lines if line]
 
 
-def _cases(session: Session, antrag: Antrag) -> list[_Fall]:
+def _cases(session: Session, antrag: Antrag) -> list[Fall]:
     rows = session.exec(
         select(Antrag).where(Antrag.programm == antrag.programm, Antrag.baustein == antrag.baustein)
     ).all()
-    ends: dict[str, tuple[int, str, datetime]] = {}
-    for nr, art, am, vorgang in session.exec(
-        select(Ereignis.nr, Ereignis.art, Ereignis.am, Ereignis.vorgang)
-        .where(col(Ereignis.art).in_(_ENDE))
+    verlauf: dict[str, list[Schritt]] = {}
+    for nr, am, vorgang, daten_json in session.exec(
+        select(Ereignis.nr, Ereignis.am, Ereignis.vorgang, Ereignisinhalt.daten_json)
+        .where(Ereignisinhalt.nr == Ereignis.nr, col(Ereignis.art).startswith("antrag."))
         .order_by(col(Ereignis.nr))
     ).all():
-        ends[vorgang] = (nr, art.partition(".")[2], am)
-    offen = {status.value for status in OFFEN}
+        if status := json.loads(daten_json).get("status"):
+            verlauf.setdefault(vorgang, []).append(Schritt(nr, status, am))
     angaben = open_cases(session, antrag.programm, antrag.baustein).rang
     faelle = []
     for row in rows:
         known = angaben.get(row.id or 0) or ranked(row)
-        ende = None if row.status in offen else ends.get(row.aktenzeichen)
-        faelle.append(_Fall(row, politik(row.rang_policy).rang(known), known.vollstaendig_am, ende))
+        rang = politik(row.rang_policy).rang(known)
+        faelle.append(Fall(row, rang, known.vollstaendig_am, tuple(verlauf.get(row.aktenzeichen, ()))))
     return sorted(faelle, key=lambda fall: fall.rang)
 
 
@@ -108,7 +103,9 @@ def _rule(buero: Buero, antrag: Antrag) -> list[str]:
     beleg = "" if regel.quelle.beleg == "belegt" else f"; {worte.wort(worte.BELEG, regel.quelle.beleg)}"
     return [
         f"Die Reihenfolge geht {worte.wort(worte.POLITIK, antrag.rang_policy)}. Regel: {regel.text}"
-        f" [{regel.quelle.fundstelle}{beleg}]"
+        f" [{regel.quelle.fundstelle}{beleg}]",
+        "Ein späterer Antrag darf eher beschieden werden, wenn das Geld für alle früheren vorgemerkt bleibt; sonst nur mit"
+        " einer gezeichneten Verfügung.",
     ]
 
 
@@ -195,72 +192,40 @@ def _deviations(session: Session, antrag: Antrag, orders: Sequence[_Order]) -> l
     return lines
 
 
-def _before(me: _Fall, faelle: Sequence[_Fall]) -> list[str]:
-    """Earlier ones that had ended before it was its turn, or before now."""
-    done = [f for f in faelle if f.rang < me.rang and f.ende and (me.ende is None or f.ende[0] < me.ende[0])]
-    if not done:
-        return [] if any(f.rang < me.rang for f in faelle) else ["Kein Antrag hat einen früheren Rang."]
-    named = [f"{f.antrag.aktenzeichen} ({worte.wort(worte.STATUS, f.ende[1])})" for f in done if f.ende]
-    return [f"Früher an der Reihe und schon abgeschlossen: {_named(named)}."]
-
-
-def _passed_by(me: _Fall, faelle: Sequence[_Fall], vorgezogen: set[str]) -> list[str]:
-    """Later ones that were decided first, and why they could; those with a signed deviation are told apart."""
-    later = [
-        f
-        for f in faelle
-        if f.rang > me.rang
-        and f.antrag.aktenzeichen not in vorgezogen
-        and f.ende
-        and f.ende[1] in {"bewilligt", "abgelehnt"}
-        and (me.ende is None or f.ende[0] < me.ende[0])
-    ]
-    granted = [f.antrag.aktenzeichen for f in later if f.ende and f.ende[1] == "bewilligt"]
-    refused = [f.antrag.aktenzeichen for f in later if f.ende and f.ende[1] == "abgelehnt"]
-    lines = []
-    if granted:
-        lines.append(
-            f"Später an der Reihe, aber eher bewilligt: {_named(granted)}. Das ging, weil dieser Antrag da noch nicht"
-            " beschieden werden konnte und das Geld für alle früheren offenen Anträge zurückgelegt blieb."
-        )
-    if refused:
-        lines.append(
-            f"Später an der Reihe, aber eher abgelehnt: {_named(refused)}. Eine Ablehnung braucht kein Geld und nimmt"
-            " niemandem etwas."
-        )
-    return lines
-
-
-def _passing(me: _Fall, faelle: Sequence[_Fall]) -> list[str]:
-    """Earlier ones that were still open when this one was decided."""
-    if me.ende is None or me.ende[1] not in {"bewilligt", "abgelehnt"}:
-        return []
-    nr = me.ende[0]
-    waiting = [
-        f.antrag.aktenzeichen
-        for f in faelle
-        if f.rang < me.rang and f.antrag.rang_am < me.ende[2] and (f.ende is None or f.ende[0] > nr)
-    ]
-    if not waiting:
-        return ["Als er beschieden wurde, war kein früherer Antrag mehr offen."]
-    why = (
-        "Er brauchte kein Geld und nahm ihnen nichts."
-        if me.ende[1] == "abgelehnt"
-        else "Über sie konnte noch nicht entschieden werden; das Geld der damals vollständigen blieb zurückgelegt."
-        if me.antrag.rang_policy == "vollstaendig"
-        else "Über sie konnte noch nicht entschieden werden; ihr Geld blieb zurückgelegt, und was übrig war, reichte"
-        " für diesen."
-    )
-    return [f"Als er beschieden wurde, waren frühere noch offen: {_named(waiting)}. {why}"]
-
-
-def _money(place: reihenfolge.Place) -> list[str]:
-    kept = (
-        "Sein Geld ist zurückgelegt, bis über ihn entschieden ist, er zurückgenommen oder erledigt wird."
+def _money(session: Session, buero: Buero, antrag: Antrag, place: reihenfolge.Place) -> Iterator[str]:
+    """The forecast with its figures: what is there, what earlier ones need, what is left and what this one needs."""
+    lage = reihenfolge.geldlage(session, buero, antrag, berlin_date(buero.uhr.now()))
+    yield (
+        f"{'Das Geld' if place.prognose.reicht else 'Was'} für ihn {'' if place.prognose.reicht else 'da ist, '}bleibt"
+        " vorgemerkt, bis über ihn entschieden ist, er zurückgenommen oder erledigt wird. Vor ihm kann nur noch bedient"
+        " werden, wen eine von zwei Personen gezeichnete Verfügung vorzieht."
         if place.reserviert
-        else f"{reihenfolge.NICHT_VORGEMERKT}"
+        else reihenfolge.NICHT_VORGEMERKT
     )
-    return [kept, f"Wenn alle früheren wie beantragt bewilligt werden: Das Geld {place.prognose.satz}."]
+    who = (
+        "der frühere offene Antrag braucht"
+        if lage.fruehere == 1
+        else f"die {lage.fruehere} früheren offenen Anträge brauchen zusammen"
+    )
+    for posten, bedarf in sorted(lage.bedarf.items()):
+        frei, frueher = lage.verfuegbar.get(posten, 0), lage.frueher.get(posten, 0)
+        before = (
+            f"; {who} {format_euro(frueher)}; es bleiben {format_euro(frei - frueher)}"
+            if lage.fruehere
+            else ""
+        )
+        yield f"{benenne(posten)}: verfügbar {format_euro(frei)}{before}; dieser braucht {format_euro(bedarf)}."
+    for jahr, betrag in lage.geschlossen.items():
+        yield (
+            f"{format_euro(betrag)} fallen auf {jahr}: Dieses Haushaltsjahr ist abgelaufen, aus ihm kann nicht mehr"
+            " bewilligt werden, und dafür ist nichts vorgemerkt."
+        )
+    if lage.bedarf:
+        wofuer = (
+            f" für {', '.join(sorted({str(jahr) for jahr, _ in lage.bedarf}))}" if lage.geschlossen else ""
+        )
+        wenn = "Wenn alle früheren wie beantragt bewilligt werden: " if lage.fruehere else ""
+        yield f"{wenn}Das Geld{wofuer} {place.prognose.satz}."
 
 
 def _named(names: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """Who is next and why the others wait: the one queue that issuing, reports and `kim explain` share."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -78,6 +79,35 @@ def free_behind(session: Session, buero: Buero, baustein: int, heute: date) -> M
         _bewerbung(buero, bestand, antrag, heute, hindrances[antrag.id]) for antrag in bestand.antraege
     ]
     return verteile_nach_rang(applied, haushalt.available(session, kennung, baustein)).frei
+
+
+@dataclass(frozen=True)
+class Geldlage:
+    """What one open case meets at its place, in cents."""
+
+    bedarf: Mapping[Posten, int]
+    geschlossen: Mapping[int, int]
+    """What falls on years that are over: nothing can be granted from them."""
+    verfuegbar: Mapping[Posten, int]
+    frueher: Mapping[Posten, int]
+    """What all open cases before it need, as signed or as asked."""
+    fruehere: int
+    """How many they are."""
+
+
+def geldlage(session: Session, buero: Buero, antrag: Antrag, heute: date) -> Geldlage:
+    """The money before one open case, from the same needs as the queue's."""
+    bestand = open_cases(session, buero.settings.programm, antrag.baustein)
+    frei = haushalt.available(session, buero.settings.programm, antrag.baustein)
+    places = {place.antrag_id: place.platz for place in walk(buero, bestand, heute, frei)}
+    mine, frueher, fruehere = places[antrag.id or 0], Counter[Posten](), 0
+    for other in bestand.antraege:
+        if places[other.id or 0] < mine:
+            frueher.update(_bewerbung(buero, bestand, other, heute, None).bedarf)
+            fruehere += 1
+    je_jahr = need(buero, bestand, antrag)
+    bedarf, geschlossen = rahmen(je_jahr, heute.year)
+    return Geldlage(bedarf, {jahr: je_jahr[jahr] for jahr in geschlossen}, frei, frueher, fruehere)
 
 
 def places(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Posten, int]) -> list[Place]:

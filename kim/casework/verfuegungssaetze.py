@@ -64,13 +64,13 @@ def order_sentence(art: str, d: dict[str, Any], wer: str) -> str:
 
 
 def _annulled(d: dict[str, Any]) -> str:
-    back = f"; zurückgebucht: {booked(d)}" if d["buchungen"] else ""
+    back = f"; zurückgebucht: {booked(d, back=True)}" if d["buchungen"] else ""
     return f"Bescheid {d['aufgehoben']} ist mit {d['bescheid']} aufgehoben{back}."
 
 
-def booked(d: dict[str, Any]) -> str:
-    """What one decision booked, pot by pot."""
+def booked(d: dict[str, Any], *, back: bool = False) -> str:
+    """What one decision booked, pot by pot; `back`: what it gave back, without the sign."""
     return ", ".join(
-        f"{format_euro(b['betrag_cent'])} auf {benenne((b['haushaltsjahr'], b['art']))}"
+        f"{format_euro(-b['betrag_cent'] if back else b['betrag_cent'])} auf {benenne((b['haushaltsjahr'], b['art']))}"
         for b in d["buchungen"]
     )

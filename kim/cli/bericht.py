@@ -62,9 +62,14 @@ def explain(aktenzeichen: str, *, json: bool = False) -> None:
     ausgabe.paragraph(story["jetzt"], indent=0)
     for satz in story["notzugriffe"]:
         ausgabe.error(satz)
-    ausgabe.heading("Was geschehen ist")
+    ausgabe.paragraph(f"Stand: {story['stand']} Uhr.", indent=0)
+    ausgabe.heading("Was geschehen ist (ohne Namen: vom Büro selbst, nach festen Regeln)")
     for satz in story["geschichte"]:
         ausgabe.paragraph(f"{satz['am']}  {satz['satz']}")
+    if story["befunde"]:
+        ausgabe.heading("Was am Antrag auffiel")
+        for satz in story["befunde"]:
+            ausgabe.paragraph(satz)
     ausgabe.heading("Wie der Betrag entstanden ist")
     for satz in story["betrag"]:
         ausgabe.paragraph(satz)

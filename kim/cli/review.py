@@ -131,6 +131,8 @@ def show(aktenzeichen: str, *, json: bool = False) -> None:
         if gilt is not None:
             door = f"aendern {gilt} --fassung {fassung.nr}"
         ausgabe.text(f"Fassung {fassung.nr} wartet auf „kim review {door}“.")
+    for satz in case.aenderungen:
+        ausgabe.paragraph(satz)
     for order in orders:
         ausgabe.text(f"Verfügung {order.verfuegungsnummer} ({order.art}, {order.status}): {order.grund[1]}")
     if case.vermerk is not None:

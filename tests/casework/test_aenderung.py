@@ -90,6 +90,7 @@ def test_decrease_frees_money_and_the_case_rests_on_the_new_content(office: Offi
     assert (
         told["jetzt"]
         == "Bewilligt mit Bescheid KIM1-2020-0002 vom 07.12.2020: 80.000,00\u00a0€ in voller Höhe."
+        " Der Bescheid ist noch nicht abgesandt; das tut der nächste Lauf."
     )
     agrees(office)
 

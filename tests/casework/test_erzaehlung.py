@@ -5,7 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from kim.casework import erzaehlung, haushaltssperre, vorgang, zeichnung
+from kim.casework import (
+    aufhebung,
+    erzaehlung,
+    haushaltssperre,
+    verfuegung,
+    vollzug,
+    vorgang,
+    vorziehen,
+    zeichnung,
+)
 from kim.cli import bericht, review, tuer
 from kim_models.antrag import Antragsdaten
 from tests.office import (
@@ -84,7 +93,8 @@ def test_story_of_every_case_is_free_of_codes(sqlite_office: Office, season: dic
             [
                 "275.000,00\xa0€ von beantragten 300.000,00\xa0€",
                 "Weniger als beantragt, weil: Koordinierende Stellen: Der Höchstbetrag von 275.000,00\xa0€ ist",
-                "waren frühere noch offen: 36.2020-KIM1-0002. Über sie konnte noch nicht entschieden werden",
+                "waren frühere noch offen: 36.2020-KIM1-0002 (in Prüfung). Über sie konnte noch nicht",
+                "der kleinste der Beträge aus 2, 3 und 4",
             ],
         ),
         (
@@ -95,8 +105,10 @@ def test_story_of_every_case_is_free_of_codes(sqlite_office: Office, season: dic
             "offen",
             [
                 "Bitte klären, nachfordern oder berichtigen: Pflichtfeld leer.",
-                "Später an der Reihe, aber eher bewilligt: 36.2020-KIM1-0003.",
-                "Sein Geld ist zurückgelegt",
+                "während dieser Antrag „in Prüfung“ war: 36.2020-KIM1-0003 am 07.12.2020.",
+                "Das Geld für ihn bleibt vorgemerkt",
+                "noch nicht bewilligt: der kleinste der Beträge",
+                "[hindert] ",
                 "Ist das geklärt, legt eine Person den Prüfvermerk vor",
             ],
         ),
@@ -106,6 +118,7 @@ def test_story_of_every_case_is_free_of_codes(sqlite_office: Office, season: dic
                 "Vor ihm steht 36.2020-KIM1-0002.",
                 "zuerst für 36.2020-KIM1-0002",
                 "geht er von selbst weiter",
+                "der frühere offene Antrag braucht 150.000,00\xa0€",
                 "Die Reihenfolge geht nach dem Eingang. Regel: Die Anträge werden in der Reihenfolge ihres Eingangs",
                 "; Annahme]",
             ],
@@ -120,9 +133,65 @@ def test_story_of_every_case_is_free_of_codes(sqlite_office: Office, season: dic
 def test_story_answers_why_this_amount_and_why_this_place(
     sqlite_office: Office, season: dict[str, str], name: str, saetze: list[str]
 ) -> None:
-    text = told(sqlite_office, season[name], "jetzt", "betrag", "rang")
+    text = told(sqlite_office, season[name], "jetzt", "befunde", "betrag", "rang")
 
     assert [satz for satz in saetze if satz not in text] == []
+
+
+def test_story_says_what_a_waiting_fassung_changes(sqlite_office: Office) -> None:
+    office = sqlite_office
+    set_budget(office)
+    az = examined(office, daten(AGS[0], cent=60_000_00))
+    bring_in(office, daten(AGS[0], cent=50_000_00))
+
+    assert "Fassung 2: Sie ändert: " in told(office, az, "befunde")
+    assert "3.5 beantragt: 60.000,00\xa0€ → 50.000,00\xa0€" in told(office, az, "befunde")
+    assert "Gerechnet ist mit Fassung 1 des Antrags." in told(office, az, "betrag")
+
+
+def test_story_says_what_falls_on_a_year_that_is_over(sqlite_office: Office) -> None:
+    office = sqlite_office
+    set_budget(office)
+    az = signed(office, daten(AGS[0], cent=60_000_00))
+    office.set_clock(2022, 1, 3, 8)
+
+    assert "Aber so kann es nicht beschieden werden: " in told(office, az, "betrag")
+    assert "30.000,00\xa0€ fallen auf 2021: Dieses Haushaltsjahr ist abgelaufen" in told(office, az, "rang")
+    assert "Als Nächstes gibt eine Person den Vermerk zurück" in told(office, az, "rang")
+
+
+def test_story_of_a_deviation_does_not_say_that_the_rank_was_kept(sqlite_office: Office) -> None:
+    office = sqlite_office
+    set_budget(office, v2021=50_000_00, v2022=50_000_00)
+    first = signed(office, daten(AGS[0], cent=200_000_00))
+    later = signed(office, daten(AGS[1], cent=80_000_00))
+    order = vorziehen.propose_deviation(office.buero, office.anna, later, first, "Ein Ausnahmefall.")
+    verfuegung.sign_off(office.buero, office.carl, order.verfuegungsnummer, order.inhalt_sha256)
+    issue_all(office)
+
+    assert f"Abweichend vom Rang stand er unmittelbar vor {first}" in told(office, later, "rang")
+    assert "Als er beschieden wurde" not in told(office, later, "rang")
+    assert f"Abweichend vom Rang stand {later} vor ihm" in told(office, first, "rang")
+    assert "Was für ihn da ist, bleibt vorgemerkt" in told(office, first, "rang")
+
+
+def test_story_says_that_a_signed_annulment_is_still_to_come(sqlite_office: Office) -> None:
+    office = sqlite_office
+    set_budget(office)
+    az = signed(office, daten(AGS[0], cent=60_000_00))
+    issue_all(office)
+    order = aufhebung.order_annulment(
+        office.buero, office.anna, "KIM1-2020-0001", "widerruf", "abschluss", "Die Stellen bleiben leer."
+    )
+    verfuegung.sign_off(office.buero, office.carl, order.verfuegungsnummer, order.inhalt_sha256)
+
+    assert "Noch nicht ausgeführt ist die Verfügung V-000001: " in told(office, az, "jetzt")
+    vollzug.issue_next_verfuegung(office.buero)
+    assert "Noch nicht ausgeführt" not in told(office, az, "jetzt")
+    assert told(office, az, "jetzt").startswith(
+        "Aufgehoben mit Bescheid KIM1-2020-0002: Der Bescheid KIM1-2020-0001 über 60.000,00\xa0€ gilt nicht mehr"
+    )
+    assert "Bis zur Aufhebung waren bewilligt 60.000,00\xa0€" in told(office, az, "betrag")
 
 
 def test_story_under_a_freeze_and_by_completeness(

@@ -14,6 +14,7 @@ from kim.casework import bescheid, gewissheit, pauschale, verteilliste
 from kim.casework.gewissheit import SchluesselVergeben, certain
 from tests.faults.falling_silent import Cut, Wire, wire_to
 from tests.faults.trials import bar, broken_promises, measured
+from tests.many_cases import MOST, many_signed
 from tests.office import AGS, Office, daten, issue_all, set_budget, signed
 
 FIRST, SECOND = "36.2020-KIM1-0001", "36.2020-KIM1-0002"
@@ -134,15 +135,14 @@ def test_full_disk_at_the_commit_changes_nothing(sqlite_office: Office) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(7200)
 def test_wire_cut_at_many_commits_never_makes_a_second_number(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     from tests.conftest import office_on
 
     with office_on("postgresql", request, tmp_path / "home") as office:
-        set_budget(office)
-        cases = [signed(office, daten(ags, cent=50_000_00)) for ags in AGS[: bar(500)]]
+        cases = many_signed(office, bar(MOST))
         seit = time.monotonic()
         with wire_to(office.buero.database.url) as (wire, url):
             cut_off = replace(office, buero=replace(office.buero, database=Database(url)))

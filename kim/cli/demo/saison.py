@@ -72,9 +72,15 @@ def _nachfordern(buero: Buero) -> None:
     """What cannot be cleared up in the office is asked of the municipality; on the day of the announcement it is open."""
     team = personen.anmelden(buero)
     for line in auskunft.work_list(buero):
-        if line.code == "befunde" and "frist_versaeumt" not in line.satz:
-            text = "Ihr Antrag ist unvollständig oder hier nicht lesbar. Bitte senden Sie den Vordruck berichtigt ein."
-            vorgang.request_documents(buero, team.pruefung, line.aktenzeichen, text)
+        if line.code != "befunde":
+            continue
+        hinders = [b for b in auskunft.casefile(buero, line.aktenzeichen).befunde if b.effekt == "hindert"]
+        if any(b.code == "frist_versaeumt" for b in hinders):
+            continue  # nothing that a municipality sends mends that: a person decides
+        text = "\n".join(
+            ["Bitte ergänzen oder berichtigen Sie Ihren Antrag:", *(f"- {b.text}" for b in hinders)]
+        )
+        vorgang.request_documents(buero, team.pruefung, line.aktenzeichen, text)
 
 
 def abgetippt(truth: dict[str, object]) -> dict[str, object]:
