@@ -93,10 +93,9 @@ def written(nachweis: Mapping[str, Any]) -> bytes:
 def in_words(nachweis: Mapping[str, Any]) -> dict[str, str]:
     """The values that the mail's text names."""
     eintrag = nachweis["eintrag"]
-    dateien = [_file(e) for e in (eintrag, *nachweis["weitere"])]
     return {
-        "datei": dateien[0].partition(": ")[2].rpartition(" (")[0],
-        "dateien": "\n".join(dateien),
+        "datei": _name(eintrag),
+        "dateien": "\n".join(_file(e) for e in (eintrag, *nachweis["weitere"])),
         "sha256": nachweis["sha256"],
         "eintrag_nr": str(eintrag["nr"]),
         "eintrag_hash": eintrag["hash"],
@@ -107,6 +106,9 @@ def in_words(nachweis: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _file(eintrag: Mapping[str, Any]) -> str:
-    daten = json.loads(eintrag["daten_json"])
-    # A name is what a stranger chose: nothing in it may steer the reader's eye or break the line.
-    return f"{eintrag['vorgang']}: {safe(daten['datei'], 120)} ({daten['bytes']} Bytes)"
+    return f"{eintrag['vorgang']}: {_name(eintrag)} ({json.loads(eintrag['daten_json'])['bytes']} Bytes)"
+
+
+def _name(eintrag: Mapping[str, Any]) -> str:
+    # A stranger chose it: nothing in it may steer the reader's eye or break the line.
+    return safe(json.loads(eintrag["daten_json"])["datei"], 120)

@@ -31,7 +31,8 @@ class Genannt:
     def beside(self, antrag: Antrag | None, duplikat_von: Antrag | None) -> regel.Bezug:
         """The same beside the case that its attachments lead to: an application for another one is a contradiction."""
         named = [fall.aktenzeichen for fall in self.faelle]
-        others = [fall.aktenzeichen for fall in (antrag, duplikat_von) if fall is not None and named]
+        # Where it names two itself, what became of its attachments is no third.
+        others = [f.aktenzeichen for f in (antrag, duplikat_von) if f is not None and len(named) == 1]
         alle = tuple(dict.fromkeys((*named, *others)))
         return regel.Bezug(
             vorgang=None if antrag is None else antrag.aktenzeichen,
