@@ -48,7 +48,7 @@ def verify_receipt(buero: Buero, data: bytes, original: bytes | None = None) -> 
 
 def _attached(buero: Buero, data: bytes) -> bytes:
     """A mail is a stranger's bytes: it is opened in the sandbox. What starts like JSON is no mail."""
-    if data.lstrip()[:1] == b"{":
+    if nachrechnung.ist_json(data):
         return data
     try:
         mail = read_mail_boxed(buero.mail_kasten, data)

@@ -17,7 +17,7 @@ import pytest
 from kim.casework import bestaetigung, empfangspruefung, pruefstand, revision, versand
 from kim.casework.revision import eingang as nachrechnung
 from kim.cli import app, ausgabe
-from kim_models.rows import Antwortkennung, Post
+from kim_models.rows import Antwortkennung, Ereignis, Post
 from kim_models.wert import canonical_json
 from tests.casework.test_pruefstand import drop_triggers
 from tests.casework.test_revision import run_verifier
@@ -61,6 +61,8 @@ def proof_of(mail: EmailMessage) -> bytes:
 def test_acknowledgement_carries_proof_policy_and_token(office: Office) -> None:
     bring_in(office, inhalt=PDF)
     (row,) = office.rows(Antwortkennung)
+    queued = next(e for e in office.rows(Ereignis) if e.art == "post.bereit")
+    bring_in(office, daten(AGS[1]))  # what happens before it is sent changes nothing in it
 
     mail = acknowledgement(office)
 
@@ -82,7 +84,7 @@ def test_acknowledgement_carries_proof_policy_and_token(office: Office) -> None:
     assert max(map(len, text.splitlines())) <= 78
     assert list(nachrechnung.maengel(nachrechnung.lies(roh))) == []
     assert row.kennung not in roh.decode() + "".join(p.angaben_json for p in office.rows(Post))
-    assert nachweis["kopf"]["nr"] > nachweis["eintrag"]["nr"]
+    assert nachweis["kopf"] == {"nr": queued.nr - 1, "hash": queued.vor_hash}
     assert empfangspruefung.verify_receipt(office.buero, roh, PDF) == empfangspruefung.Empfangsurteil(
         "stimmt", f"{SATZ} und die Datei ist das Original.", "E-000001", "2020-12-07T08:00:05+00:00"
     )
@@ -365,7 +367,9 @@ def test_auditor_checks_a_receipt_without_our_programs(
     bring_in(office, inhalt=PDF)
     mail = acknowledgement(office)
     (tmp_path / "mail.eml").write_bytes(mail.as_bytes())
-    (tmp_path / "n.json").write_bytes(proof_of(mail))
+    (tmp_path / "n.json").write_bytes(b"\xef\xbb\xbf" + proof_of(mail))
+    assert empfangspruefung.verify_receipt(office.buero, mail.as_bytes(), PDF).ergebnis == "stimmt"
+    assert empfangspruefung.verify_receipt(office.buero, b"From: a\r\n\r\nohne").ergebnis == "unlesbar"
     folder = tmp_path / "paket"
     revision.export_audit(office.buero, folder)
 
@@ -378,7 +382,7 @@ def test_auditor_checks_a_receipt_without_our_programs(
         )
         assert alone.returncode == 0
 
-    nachweis = json.loads((tmp_path / "n.json").read_bytes())
+    nachweis = json.loads(proof_of(mail))
     forged = resealed(nachweis, am="2020-12-07T07:00:05+00:00")
     (tmp_path / "n.json").write_text(json.dumps(forged))
     assert complaints(folder, tmp_path) == [

@@ -55,9 +55,14 @@ def inhalt_hash(eintrag: Any) -> str:
     return sha(f"{eintrag['salz']}\n{eintrag['daten_json']}")
 
 
+def ist_json(data: bytes) -> bool:
+    """Whether these bytes are the file itself; an editor may have put a mark before it."""
+    return data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+
+
 def aus_mail(data: bytes) -> bytes:
     """The proof attached to an acknowledgement; the data themselves if they are no mail."""
-    if data.lstrip()[:1] == b"{":
+    if ist_json(data):
         return data
     for teil in email.message_from_bytes(data, policy=email.policy.default).walk():
         if teil.get_filename() == "empfangsnachweis.json":
@@ -71,7 +76,7 @@ def lies(data: bytes) -> Any:
     try:
         if len(data) > GROESSE:
             raise ValueError
-        nachweis = json.loads(data.decode("utf-8"), object_pairs_hook=_einmal)
+        nachweis = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_einmal)
         canonical(nachweis).encode()
         _form(nachweis, FELDER)
         for eintrag in (nachweis["eintrag"], *nachweis["weitere"]):
