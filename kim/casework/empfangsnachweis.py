@@ -106,7 +106,8 @@ def in_words(nachweis: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _file(eintrag: Mapping[str, Any]) -> str:
-    return f"{eintrag['vorgang']}: {_name(eintrag)} ({json.loads(eintrag['daten_json'])['bytes']} Bytes)"
+    groesse = json.loads(eintrag["daten_json"])["bytes"]
+    return f"{eintrag['vorgang']}: {_name(eintrag)} ({groesse} Bytes), Eintrag {eintrag['nr']}"
 
 
 def _name(eintrag: Mapping[str, Any]) -> str:
