@@ -329,6 +329,12 @@ ZUSAGEN = (
                 "5.000 Bytes",
             ),
             Harness(f"{_C}test_revision.py", "test_flipped_bytes_are_found", False, "200 Bytes"),
+            Harness(
+                f"{_C}test_empfangsnachweis.py",
+                "test_whatever_somebody_changes_in_a_proof_is_named",
+                False,
+                "jeder Wert eines Empfangsnachweises",
+            ),
         ),
         ("ohne die Kette bleibt ein geänderter Eintrag unbemerkt (Gegenprobe)",),
     ),

@@ -230,8 +230,10 @@ def filing_of(session: Session, eingang: Eingang) -> Filing | None:
     return Filing(eingangsnummer(eingang.nr), row[0].klasse, row[0].satz, row[1])
 
 
-def file_within(session: Session, buero: Buero, eingang: Eingang, lesung: Lesung) -> Filing:
-    """Files one receipt in the caller's transaction."""
+def file_within(
+    session: Session, buero: Buero, eingang: Eingang, lesung: Lesung, *, bestaetigen: bool = True
+) -> Filing:
+    """Files one receipt in the caller's transaction; `bestaetigen`: whether its acknowledgement is queued at once."""
     am = buero.uhr.now()
     programm = programm_for(buero.settings.programm, berlin_date(eingang.eingegangen_am))
     ags = recipient_of(buero, lesung.felder) if lesung.art == "antrag" else None
@@ -273,10 +275,9 @@ def file_within(session: Session, buero: Buero, eingang: Eingang, lesung: Lesung
         am,
         {**daten, "satz": satz, "fassung_sha256": geschrieben.inhalt_sha256},
     )
-    if ags is not None:
-        post.queue_receipt(
-            session, buero, antrag, ags, eingangsnummer(eingang.nr), eingang.eingegangen_am, am
-        )
+    if ags is not None and bestaetigen:
+        anlass: post.Anlass = "antrag" if frueher is None else "fassung"
+        post.queue_receipt(session, buero, antrag, eingang, anlass, am)
     return Filing(eingangsnummer(eingang.nr), klasse, satz, antrag.aktenzeichen)
 
 

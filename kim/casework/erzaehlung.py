@@ -120,6 +120,8 @@ def sentence(art: str, d: dict[str, Any]) -> str:
             return f"Als Vorgang angelegt aus {d['eingang']}. {d['satz']}"
         case "antrag.neue_fassung":
             return f"{d['eingang']} brachte Fassung {d['fassung']}. {d['satz']}"
+        case "antrag.antwortkennung":
+            return "Eine Antwortkennung wurde vergeben; das Journal kennt nur ihren Prüfwert."
         case "antrag.uebernommen":
             return "In die Prüfung übernommen."
         case "antrag.geaendert" if "angenommen" in d:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, text
+from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
 from kim_models.rows import Ereignis, Ereignisinhalt
@@ -27,6 +28,8 @@ _NAECHSTES = text(
 # Written at every act, so without the detour over objects.
 _EREIGNIS = insert(tabelle(Ereignis))
 _INHALT = insert(tabelle(Ereignisinhalt))
+_E = tabelle(Ereignis).c
+_KOPF = choose(_E.nr, _E.hash).order_by(_E.nr.desc()).limit(1)
 
 
 def next_number(session: Session, name: str) -> int:
@@ -65,6 +68,13 @@ def _link(session: Session) -> tuple[int, str]:
     """The number of the next entry and the hash of the one before it. The first schema set this counter to 0."""
     nr, before = session.connection().execute(_NAECHSTES).one()
     return nr, ANFANG if nr == 1 else before
+
+
+def head(session: Session) -> tuple[int, str]:
+    """Number and hash of the newest entry; the beginning if there is none."""
+    session.flush()
+    row = session.execute(_KOPF).first()
+    return (0, ANFANG) if row is None else (row.nr, row.hash)
 
 
 def entries(session: Session, vorgang: str) -> list[tuple[Ereignis, dict[str, Any]]]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any, Literal
 
 from sqlalchemy import bindparam, insert
 from sqlalchemy import select as choose
@@ -10,12 +11,12 @@ from sqlmodel import Session, col, select
 
 from kim.adapters.clock import berlin_date
 from kim.adapters.mail.nachricht import stable_message_id
-from kim.casework import akte
+from kim.casework import akte, antwort, empfangsnachweis
 from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.journal import append
 from kim.casework.personen import Angemeldet
 from kim_models.lifecycle import Bescheidereignis, Bescheidstatus, Postereignis, Poststatus
-from kim_models.rows import Antrag, Bescheid, Post, Versandversuch
+from kim_models.rows import Antrag, Bescheid, Eingang, Post, Versandversuch
 from kim_models.rows.spalten import tabelle
 from kim_models.wert import canonical_json
 
@@ -23,31 +24,39 @@ HAENGT_NACH = timedelta(minutes=30)
 """A mail that is being sent for longer was left by a process that died: a person settles it."""
 
 
+Anlass = Literal["antrag", "fassung", "anlagen"]
+"""What an acknowledgement is about: a new application, a later version of it, annexes."""
+
+
 def queue_receipt(
-    session: Session,
-    buero: Buero,
-    antrag: Antrag,
-    ags: str,
-    eingangsnummer: str,
-    eingegangen_am: datetime,
-    am: datetime,
+    session: Session, buero: Buero, antrag: Antrag, eingang: Eingang, anlass: Anlass, am: datetime
 ) -> None:
-    """Queues the acknowledgement of one receipt; a recipient found twice (lost in between) is told once."""
+    """Queues the acknowledgement of one receipt and of what came with it; one found twice is told once.
+
+    To the recipient's own address, never to whoever wrote; without a known recipient nobody is told.
+    """
+    bezug = f"E-{eingang.nr:06d}"
     alive = select(Post.id).where(
         Post.art == "eingangsbestaetigung",
-        Post.bezug == eingangsnummer,
+        Post.bezug == bezug,
         col(Post.status).not_in([Poststatus.UNZUSTELLBAR.value, Poststatus.STORNIERT.value]),
     )
-    if session.exec(alive).first() is not None:
+    if antrag.empfaenger_ags is None or session.exec(alive).first() is not None:
         return
-    angaben = {"eingangsnummer": eingangsnummer, "eingegangen_am": eingegangen_am.isoformat()}
+    angaben = {
+        "anlass": anlass,
+        "eingangsnummer": bezug,
+        "kennung_sha256": antwort.token_of(session, antrag, am).kennung_sha256,
+        # Last, so that the head is the journal's newest entry before the one about this mail.
+        **empfangsnachweis.frozen_facts(session, antrag, eingang),
+    }
     _queue(
         session,
         buero,
         "eingangsbestaetigung",
-        eingangsnummer,
+        bezug,
         antrag.aktenzeichen,
-        ags,
+        antrag.empfaenger_ags,
         angaben,
         am,
         antrag.id,
@@ -61,7 +70,8 @@ def queue_request(
     if antrag.empfaenger_ags is None:
         return
     bezug = f"{antrag.aktenzeichen}/N{antrag.status_nr}"
-    angaben = {"liste": text, "frist": frist.isoformat()}
+    kennung = antwort.token_of(session, antrag, am)
+    angaben = {"liste": text, "frist": frist.isoformat(), "kennung_sha256": kennung.kennung_sha256}
     az = antrag.aktenzeichen
     _queue(session, buero, "nachforderung", bezug, az, antrag.empfaenger_ags, angaben, am, antrag.id)
 
@@ -98,7 +108,7 @@ def _queue(
     bezug: str,
     aktenzeichen: str,
     ags: str,
-    angaben: Mapping[str, str],
+    angaben: Mapping[str, Any],
     am: datetime,
     antrag_id: int | None,
     bescheid_id: int | None = None,

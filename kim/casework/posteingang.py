@@ -1,7 +1,6 @@
 """What an e-mail becomes: a receipt with classes and a sentence; its PDF attachments are receipts of the same moment."""
 
 import json
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from sqlmodel import Session, col, select
 from kim.adapters.clock import BERLIN, berlin_date
 from kim.adapters.sandkasten import SandkastenFehler, read_mail_boxed
 from kim.casework import eingang as eingaenge
+from kim.casework import post, postbezug
 from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.eingang import MAIL, Filing, eingangsnummer
 from kim.casework.journal import append
@@ -19,7 +19,7 @@ from kim.rules import posteinordnung as regel
 from kim.rules.frist import antragsfrist
 from kim_models.lesung import Lesung
 from kim_models.nachricht import Mailanhang, Nachricht
-from kim_models.rows import Anhang, Antrag, Dokument, Eingang, Einordnung, Post, Posteinordnung
+from kim_models.rows import Anhang, Antrag, Dokument, Eingang, Einordnung, Posteinordnung
 from kim_models.wert import canonical_json
 
 ANHANGFELDER = (
@@ -138,11 +138,12 @@ def _file(
     session: Session, buero: Buero, mail: Eingang, nachricht: Nachricht, funde: list[_Fund]
 ) -> Ergebnis:
     am = buero.uhr.now()
-    bezug = _case_named(session, nachricht)
+    genannt = postbezug.cases_named(session, nachricht)
+    bezug = genannt.antrag
     ablage = _Ablage(session, buero, mail, nachricht, am, bezug)
     befunde = ablage.file_all(funde)
     antrag = ablage.faelle[0] if ablage.faelle else bezug or ablage.duplikat_von
-    ergebnis = regel.ordne_ein(nachricht, befunde, None if antrag is None else antrag.aktenzeichen)
+    ergebnis = regel.ordne_ein(nachricht, befunde, genannt.beside(antrag, ablage.duplikat_von))
     aktenzeichen = None if antrag is None else antrag.aktenzeichen
     assert mail.id is not None
     anhaenge = [
@@ -175,6 +176,7 @@ def _file(
             "anhaenge": [evidence(anhang) for anhang in anhaenge],
         },
     )
+    ablage.acknowledge()
     return Ergebnis(
         eingangsnummer(mail.nr),
         ergebnis.klassen,
@@ -221,6 +223,8 @@ class _Ablage:
         self.am, self.bezug = am, bezug
         self.faelle: list[Antrag] = []
         self.duplikat_von: Antrag | None = None
+        self.bestaetigt: dict[str, tuple[Antrag, Eingang, post.Anlass]] = {}
+        """Aktenzeichen → what is acknowledged: one mail for each case, about its application if there is one."""
 
     def file_all(self, funde: list[_Fund]) -> tuple[regel.Anhangbefund, ...]:
         first = {i for i, fund in enumerate(funde) if fund.lesung is not None and fund.lesung.art == "antrag"}
@@ -235,7 +239,7 @@ class _Ablage:
             return self._befund(anhang, "sonstiges")
         earlier = _earlier(self.session, anhang.sha256)
         if earlier is not None:
-            self.duplikat_von = self.duplikat_von or _case_of(self.session, earlier)
+            self.duplikat_von = self.duplikat_von or postbezug.case_of_receipt(self.session, earlier)
             # The same file twice in one message, a forwarded one say, is no repetition.
             twice = earlier.eltern_id == self.mail.id
             return self._befund(anhang, "doppelt" if twice else "duplikat")
@@ -258,17 +262,25 @@ class _Ablage:
         if lesung.art != "antrag" and fall is not None:
             satz = f"Anlage zu {fall.aktenzeichen}, eingegangen mit {eingangsnummer(self.mail.nr)}. {lesung.satz}"
             eingaenge.attach_annex(self.session, child, fall, satz, self.am)
+            # RFC 3834: what a machine sent by itself is no letter to be answered; an application counts all the same.
+            if not self.nachricht.automatisch:
+                self.bestaetigt.setdefault(fall.aktenzeichen, (fall, self.mail, "anlagen"))
             if fall not in self.faelle and fall is self.bezug:
                 self.faelle.append(fall)
             return self._befund(anhang, "anlage", unlesbar=lesung.art != "kein_antrag")
-        filing = eingaenge.file_within(self.session, self.buero, child, lesung)
-        self.faelle.append(
-            self.session.exec(select(Antrag).where(Antrag.aktenzeichen == filing.aktenzeichen)).one()
-        )
+        filing = eingaenge.file_within(self.session, self.buero, child, lesung, bestaetigen=False)
+        fall = self.session.exec(select(Antrag).where(Antrag.aktenzeichen == filing.aktenzeichen)).one()
+        self.faelle.append(fall)
         if lesung.art == "antrag":
             ersetzt = filing.klasse == "neue_fassung"
+            self.bestaetigt.setdefault(fall.aktenzeichen, (fall, child, "fassung" if ersetzt else "antrag"))
             return self._befund(anhang, "antrag", ersetzt=ersetzt, nach_frist=self._late(lesung))
         return self._befund(anhang, "anlage" if lesung.art == "kein_antrag" else "manuell")
+
+    def acknowledge(self) -> None:
+        """Queues what is acknowledged, once all is filed: each mail then names all that came in for its case."""
+        for fall, eingang, anlass in self.bestaetigt.values():
+            post.queue_receipt(self.session, self.buero, fall, eingang, anlass, self.am)
 
     def _late(self, lesung: Lesung) -> bool:
         tage = [t for t in (lesung.felder.zeitraum_von, lesung.felder.zeitraum_bis) if t]
@@ -298,38 +310,6 @@ class _Ablage:
             inline=anhang.inline,
             unsicher=anhang.dateiname_unsicher,
         )
-
-
-def _case_named(session: Session, nachricht: Nachricht) -> Antrag | None:
-    """The case that this message answers (our Message-ID) or names in its subject; an unknown number is no case."""
-    ids = [*nachricht.in_reply_to]
-    if nachricht.rueckmeldung is not None:
-        ids.append(nachricht.rueckmeldung.message_id)
-    for message_id in ids:
-        antrag = session.exec(
-            select(Antrag).where(Post.message_id == message_id, Antrag.id == Post.antrag_id)
-        ).first()
-        if antrag is not None:
-            return antrag
-    words = [word.strip("()[],;:!?\"'„“”–") for word in re.split(r"\s+", nachricht.betreff)]
-    for word in (w for w in words if re.search(r"\d", w)):
-        antrag = session.exec(select(Antrag).where(Antrag.aktenzeichen == word.rstrip("."))).first()
-        if antrag is None and re.fullmatch(r"E-\d{6,12}", word):
-            eingang = session.exec(select(Eingang).where(Eingang.nr == int(word[2:]))).first()
-            antrag = None if eingang is None else _case_of(session, eingang)
-        if antrag is not None:
-            return antrag
-    return None
-
-
-def _case_of(session: Session, eingang: Eingang) -> Antrag | None:
-    for table in (Einordnung, Posteinordnung):
-        antrag = session.exec(
-            select(Antrag).where(table.eingang_id == eingang.id, Antrag.id == table.antrag_id)
-        ).first()
-        if antrag is not None:
-            return antrag
-    return None
 
 
 def _result_of(session: Session, eingang: Eingang) -> Ergebnis | None:

@@ -13,6 +13,7 @@ from kim.adapters.clock import berlin_date
 from kim.adapters.database import fingerprint
 from kim.adapters.document_store import DokumentFehlt
 from kim.casework import (
+    antwort,
     befugnisabgleich,
     haushaltssperre,
     listenpruefung,
@@ -84,6 +85,7 @@ def verify(buero: Buero) -> list[Deviation]:
             *(Deviation(ort, satz) for ort, satz in haushaltssperre.differences(session)),
             *(Deviation(ort, satz) for ort, satz in befugnisabgleich.differences(session)),
             *_mails(session, buero),
+            *(Deviation(ort, satz) for ort, satz in antwort.differences(session)),
             *(Deviation(ort, satz) for ort, satz in differences(session)),
             *(Deviation(ort, satz) for ort, satz in zeilenabgleich.differences(session)),
         ]

@@ -12,7 +12,7 @@ from kim.adapters.mail.nachricht import Anhang, build_mail
 from kim.adapters.mail.senke import embedded_sink
 from kim.adapters.mail.server import SmtpServer, Versandergebnis
 from kim.adapters.mail.smtp import deliver
-from kim.casework import akte, bescheid, post
+from kim.casework import akte, antwort, bescheid, bestaetigung, post
 from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.programmes.anlagen import anlage_bytes
 from kim.programmes.texte import fuelle, text_am
@@ -208,7 +208,7 @@ def _content(buero: Buero, row: Post, aktenzeichen: str, version: str) -> tuple[
         "programm_titel": programm.titel,
         "behoerde_name": programm.behoerde.name,
         "auskunft": programm.behoerde.dezernat,
-        **{key: _german(key, value) for key, value in angaben.items()},
+        **{key: _german(key, value) for key, value in angaben.items() if isinstance(value, str)},
     }
     anhaenge = []
     if row.bescheid_id is not None:
@@ -222,8 +222,19 @@ def _content(buero: Buero, row: Post, aktenzeichen: str, version: str) -> tuple[
             Anhang(name=anlage.datei, inhalt=anlage_bytes(programm.kennung, anlage))
             for anlage in _annexes(buero, row.bescheid_id)
         ]
+    with buero.database.reading() as session:
+        # Mails queued before there were tokens have none: what was frozen then is what goes out.
+        kennung = antwort.known_token(session, row.antrag_id) if "kennung_sha256" in angaben else ""
+        mehr = (
+            bestaetigung.pieces(session, programm, row, angaben, kennung, werte)
+            if row.art == "eingangsbestaetigung"
+            else bestaetigung.Teile({})
+        )
     betreff = fuelle(text_am(programm, f"{row.art}_betreff", tag), **werte)
-    return betreff, fuelle(text_am(programm, f"{row.art}_text", tag), **werte), anhaenge
+    text = fuelle(text_am(programm, f"{row.art}_text", tag), **{**werte, **mehr.werte})
+    if mehr.werte:
+        text = bestaetigung.laid_out(text) + mehr.nachsatz
+    return f"{betreff} [{kennung}]" if kennung else betreff, text, [*anhaenge, *mehr.anhaenge]
 
 
 def _annexes(buero: Buero, bescheid_id: int) -> tuple[Anlage, ...]:
@@ -236,5 +247,6 @@ def _annexes(buero: Buero, bescheid_id: int) -> tuple[Anlage, ...]:
 def _german(key: str, value: str) -> str:
     if key == "eingegangen_am":
         moment = datetime.fromisoformat(value).astimezone(BERLIN)
-        return f"{long_date(moment.date())} um {moment:%H:%M:%S} Uhr"
+        # In the night when the clocks go back an hour comes twice.
+        return f"{long_date(moment.date())} um {moment:%H:%M:%S} Uhr ({'MESZ' if moment.dst() else 'MEZ'})"
     return long_date(date.fromisoformat(value)) if key in {"frist", "datum"} else value

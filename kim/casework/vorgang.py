@@ -16,7 +16,7 @@ from kim.casework.personen import Angemeldet
 from kim_models.antrag import Antragsdaten
 from kim_models.lesung import Herkunft
 from kim_models.lifecycle import Antragsereignis
-from kim_models.rows import Antrag, Bescheid, Fassung, Fassungsentscheid, Frist, Zustimmung
+from kim_models.rows import Antrag, Bescheid, Eingang, Fassung, Fassungsentscheid, Frist, Zustimmung
 
 
 class GrundFehlt(KimError):
@@ -137,10 +137,9 @@ def _adopt(
         .where(col(Frist.antrag_id) == antrag.id, col(Frist.erledigt_am).is_(None))
         .values(erledigt_am=am)
     )
-    if newly_known and ags is not None:
-        post.queue_receipt(
-            session, buero, antrag, ags, eingang.eingangsnummer(antrag.rang_nr), antrag.rang_am, am
-        )
+    if newly_known:
+        first = session.exec(select(Eingang).where(Eingang.nr == antrag.rang_nr)).one()
+        post.queue_receipt(session, buero, antrag, first, "antrag", am)
 
 
 def _require_recipient(session: Session, antrag: Antrag, ags: str | None) -> None:

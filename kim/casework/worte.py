@@ -88,6 +88,11 @@ SENDUNG: Mapping[str, str] = {
     "bescheid": "Sendung mit Bescheid",
     "pauschalbescheid": "Sendung mit Pauschalbescheid",
 }
+ZEITQUELLE: Mapping[str, str] = {
+    "ablage": "Speicherung bei der Behörde (Upload)",
+    "postfach": "Eingang im elektronischen Postfach der Behörde",
+    "stempel": "Eingangsstempel der Behörde",
+}
 ERMAECHTIGUNG: Mapping[str, str] = {"ausgabe": "Ausgaben", "verpflichtung": "Verpflichtungen"}
 POLITIK: Mapping[str, str] = {
     "eingang": "nach dem Eingang",

@@ -1,14 +1,17 @@
-"""Whether it is true: the whole office with `kim verify`, one letter with `kim verify letter FILE`."""
+"""Whether it is true: the whole office with `kim verify`, one letter or receipt with `kim verify letter|receipt FILE`."""
 
 from dataclasses import asdict
 from pathlib import Path
 
 from cyclopts import App
 
-from kim.casework import nachweis, pruefstand
+from kim.casework import empfangspruefung, nachweis, pruefstand
 from kim.cli import ausgabe, tuer
 
-verify = App(name="verify", help="Prüfen, ob alles übereinstimmt, oder ob ein Brief von uns ist und gilt.")
+verify = App(
+    name="verify",
+    help="Prüfen, ob alles übereinstimmt, oder ob ein Brief oder ein Nachweis von uns ist und gilt.",
+)
 
 
 @verify.default
@@ -35,14 +38,41 @@ def letter(datei: Path, *, json: bool = False) -> int:
 
     Ende mit 0: von uns und gültig; 4: verändert, gefälscht oder aufgehoben; 1: nicht von uns oder nicht lesbar.
     """
-    try:
-        data = datei.read_bytes()
-    except OSError as error:
-        ausgabe.error(f"Die Datei {datei} lässt sich nicht öffnen: {error.strerror}.")
+    data = _bytes(datei)
+    if data is None:
         return ausgabe.FALSCH_BENUTZT
     with tuer.office() as buero:
         urteil = nachweis.verify_letter(buero, data)
     return _answer(urteil, {"datei": str(datei)}, json=json)
+
+
+@verify.command
+def receipt(datei: Path, *, original: Path | None = None, json: bool = False) -> int:
+    """Prüfen, ob ein Empfangsnachweis (empfangsnachweis.json oder die Bestätigung als .eml) zu unserem Journal passt.
+
+    --original: die eingereichte Datei; sie muss die des Eintrags sein. Ende mit 0: unverändert von uns; 4: verändert,
+    gefälscht, eine andere Datei, oder unsere Bücher stimmen nicht; 1: nicht von uns oder nicht lesbar.
+    """
+    data, eingereicht = _bytes(datei), None if original is None else _bytes(original)
+    if data is None or (original is not None and eingereicht is None):
+        return ausgabe.FALSCH_BENUTZT
+    with tuer.office() as buero:
+        urteil = empfangspruefung.verify_receipt(buero, data, eingereicht)
+    if json:
+        ausgabe.as_json("kim.verify-receipt/1", {"datei": str(datei), **asdict(urteil)})
+    elif urteil.ergebnis == "stimmt":
+        ausgabe.text(urteil.satz)
+    else:
+        ausgabe.error(urteil.satz)
+    return _EMPFANG[urteil.ergebnis]
+
+
+def _bytes(datei: Path) -> bytes | None:
+    try:
+        return datei.read_bytes()
+    except OSError as error:
+        ausgabe.error(f"Die Datei {datei} lässt sich nicht öffnen: {error.strerror}.")
+        return None
 
 
 @verify.command
@@ -72,6 +102,15 @@ _AUSGANG: dict[nachweis.Ergebnis, int] = {
     "veraendert": ausgabe.UNSTIMMIG,
     "gefaelscht": ausgabe.UNSTIMMIG,
     "unstimmig": ausgabe.UNSTIMMIG,
+    "fremd": ausgabe.GESCHEITERT,
+    "unlesbar": ausgabe.GESCHEITERT,
+}
+_EMPFANG: dict[empfangspruefung.Ergebnis, int] = {
+    "stimmt": ausgabe.FERTIG,
+    "veraendert": ausgabe.UNSTIMMIG,
+    "gefaelscht": ausgabe.UNSTIMMIG,
+    "unstimmig": ausgabe.UNSTIMMIG,
+    "anderes_original": ausgabe.UNSTIMMIG,
     "fremd": ausgabe.GESCHEITERT,
     "unlesbar": ausgabe.GESCHEITERT,
 }

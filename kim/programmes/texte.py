@@ -8,6 +8,7 @@ from typing import Any
 from kim_models.programm import Programm, Textbaustein
 
 _FALL = frozenset({"aktenzeichen", "empfaenger", "programm_titel", "behoerde_name", "auskunft"})
+_EINGANG = _FALL | {"eingegangen_am", "eingangsnummer"}
 _PAUSCHALE = frozenset(
     {"haushaltsjahr", "baustein", "baustein_titel", "baustein_zweck", "von", "bis", "nachweis_bis"}
 )
@@ -42,7 +43,15 @@ PLATZHALTER: Mapping[str, frozenset[str]] = {
     "pauschale_ermittlung": _PAUSCHALE,
     "pauschale_auszahlung": _PAUSCHALE,
     "eingangsbestaetigung_betreff": _FALL,
-    "eingangsbestaetigung_text": _FALL | {"eingegangen_am", "eingangsnummer"},
+    "eingangsbestaetigung_text": _EINGANG | {"anlass", "zeitquelle", "reihenfolge", "antwort"},
+    "eingangsbestaetigung_antrag": _EINGANG,
+    "eingangsbestaetigung_fassung": _EINGANG,
+    "eingangsbestaetigung_anlagen": _EINGANG,
+    "eingangsbestaetigung_antwort": _EINGANG | {"kennung"},
+    "eingangsbestaetigung_nachweis": _EINGANG
+    | {"datei", "dateien", "sha256", "eintrag_nr", "eintrag_hash", "vor_hash", "kopf_nr", "kopf_hash"},
+    "reihenfolge_eingang": _EINGANG,
+    "reihenfolge_vollstaendig": _EINGANG,
     "nachforderung_betreff": _FALL,
     "nachforderung_text": _FALL | {"liste", "frist"},
     "bescheid_betreff": _FALL,

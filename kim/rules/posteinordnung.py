@@ -92,8 +92,24 @@ def ohne_antwort(nachricht: Nachricht) -> bool:
     return nachricht.automatisch == "antwort" or nachricht.rueckmeldung is not None or _bounce(nachricht)
 
 
-def ordne_ein(nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], vorgang: str | None) -> Posteinordnung:
-    """Classifies one message. `vorgang`: the case that it names or answers, if there is one."""
+class Bezug(Wert):
+    """Which case a message is about, by all that it names: what it answers, tokens, numbers in its subject."""
+
+    vorgang: str | None = None
+    """The one case; None if it names none or more than one."""
+    mehrere: tuple[str, ...] = ()
+    """The cases that it points to, if they are more than one: a person decides."""
+    kennung_unbekannt: bool = False
+    """It holds what looks like a reply token and is none of ours."""
+
+
+KEIN_BEZUG = Bezug()
+
+
+def ordne_ein(
+    nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], bezug: Bezug = KEIN_BEZUG
+) -> Posteinordnung:
+    """Classifies one message. `bezug`: the case that it names, answers or brought an application for."""
     klassen, saetze = set[str](), list[str]()
 
     def add(klasse: str, satz: str = "") -> None:
@@ -106,7 +122,7 @@ def ordne_ein(nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], vorgang: 
     if ohne_antwort(nachricht):
         _automatic(nachricht, befunde, add)
     else:
-        _substance(nachricht, befunde, vorgang, add)
+        _substance(nachricht, befunde, bezug, add)
     if any(b.unsicher for b in befunde):
         add("dateiname_unsicher", "Ein Dateiname war unsicher und wurde durch einen sicheren ersetzt.")
     if nachricht.kopf_injektion:
@@ -137,10 +153,8 @@ def _automatic(nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], add: _Ad
         add("manuell", "Sie hat Anhänge, die nicht eingeordnet wurden. Bitte ansehen.")
 
 
-def _substance(
-    nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], vorgang: str | None, add: _Add
-) -> None:
-    rollen = {b.rolle for b in befunde}
+def _substance(nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], bezug: Bezug, add: _Add) -> None:
+    rollen, vorgang = {b.rolle for b in befunde}, bezug.vorgang
     zu = f" Sie gehört zu {vorgang}." if vorgang else ""
     if "antrag" in rollen:
         add("antrag", "Die Nachricht enthält einen Antrag.")
@@ -159,6 +173,16 @@ def _substance(
         add("anlage", "Sie bringt Anlagen." + (" Bitte einem Vorgang zuordnen." if ohne else zu))
     if any(b.nach_frist for b in befunde):
         add("eingang_nach_frist", "Nach den Kopfzeilen kam sie erst nach der Antragsfrist an.")
+    if bezug.mehrere:
+        add(
+            "manuell",
+            f"Sie weist auf mehrere Vorgänge ({', '.join(bezug.mehrere)}). Bitte ansehen und zuordnen.",
+        )
+    elif bezug.kennung_unbekannt and not vorgang:
+        add(
+            "manuell",
+            "Sie nennt eine Antwortkennung, die es hier nicht gibt, vielleicht verschrieben. Bitte zuordnen.",
+        )
     if "manuell" in rollen or any(b.unlesbar for b in befunde):
         add("manuell", "Ein PDF ließ sich nicht als Antrag lesen. Bitte ansehen und abtippen.")
     if nachricht.verschluesselt:

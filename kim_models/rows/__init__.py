@@ -10,6 +10,7 @@ from kim_models.rows.antrag import (
     Pruefung,
     Zustimmung,
 )
+from kim_models.rows.antwort import Antwortkennung
 from kim_models.rows.befugnis import (
     Befangenheit,
     Befangenheitsende,
@@ -33,6 +34,7 @@ __all__ = [
     "Anhang",
     "Anmeldeversuch",
     "Antrag",
+    "Antwortkennung",
     "Ausfertigung",
     "Befangenheit",
     "Befangenheitsende",

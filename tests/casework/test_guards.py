@@ -15,6 +15,7 @@ from tests.office import Office
 
 APPEND_ONLY = (
     "anhang",
+    "antwortkennung",
     "ausfertigung",
     "befangenheit",
     "befangenheitsende",

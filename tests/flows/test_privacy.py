@@ -17,9 +17,10 @@ from flows.review import review
 from kim.casework import eingangskorb, vorgang, zeichnung
 from kim.casework import fassung as fassungen
 from kim_models.antrag import Position
-from kim_models.rows import Antrag, Bescheid
+from kim_models.rows import Antrag, Antwortkennung, Bescheid, Posteinordnung
 from tests.flows.ansicht import eventually
 from tests.flows.schritte import drop, sign, truth
+from tests.mails import mail
 from tests.office import AGS, PERSONEN, Office, bring_in, daten, examined, seen, set_budget, write_addresses
 
 pytestmark = [pytest.mark.flows, pytest.mark.xdist_group("prefect")]
@@ -73,6 +74,11 @@ def secrets() -> list[str]:
     ]
 
 
+def tokens(office: Office) -> list[str]:
+    """The reply tokens: whoever reads them in a log could write in a municipality's name."""
+    return [row.kennung for row in office.rows(Antwortkennung)]
+
+
 @pytest.mark.slow
 def test_nothing_that_people_wrote_reaches_prefect(office: Office) -> None:
     _an_office_full_of_canaries(office)
@@ -80,8 +86,10 @@ def test_nothing_that_people_wrote_reaches_prefect(office: Office) -> None:
     _every_flow_runs(office)
 
     database = eventually(prefect_tables, all_recorded)
-    assert found(["Kanari-nirgends", *secrets()], database) == []
-    assert found(secrets(), prefect_files()) == []
+    kennungen = tokens(office)
+    assert len(kennungen) > 1
+    assert found(["Kanari-nirgends", *secrets(), *kennungen], database) == []
+    assert found([*secrets(), *kennungen], prefect_files()) == []
     # The search would have found them: each kind of record is there, and it names the cases.
     assert recorded(database) == CONTROLS
 
@@ -117,6 +125,9 @@ def _an_office_full_of_canaries(office: Office) -> None:
     drop(office, GELESEN)
     intake()
     examined(office, daten(AGS[1], **KANARIEN))
+    antwort = mail(betreff=f"AW: Kanari-Datei [{tokens(office)[0]}]")
+    (eingangskorb.korb(office.buero) / "Kanari-Datei.eml").write_bytes(antwort)
+    intake()
     absurd = Position(art="koordination", vzae=1e200, monate=24, betrag_cent=100_000_00)
     bring_in(office, daten(AGS[2], positionen=(absurd,), **KANARIEN))
 
@@ -137,6 +148,7 @@ def _every_flow_runs(office: Office) -> None:
     notify(return_state=True)
     review(OHNE_ANSCHRIFT, "erneut prüfen", return_state=True)
     nightly(return_state=True)
+    assert [row.antrag_id is not None for row in office.rows(Posteinordnung)] == [True]
     statuses = [row.status for row in office.rows(Antrag)]
     assert statuses == ["bewilligt", "abgelehnt", "gezeichnet", "eingegangen"]
     assert [row.art for row in office.rows(Bescheid)] == ["zuwendung", "ablehnung"]

@@ -45,7 +45,7 @@ ANTRAG, ANLAGE = Anhangbefund(rolle="antrag"), Anhangbefund(rolle="anlage")
 def test_message_has_its_classes(
     roh: bytes, befunde: tuple[Anhangbefund, ...], klassen: tuple[str, ...], menschen: bool
 ) -> None:
-    ergebnis = ordne_ein(parse(roh), befunde, None)
+    ergebnis = ordne_ein(parse(roh), befunde)
 
     assert (ergebnis.klassen, ergebnis.menschen) == (klassen, menschen)
     assert ergebnis.satz.endswith(".")

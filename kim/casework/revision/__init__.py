@@ -25,7 +25,7 @@ from kim_models.rows import Dokument, Ereignis, Ereignisinhalt
 from kim_models.wert import canonical_json
 
 SIEGEL = "revision.ausgegeben"
-PRUEFPROGRAMM = ("pruefen.py", "rechnung.py", "tafeln.py", "verfuegungen.py", "verlauf.py")
+PRUEFPROGRAMM = ("pruefen.py", "eingang.py", "rechnung.py", "tafeln.py", "verfuegungen.py", "verlauf.py")
 _ZUGLEICH = 500
 """Rows held in memory at a time."""
 

@@ -15,6 +15,7 @@ from sqlmodel import col
 from kim_models.rows import (
     Anhang,
     Antrag,
+    Antwortkennung,
     Ausfertigung,
     Befangenheit,
     Befangenheitsende,
@@ -192,7 +193,17 @@ def _receipts() -> dict[str, Select[Any]]:
         )
         .outerjoin(Fassung, col(Fassung.id) == Antrag.aktuelle_fassung_id)
         .order_by(col(Antrag.id)),
+        "antwortkennungen.jsonl": _tokens(),
     }
+
+
+def _tokens() -> Select[Any]:
+    """By its hash alone: whoever reads the package must not be able to answer in a municipality's name by this row."""
+    return (
+        choose(_AKTENZEICHEN, *_of(Antwortkennung, "kennung_sha256", "am"))
+        .join(Antrag, col(Antrag.id) == Antwortkennung.antrag_id)
+        .order_by(col(Antrag.id))
+    )
 
 
 def _contents() -> dict[str, Select[Any]]:

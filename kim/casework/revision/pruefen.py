@@ -1,8 +1,9 @@
 """Prüft dieses Revisionspaket. Braucht nur Python ab 3.9, kein Netz und keines unserer Programme.
 
-    python3 pruefen.py [ORDNER] [--kopf HASH]
+    python3 pruefen.py [ORDNER] [--kopf HASH] [--eingang NACHWEIS]
 
-Mit --kopf wird verlangt, dass der früher notierte Kopf in der Kette des Journals steht. Ende 0: alles stimmt; 1: nicht.
+Mit --kopf wird verlangt, dass der früher notierte Kopf in der Kette des Journals steht; mit --eingang, dass der
+Empfangsnachweis aus einer Eingangsbestätigung (.json oder .eml) zu diesem Journal passt. Ende 0: alles stimmt; 1: nicht.
 """
 
 import argparse
@@ -25,6 +26,7 @@ class Paket:
     def __init__(self, ordner: Path) -> None:
         self.ordner = ordner
         self.koepfe: list[str] = []
+        self.nachweis: Any = None
         self.ohne_inhalt: set[str] = set()
         """What has journal entries whose content was erased: there the chain alone can be checked."""
 
@@ -126,15 +128,33 @@ def alle_pruefungen() -> list[Any]:
     return [dateien, kette, *(pruefung for teil in weitere for pruefung in teil["PRUEFUNGEN"])]
 
 
+def eingang(p: Paket) -> Fund:
+    """The receipt that a municipality was given, if one was named: it, this journal, file and original say the same."""
+    if p.nachweis is None:
+        return
+    teil = runpy.run_path(str(Path(__file__).with_name("eingang.py")))
+    try:
+        nachweis = teil["lies"](teil["aus_mail"](p.nachweis.read_bytes()))
+    except (ValueError, OSError) as fehler:
+        yield p.nachweis.name, str(fehler)
+        return
+    for satz in (*teil["maengel"](nachweis), *teil["im_paket"](p, nachweis)):
+        yield p.nachweis.name, satz
+
+
 def main(argumente: Any = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("ordner", nargs="?", type=Path, default=Path(__file__).parent)
     parser.add_argument("--kopf", help="der früher notierte Kopf des Journals")
+    parser.add_argument(
+        "--eingang", type=Path, help="ein Empfangsnachweis: empfangsnachweis.json oder die E-Mail"
+    )
     wahl = parser.parse_args(argumente)
     p, funde = Paket(wahl.ordner), list[str]()
-    for pruefung in alle_pruefungen():
+    p.nachweis = wahl.eingang
+    for pruefung in (*alle_pruefungen(), eingang):
         try:
             for ort, satz in pruefung(p):
                 funde.append(f"{ort}: {satz}")
@@ -148,6 +168,8 @@ def main(argumente: Any = None) -> int:
         sys.stdout.write(
             f"Der notierte Kopf ist Eintrag {p.koepfe.index(wahl.kopf) + 1} von {len(p.koepfe)}.\n"
         )
+    elif wahl.eingang and not funde:
+        sys.stdout.write("Der Eingang steht unverändert in diesem Journal.\n")
     for fund in funde:
         sys.stdout.write(fund + "\n")
     sys.stdout.write(f"{len(funde)} Abweichungen.\n" if funde else f"Alles stimmt. Kopf: {p.koepfe[-1]}\n")

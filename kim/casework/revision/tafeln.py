@@ -11,6 +11,7 @@ eingang.registriert · Eingang · · nr eingegangen_am kanal datei sha256 zeitqu
 eingang.eingeordnet · Posteinordnung · · klassen satz aktenzeichen anhaenge am
 antrag.registriert antrag.neue_fassung antrag.anlage · Einordnung · eingang · klasse satz am
 antrag.registriert antrag.neue_fassung · Fassung · fassung · fassung_sha256 eingang person grund am
+antrag.antwortkennung · Antwortkennung · · kennung_sha256 am
 antrag.fassung_nicht_angenommen · Entscheid · fassung · angenommen person grund
 antrag.vorgelegt · Prüfvermerk · runde · vorschlag gruende abweichungen betrag_cent inhalt_sha256 person am
 antrag.vorgelegt · Zeichnung · runde stufe · person inhalt_sha256 am vertretene notzugriff
@@ -41,6 +42,7 @@ einordnungen · Einordnung · aktenzeichen eingang · klasse satz am
 entscheide · Entscheid · aktenzeichen fassung · angenommen person grund
 antraege · Antrag · aktenzeichen · status status_nr fassung vollstaendig_am
 antraege · Empfängerin · aktenzeichen · empfaenger_ags baustein
+antwortkennungen · Antwortkennung · aktenzeichen · kennung_sha256 am
 pruefungen · Prüfung · aktenzeichen k · ergebnis fassung befunde fehler am
 vermerke · Prüfvermerk · aktenzeichen runde · vorschlag gruende abweichungen betrag_cent inhalt_sha256 person am
 zeichnungen · Zeichnung · aktenzeichen runde stufe · person inhalt_sha256 am vertretene notzugriff

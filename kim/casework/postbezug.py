@@ -1,0 +1,84 @@
+"""Which case an e-mail is about: by the mail of ours that it answers, a reply token, or a number in its subject.
+
+All that it names must be the same case. If it names two, a person decides; nothing is chosen silently.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from kim.casework import antwort
+from kim.rules import posteinordnung as regel
+from kim.rules.antwortkennung import kennungen_in
+from kim_models.nachricht import Nachricht
+from kim_models.rows import Antrag, Eingang, Einordnung, Post, Posteinordnung
+
+
+@dataclass(frozen=True)
+class Genannt:
+    """The cases that a message names, the surest first, and whether it names a token that is none."""
+
+    faelle: tuple[Antrag, ...]
+    kennung_unbekannt: bool
+
+    @property
+    def antrag(self) -> Antrag | None:
+        """The one case that it names."""
+        return self.faelle[0] if len(self.faelle) == 1 else None
+
+    def beside(self, antrag: Antrag | None, duplikat_von: Antrag | None) -> regel.Bezug:
+        """The same beside the case that its attachments lead to: an application for another one is a contradiction."""
+        named = [fall.aktenzeichen for fall in self.faelle]
+        # Where it names two itself, what became of its attachments is no third.
+        others = [f.aktenzeichen for f in (antrag, duplikat_von) if f is not None and len(named) == 1]
+        alle = tuple(dict.fromkeys((*named, *others)))
+        return regel.Bezug(
+            vorgang=None if antrag is None else antrag.aktenzeichen,
+            mehrere=alle if len(alle) > 1 else (),
+            kennung_unbekannt=self.kennung_unbekannt,
+        )
+
+
+def cases_named(session: Session, nachricht: Nachricht) -> Genannt:
+    """All cases that the message names by itself. An unknown number is no case, a wrong token neither."""
+    kennungen, falsch = kennungen_in(f"{nachricht.betreff}\n{nachricht.text}")
+    by_token = [antwort.case_of(session, kennung) for kennung in kennungen]
+    found = [_answered(session, nachricht), *by_token, *_in_subject(session, nachricht.betreff)]
+    faelle = {antrag.aktenzeichen: antrag for antrag in found if antrag is not None}
+    return Genannt(tuple(faelle.values()), falsch or None in by_token)
+
+
+def _answered(session: Session, nachricht: Nachricht) -> Antrag | None:
+    """The case of the mail of ours that it answers or reports on; of several the nearest."""
+    ids = [*nachricht.in_reply_to]
+    if nachricht.rueckmeldung is not None:
+        ids.append(nachricht.rueckmeldung.message_id)
+    for message_id in ids:
+        antrag = session.exec(
+            select(Antrag).where(Post.message_id == message_id, Antrag.id == Post.antrag_id)
+        ).first()
+        if antrag is not None:
+            return antrag
+    return None
+
+
+def _in_subject(session: Session, betreff: str) -> Iterator[Antrag | None]:
+    words = [word.strip("()[],;:!?\"'„“”–") for word in re.split(r"\s+", betreff)]
+    for word in (w for w in words if re.search(r"\d", w)):
+        yield session.exec(select(Antrag).where(Antrag.aktenzeichen == word.rstrip("."))).first()
+        if re.fullmatch(r"E-\d{6,12}", word):
+            eingang = session.exec(select(Eingang).where(Eingang.nr == int(word[2:]))).first()
+            yield None if eingang is None else case_of_receipt(session, eingang)
+
+
+def case_of_receipt(session: Session, eingang: Eingang) -> Antrag | None:
+    """The case that a receipt was filed with, PDF or e-mail."""
+    for table in (Einordnung, Posteinordnung):
+        antrag = session.exec(
+            select(Antrag).where(table.eingang_id == eingang.id, Antrag.id == table.antrag_id)
+        ).first()
+        if antrag is not None:
+            return antrag
+    return None
