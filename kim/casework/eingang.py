@@ -1,10 +1,10 @@
 """What came in and when: the receipt with its gapless number and our own evidence, then what it turned out to be."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -81,23 +81,29 @@ def write_receipt(
     eingegangen_am: datetime,
     am: datetime,
     eltern: Eingang | None = None,
+    herkunft: Mapping[str, Any] | None = None,
 ) -> Eingang:
     """Writes one receipt and its journal entry in the caller's transaction; the bytes are in the store already.
 
-    `eltern`: the e-mail that it was attached to, whose moment and source it then has.
+    `eltern`: the e-mail that it was attached to, whose moment and source it then has. `herkunft`: what else the entry
+    says about where it came from.
     """
     sha256 = sha256_hex(data)
     write_document(session, data, _medientyp(dateiname, data))
     nr = next_number(session, "eingang")
-    daten = {
+    daten: dict[str, Any] = {
         "sha256": sha256,
         "bytes": len(data),
         "kanal": kanal,
         "zeitquelle": zeitquelle,
         "datei": dateiname,
     }
+    if herkunft is not None:
+        daten |= herkunft
     if eltern is not None:
-        daten |= {"eltern": eingangsnummer(eltern.nr), "eingegangen_am": eingegangen_am.isoformat()}
+        daten["eltern"] = eingangsnummer(eltern.nr)
+    if eltern is not None or eingegangen_am != am:
+        daten["eingegangen_am"] = eingegangen_am.isoformat()
     eingang = Eingang(
         nr=nr,
         kanal=kanal,
@@ -168,29 +174,6 @@ def read_document(buero: Buero, data: bytes) -> Lesung:
         return read_pdf_boxed(buero.pdf_kasten, data)
     except SandkastenFehler as error:
         raise KimError(str(error)) from error
-
-
-def read_ahead(buero: Buero, eingang_ids: Sequence[int]) -> Iterator[tuple[int, Callable[[], Lesung]]]:
-    """These receipts in the order given, each with its reading, while the next are being read on all cores.
-
-    Filing stays one after the other. Asking for a reading raises what `read_document` and the document store raise.
-    """
-    with ThreadPoolExecutor(buero.pdf_kasten.plaetze) as threads:
-        readings = {id_: threads.submit(_read_stored, buero, id_) for id_ in eingang_ids}
-        try:
-            for id_ in eingang_ids:
-                yield id_, readings.pop(id_).result
-        finally:
-            # Whoever stops early waits for what has begun and for nothing else.
-            threads.shutdown(cancel_futures=True)
-
-
-def _read_stored(buero: Buero, eingang_id: int) -> Lesung:
-    with buero.database.reading() as session:
-        eingang = session.get(Eingang, eingang_id)
-    if eingang is None:
-        raise NichtGefunden(f"Es gibt keinen Eingang mit der Kennung {eingang_id}.")
-    return read_document(buero, buero.ablage.get(eingang.dokument_sha256))
 
 
 def file_eingang(buero: Buero, eingang_id: int) -> Filing:

@@ -32,6 +32,7 @@ APPEND_ONLY = (
     "listenzeichnung",
     "notzugriff",
     "notzugriffskontrolle",
+    "postabruf",
     "posteinordnung",
     "pruefung",
     "pruefvermerk",
@@ -196,6 +197,7 @@ NAMES = (
     "person_befangen",
     "notzugriff_",
     "anhang_zu_spaet",
+    "postabruf_",
 )
 
 
