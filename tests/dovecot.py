@@ -97,11 +97,6 @@ class Dovecot:
             antwort, _ = imap.append(ordner, flags, imaplib.Time2Internaldate(am), roh)
             assert antwort == "OK"
 
-    def flags(self) -> list[bytes]:
-        """UID and flags of every message."""
-        with self.client() as imap:
-            return [part for part in imap.uid("FETCH", "1:*", "(UID FLAGS)")[1] if isinstance(part, bytes)]
-
     def recreate(self, ordner: str) -> None:
         """The folder anew under the same name: another UIDVALIDITY, UIDs from 1."""
         with self.client() as imap:

@@ -10,7 +10,6 @@ from pydantic import ValidationError
 from sqlmodel import Session, col, func, select
 
 from kim.adapters.postfach import (
-    Kopfzeile,
     NichtAbrufbar,
     Postfach,
     PostfachFehler,
@@ -35,8 +34,8 @@ GEDULD = 10
 
 
 Umfang = Literal["ganz", "kopf"]
-Verbleib = Literal["neu", "kopf", "bekannt", "da"]
-"""A new receipt, of the message or of its header alone; bytes that were here; a message that was looked at already."""
+Verbleib = Literal["neu", "kopf", "bekannt", "da", "fort"]
+"""A new receipt, of the message or of its header alone; bytes that were here; a message looked at already, or gone."""
 
 
 class PostfachGestoert(KimError):
@@ -168,18 +167,18 @@ def pull(buero: Buero, melde: Callable[[int], None] = lambda _: None) -> Abruf:
 
 def _pull(buero: Buero, postfach: Postfach, stand: _Stand, melde: Callable[[int], None]) -> None:
     stand.gesehen, stand.nicht_abrufbar = 0, []
-    for zeilen in postfach.listing():
-        stand.gesehen += len(zeilen)
-        known = _known(buero, postfach, zeilen[0].uid, zeilen[-1].uid)
-        for zeile in zeilen:
-            if zeile.uid in known or stand.abbrueche[zeile.uid] >= VERSUCHE:
+    for uids in postfach.listing():
+        stand.gesehen += len(uids)
+        known = _known(buero, postfach, uids[0], uids[-1])
+        for uid in uids:
+            if uid in known or stand.abbrueche[uid] >= VERSUCHE:
                 continue
             try:
-                stand.erledigt[_take(buero, postfach, zeile)] += 1
+                stand.erledigt[_take(buero, postfach, uid)] += 1
             except NichtAbrufbar:
-                stand.nicht_abrufbar.append(zeile.uid)
+                stand.nicht_abrufbar.append(uid)
             except Verbindungsabbruch:
-                stand.abbrueche[zeile.uid] += 1
+                stand.abbrueche[uid] += 1
                 raise
             melde(sum(stand.erledigt.values()))
 
@@ -197,22 +196,22 @@ def _known(buero: Buero, postfach: Postfach, first: int, last: int) -> set[int]:
         )
 
 
-def _take(buero: Buero, postfach: Postfach, zeile: Kopfzeile) -> Verbleib:
-    if zeile.internaldate is None:
-        raise NichtAbrufbar("Das Postfach nennt kein Datum.")
+def _take(buero: Buero, postfach: Postfach, uid: int) -> Verbleib:
+    zeile = postfach.head(uid)
+    if zeile is None:
+        # Somebody has taken it out of the folder since it was listed.
+        return "fort"
     hoechstens = buero.settings.postfach_max_mb * 2**20
     # Not even begun where the size is told; a server that told too little is stopped at the limit.
-    data = postfach.fetch(zeile.uid, hoechstens) if zeile.groesse <= hoechstens else None
+    data = postfach.fetch(uid, hoechstens) if zeile.groesse <= hoechstens else None
     umfang: Umfang = "ganz"
     if data is None:
         umfang = "kopf"
-        data = f"X-KIM-Nur-Kopf: {zeile.groesse} Bytes\r\n".encode() + postfach.fetch_head(
-            zeile.uid, KOPF_BYTES
-        )
+        data = f"X-KIM-Nur-Kopf: {zeile.groesse} Bytes\r\n".encode() + postfach.fetch_head(uid, KOPF_BYTES)
     return register_message(
         buero,
         Nachrichtenherkunft(
-            postfach.zugang.name, postfach.uidvalidity, zeile.uid, zeile.internaldate, zeile.groesse, umfang
+            postfach.zugang.name, postfach.uidvalidity, uid, zeile.internaldate, zeile.groesse, umfang
         ),
         data,
     )

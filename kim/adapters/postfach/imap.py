@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 from kim.adapters.database.refusals import TransientError
 from kim.adapters.postfach.zugang import Kopfzeile, Postfachzugang
@@ -54,34 +55,50 @@ class Postfach:
         _, found = self._imap.response(name)
         return int(found[0]) if found and found[0] else 0
 
-    def listing(self) -> Iterator[list[Kopfzeile]]:
-        """All messages that were there when the folder was opened, in the order of their UIDs, some hundred at a time."""
+    def listing(self) -> Iterator[list[int]]:
+        """The UIDs of all messages that were there when the folder was opened, in their order, some hundred at a time.
+
+        Nothing but their numbers: a server opens no message for that, so that a damaged one cannot spoil the list.
+        """
         start, breite = 1, FENSTER
         while start < self._uidnext:
             # Numbers of messages deleted long ago may leave wide gaps: an empty window doubles the next.
             ende = min(start + breite, self._uidnext) - 1
-            rows = self._window(start, ende)
-            breite = FENSTER if rows else breite * 2
+            uids = self._window(start, ende)
+            breite = FENSTER if uids else breite * 2
             start = ende + 1
-            if rows:
-                yield rows
+            if uids:
+                yield uids
 
-    def _window(self, start: int, ende: int) -> list[Kopfzeile]:
+    def _window(self, start: int, ende: int) -> list[int]:
         try:
             with _line(self.zugang):
-                antwort, parts = self._imap.uid("FETCH", f"{start}:{ende}", "(UID INTERNALDATE RFC822.SIZE)")
+                antwort, parts = self._imap.uid("FETCH", f"{start}:{ende}", "(UID)")
         except imaplib.IMAP4.error as error:
             raise PostfachFehler(
                 f"Das Postfach versteht die Frage nach seinen Nachrichten nicht: {error}"
             ) from error
         if antwort != "OK":
             raise Verbindungsabbruch("Das Postfach zeigt seine Nachrichten gerade nicht.")
-        rows = {}
+        found = (re.search(rb"\bUID (\d+)", part) for part in parts if isinstance(part, bytes))
+        uids = {int(uid[1]) for uid in found if uid is not None}
+        return sorted(uid for uid in uids if start <= uid <= ende)
+
+    def head(self, uid: int) -> Kopfzeile | None:
+        """What the mailbox says of one message; None if it is gone. Raises as `fetch` does."""
+        parts = self._fetched(uid, "INTERNALDATE RFC822.SIZE")
         for part in parts:
-            row = _listed(part) if isinstance(part, bytes) else None
-            if row is not None and start <= row.uid <= ende:
-                rows[row.uid] = row
-        return [rows[uid] for uid in sorted(rows)]
+            found = re.search(rb"\bUID (\d+)", part) if isinstance(part, bytes) else None
+            date, size = (
+                re.search(pattern, part) if found is not None and int(found[1]) == uid else None
+                for pattern in (rb'INTERNALDATE "([^"]+)"', rb"RFC822\.SIZE (\d+)")
+            )
+            if date is not None:
+                moment = _moment(date[1])
+                if moment is None:
+                    raise NichtAbrufbar("Das Postfach nennt kein lesbares Datum.")
+                return Kopfzeile(uid=uid, internaldate=moment, groesse=int(size[1]) if size else 0)
+        return None
 
     def fetch(self, uid: int, hoechstens: int) -> bytes | None:
         """The bytes of one message; None if it has more than `hoechstens`.
@@ -97,14 +114,7 @@ class Postfach:
         return self._literal(uid, "BODY.PEEK[HEADER]", hoechstens)
 
     def _literal(self, uid: int, what: str, anzahl: int) -> bytes:
-        try:
-            with _line(self.zugang):
-                antwort, parts = self._imap.uid("FETCH", str(uid), f"(UID {what}<0.{anzahl}>)")
-        except imaplib.IMAP4.error as error:
-            raise NichtAbrufbar(str(error)) from error
-        if antwort != "OK":
-            raise NichtAbrufbar("Das Postfach gibt die Nachricht nicht heraus.")
-        for part in parts:
+        for part in self._fetched(uid, f"{what}<0.{anzahl}>"):
             # Servers put in what else they have to tell (flags, say): only what names this UID and a body is meant.
             head, data = part if isinstance(part, tuple) else (part, None)
             if not isinstance(head, bytes) or b"BODY[" not in head.upper():
@@ -119,6 +129,16 @@ class Postfach:
                     )
                 return bytes(data)
         raise NichtAbrufbar("Das Postfach gibt die Nachricht nicht heraus.")
+
+    def _fetched(self, uid: int, what: str) -> list[Any]:
+        try:
+            with _line(self.zugang):
+                antwort, parts = self._imap.uid("FETCH", str(uid), f"(UID {what})")
+        except imaplib.IMAP4.error as error:
+            raise NichtAbrufbar(str(error)) from error
+        if antwort != "OK":
+            raise NichtAbrufbar("Das Postfach gibt die Nachricht nicht heraus.")
+        return parts
 
 
 @contextmanager
@@ -138,8 +158,7 @@ def open_postfach(zugang: Postfachzugang) -> Iterator[Postfach]:
         # Whatever happens to the goodbye changes nothing that was taken in.
         with suppress(imaplib.IMAP4.error, OSError):
             imap.logout()
-        with suppress(OSError):
-            imap.shutdown()
+        _drop(imap)
 
 
 @contextmanager
@@ -192,19 +211,21 @@ def _connect(zugang: Postfachzugang) -> imaplib.IMAP4:
     if context is not None:
         try:
             imap.starttls(context)
-        except imaplib.IMAP4.abort:
-            imap.shutdown()
-            raise
-        except imaplib.IMAP4.error as error:
-            imap.shutdown()
-            raise PostfachFehler(
-                f"Das Postfach ({zugang.host}:{zugang.port}) bietet keine Verschlüsselung (STARTTLS) an. Bitte"
-                " KIM_POSTFACH_TLS und KIM_POSTFACH_PORT prüfen."
-            ) from error
-        except BaseException:
-            imap.shutdown()
+        except BaseException as error:
+            _drop(imap)
+            if isinstance(error, imaplib.IMAP4.error) and not isinstance(error, imaplib.IMAP4.abort):
+                raise PostfachFehler(
+                    f"Das Postfach ({zugang.host}:{zugang.port}) bietet keine Verschlüsselung (STARTTLS) an. Bitte"
+                    " KIM_POSTFACH_TLS und KIM_POSTFACH_PORT prüfen."
+                ) from error
             raise
     return imap
+
+
+def _drop(imap: imaplib.IMAP4) -> None:
+    """Closes the socket; one that TLS has closed already must not hide why."""
+    with suppress(OSError):
+        imap.shutdown()
 
 
 def _log_in(zugang: Postfachzugang, imap: imaplib.IMAP4) -> None:
@@ -227,19 +248,6 @@ def _log_in(zugang: Postfachzugang, imap: imaplib.IMAP4) -> None:
         raise PostfachFehler(
             "Das Postfach weist die Anmeldung ab. Bitte KIM_POSTFACH_USER und KIM_POSTFACH_PASSWORTDATEI prüfen."
         ) from None
-
-
-def _listed(part: bytes) -> Kopfzeile | None:
-    uid = re.search(rb"\bUID (\d+)", part)
-    date = re.search(rb'INTERNALDATE "([^"]+)"', part)
-    size = re.search(rb"RFC822\.SIZE (\d+)", part)
-    if uid is None or (date is None and size is None):
-        return None
-    return Kopfzeile(
-        uid=int(uid[1]),
-        internaldate=_moment(date[1]) if date else None,
-        groesse=int(size[1]) if size else 0,
-    )
 
 
 def _moment(date: bytes) -> datetime | None:

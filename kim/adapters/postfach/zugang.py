@@ -1,4 +1,4 @@
-"""Which mailbox, reached how – and what does its list say about one message?"""
+"""Which mailbox, reached how – and what does it say about one message?"""
 
 from datetime import datetime
 from pathlib import Path
@@ -39,10 +39,10 @@ class Postfachzugang(Wert):
 
 
 class Kopfzeile(Wert):
-    """One message as the mailbox lists it."""
+    """What the mailbox says of one message."""
 
     uid: int
-    internaldate: datetime | None
-    """In UTC; None if the mailbox gives none that can be read."""
+    internaldate: datetime
+    """In UTC."""
     groesse: int
     """Bytes, as the mailbox says; some servers guess."""
