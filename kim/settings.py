@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     """A larger message is not fetched: its header becomes the receipt, and a person looks."""
     postfach_frist: float = Field(default=60.0, gt=0)
     """Seconds that the mailbox may take for each answer."""
+    postfach_takt_minuten: int = Field(default=5, ge=1)
+    """How often `kim serve` looks into it."""
     mail_from: str = "kfi@bewilligung.example"
     mail_domain: str = "bewilligung.example"
     """Right side of every Message-ID; stable, so that a second copy can be recognised."""
