@@ -495,9 +495,9 @@ def test_planted_bug_in_the_commit_is_found(
     # Between the two halves of what belongs together, in the third message.
     stored = [n for n, place in enumerate(places, start=1) if place.startswith("abruf.py:_take")]
 
-    wrong = [
+    trials = (
         killed(zygote, template, server, ordner, tmp_path / f"{point}", point, plant)
         for point in stored[len(stored) // 3 :][:12]
-    ]
+    )
 
-    assert any(wrong)
+    assert any(trials)
