@@ -52,7 +52,7 @@ def test_mailbox_is_pulled_before_the_files(
     for n in range(3):
         roh = mail(
             text(),
-            anhang(b"%PDF kaputt %d" % n, 'filename="Kanari-Anhang.pdf"'),
+            anhang(b"%%PDF kaputt %d" % n, 'filename="Kanari-Anhang.pdf"'),
             betreff=f"Kanari-Betreff {n}",
             von="Kanari-Absender <a@stadt.example>",
         )
