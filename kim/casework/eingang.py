@@ -14,9 +14,10 @@ from kim.casework import fassung as fassungen
 from kim.casework import post
 from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.journal import append, next_number
-from kim.programmes import programm_for
+from kim.programmes import load_programm, programm_for, versions
 from kim.rules.version import REGEL_VERSION
 from kim_models.antrag import Antragsdaten
+from kim_models.datum import short_date
 from kim_models.lesung import Lesung
 from kim_models.lifecycle import OFFEN, Antragsstatus
 from kim_models.programm import Programm
@@ -216,7 +217,7 @@ def filing_of(session: Session, eingang: Eingang) -> Filing | None:
 def file_within(session: Session, buero: Buero, eingang: Eingang, lesung: Lesung) -> Filing:
     """Files one receipt in the caller's transaction."""
     am = buero.uhr.now()
-    programm = programm_for(buero.settings.programm, berlin_date(eingang.eingegangen_am))
+    programm = programme_at(buero, eingang.eingegangen_am)
     ags = recipient_of(buero, lesung.felder) if lesung.art == "antrag" else None
     baustein = lesung.felder.baustein or 1
     frueher = overlapping_case(session, programm.kennung, ags, baustein, lesung.felder)
@@ -224,6 +225,8 @@ def file_within(session: Session, buero: Buero, eingang: Eingang, lesung: Lesung
     if frueher is None:
         antrag = _new_case(session, programm, eingang, ags, baustein)
         klasse, satz = str(lesung.art), lesung.satz
+        if berlin_date(eingang.eingegangen_am) < programm.gilt_ab:
+            satz += f" Der Eingang liegt vor dem Beginn des Förderprogramms ({short_date(programm.gilt_ab)}): bitte ansehen."
     else:
         antrag = frueher
         klasse = "neue_fassung"
@@ -261,6 +264,16 @@ def file_within(session: Session, buero: Buero, eingang: Eingang, lesung: Lesung
             session, buero, antrag, ags, eingangsnummer(eingang.nr), eingang.eingegangen_am, am
         )
     return Filing(eingangsnummer(eingang.nr), klasse, satz, antrag.aktenzeichen)
+
+
+def programme_at(buero: Buero, moment: datetime) -> Programm:
+    """The version in force on the day of receipt; the first one for a day before all of them.
+
+    A mailbox may hold messages older than the programme: they become cases for a person and stop nobody else.
+    """
+    kennung, tag = buero.settings.programm, berlin_date(moment)
+    first = load_programm(kennung, versions(kennung)[0])
+    return first if tag < first.gilt_ab else programm_for(kennung, tag)
 
 
 def recipient_of(buero: Buero, daten: Antragsdaten) -> str | None:

@@ -8,14 +8,13 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from kim.adapters.clock import BERLIN, berlin_date
+from kim.adapters.clock import BERLIN
 from kim.adapters.sandkasten import SandkastenFehler, read_mail_boxed
 from kim.casework import abruf
 from kim.casework import eingang as eingaenge
 from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.eingang import MAIL, Filing, eingangsnummer
 from kim.casework.journal import append
-from kim.programmes import programm_for
 from kim.rules import posteinordnung as regel
 from kim.rules.frist import antragsfrist
 from kim_models.lesung import Lesung
@@ -305,7 +304,7 @@ class _Ablage:
         tag = datetime.fromisoformat(self.nachricht.empfangen)
         if tag.tzinfo is None:
             return False
-        programm = programm_for(self.buero.settings.programm, berlin_date(self.mail.eingegangen_am))
+        programm = eingaenge.programme_at(self.buero, self.mail.eingegangen_am)
         frist = antragsfrist(programm, min(tage))
         return frist is not None and tag.astimezone(BERLIN).date() > frist.frist
 

@@ -1,7 +1,7 @@
 """Messages of a mailbox as receipts: each once, at the mailbox's moment, with its source; the way there in the settings."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from kim.casework.abruf import Nachrichtenherkunft, PostfachGestoert, register_m
 from kim.casework.erzaehlung import sentence
 from kim.casework.journal import entries
 from kim.casework.vorlauf import Vorlauf
-from kim_models.rows import Eingang, Postabruf, Posteinordnung
-from tests.mails import mail
+from kim_models.rows import Eingang, Einordnung, Postabruf, Posteinordnung
+from tests.mails import anhang, mail
 from tests.office import JETZT, Office, bring_in, settings_of
 
 TAG = JETZT - timedelta(hours=1)
@@ -106,6 +106,19 @@ def test_message_too_large_is_a_receipt_for_people(office: Office) -> None:
     assert (ergebnis.klassen, ergebnis.menschen) == (("manuell",), True)
     assert ergebnis.satz.startswith("Zu groß: Von der Nachricht (50 MB) wurde nur der Kopf geholt")
     assert pruefstand.verify(office.buero) == []
+
+
+def test_message_older_than_the_programme_is_a_case_for_people(sqlite_office: Office) -> None:
+    before = Nachrichtenherkunft(ERSTE.postfach, 5, 1, datetime(2019, 5, 1, tzinfo=UTC), 90)
+    register_message(sqlite_office.buero, before, mail(anhang(b"%PDF kaputt")))
+    (eingang_id,) = eingang.unfiled(sqlite_office.buero)
+
+    ergebnis = posteingang.file_receipt(sqlite_office.buero, eingang_id)
+
+    assert ergebnis.vorgaenge == ("36.2019-KIM1-0001",)
+    satz = sqlite_office.rows(Einordnung)[0].satz
+    assert satz.endswith("vor dem Beginn des Förderprogramms (30.11.2020): bitte ansehen.")
+    assert pruefstand.verify(sqlite_office.buero) == []
 
 
 @pytest.mark.parametrize(
