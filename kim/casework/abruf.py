@@ -152,9 +152,13 @@ def pull(buero: Buero, melde: Callable[[int], None] = lambda _: None) -> Abruf:
             umsonst = umsonst + 1 if sum(stand.erledigt.values()) == taken else 0
             # Again at once only if a message was being fetched: it may be the one that breaks the line each time.
             if sum(stand.abbrueche.values()) == broken or umsonst >= GEDULD:
-                raise Verbindungsabbruch(
-                    f"{error} Bis dahin aufgenommen: {sum(stand.erledigt.values())}."
-                ) from error
+                so_far = sum(stand.erledigt.values())
+                satz = (
+                    f" Bis dahin aufgenommen: {so_far}; der nächste Abruf geht dahinter weiter."
+                    if so_far
+                    else ""
+                )
+                raise Verbindungsabbruch(f"{error}{satz}") from error
     return Abruf(
         zugang.name,
         stand.gesehen,

@@ -6,6 +6,7 @@ The line is cut after any number of bytes, the process is killed at any line of 
 import json
 import os
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -69,7 +70,7 @@ def server() -> Iterator[Dovecot]:
 @pytest.fixture
 def ordner(server: Dovecot, request: pytest.FixtureRequest) -> str:
     """A folder of its own for each test, with a name that IMAP has to encode."""
-    name = f"Anträge & Post {abs(hash(request.node.name)) % 10**6}"
+    name = f"Anträge & Post {zlib.crc32(request.node.name.encode()) % 10**6}"
     with server.client() as imap:
         assert imap.create(encoded(name))[0] == "OK"
     return name
