@@ -39,8 +39,9 @@ test-slow: $(ENV) ## the slow harnesses, at a tenth of their bar
 test-full: $(ENV) ## every harness in full
 	KIM_HARNESS=full .venv/bin/pytest -n $(WORKERS) --dist loadgroup
 
-bench: $(ENV) ## decisions per second beside the same SQL sent bare; fails under a third of it
+bench: $(ENV) ## decisions per second beside the same SQL sent bare, forms taken in beside bare reading; fails under the bars
 	.venv/bin/python -m tests.benchmarks.decisions
+	.venv/bin/python -m tests.benchmarks.intake
 
 schema: $(ENV) ## write the schema's fingerprint again after a new migration (kim/adapters/database/fingerprint.*.json)
 	.venv/bin/python -m tests.fingerprint

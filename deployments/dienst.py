@@ -16,7 +16,7 @@ from typing import Any
 
 from kim.adapters import prefect_api
 from kim.adapters.clock import BERLIN, berlin_date
-from kim.casework import auskunft, eingangskorb, nacht, pauschale, post
+from kim.casework import abruf, auskunft, eingangskorb, nacht, pauschale, post
 from kim.casework.buero import Buero
 
 STUNDE_DES_NACHTLAUFS = (4, 15)
@@ -48,6 +48,8 @@ class Dienst:
         self.stopping = False
         self.asked: dict[str, int] = {}
         """Files in the inbox that a run was started for → how many looks ago."""
+        self.next_pull = 0.0
+        """When the mailbox is looked into again, on the monotonic clock."""
 
     def run(self) -> int:
         """Starts everything, reports, watches, stops. Raises DienstLaeuftSchon or DienstStartetNicht."""
@@ -85,6 +87,9 @@ class Dienst:
         self.say(f"Prefect:        http://127.0.0.1:{self.port}")
         self.say(f"Tabellen:       http://127.0.0.1:{self.port}/artifacts")
         self.say(f"Eingangskorb:   {eingangskorb.korb(self.buero)}")
+        if abruf.configured(self.buero.settings):
+            takt = self.buero.settings.postfach_takt_minuten
+            self.say(f"Postfach:       alle {takt} Minuten ({self.buero.settings.postfach_host})")
         self.say("Nachtlauf:      täglich 04:15 Uhr (Europe/Berlin)")
         self._catch_up()
         self.say("Bereit. Beenden mit Strg-C.")
@@ -149,6 +154,7 @@ class Dienst:
                         f"„{name}“ ist unerwartet beendet; siehe {self.home / 'protokoll' / f'{name}.log'}."
                     )
             self._look_into_inbox()
+            self._look_into_mailbox()
             time.sleep(_TAKT)
 
     def _look_into_inbox(self) -> None:
@@ -161,6 +167,13 @@ class Dienst:
             self.asked = dict.fromkeys(lying, 0)
         else:
             self.asked = {name: self.asked[name] + 1 for name in lying if name in self.asked}
+
+    def _look_into_mailbox(self) -> None:
+        if not abruf.configured(self.buero.settings) or time.monotonic() < self.next_pull:
+            return
+        # A run that could not be started is tried at the next look, not in five minutes.
+        if self._start_run("intake/intake", {}):
+            self.next_pull = time.monotonic() + 60 * self.buero.settings.postfach_takt_minuten
 
     def _end(self) -> None:
         prefect_api.dienstpfad(self.home).unlink(missing_ok=True)

@@ -25,7 +25,7 @@ GLEICHZEITIG = 3
 def deployments() -> list[RunnerDeployment]:
     """One deployment for each flow, named like it: `review/review`."""
     return [
-        _deployment(intake, "Eingangskorb aufnehmen, lesen, einordnen, prüfen"),
+        _deployment(intake, "Postfach und Eingangskorb aufnehmen, lesen, einordnen, prüfen"),
         _deployment(assess, "Ungeprüfte Vorgänge prüfen"),
         _deployment(review, "Nach einer Zeichnung weiterleiten; erneut prüfen; erinnern"),
         _deployment(issue, "Bescheide der Reihe nach; angehakt nur die Vorschau"),

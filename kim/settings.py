@@ -31,6 +31,24 @@ class Settings(BaseSettings):
     smtp_start_tls: bool = True
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
+    postfach_host: str = ""
+    """IMAP server of the mailbox that applications come to; empty: none is fetched."""
+    postfach_port: int = 993
+    postfach_tls: Literal["tls", "starttls", "keine"] = "tls"
+    """`keine` on the loopback interface alone: a password never goes without TLS."""
+    postfach_user: str = ""
+    postfach_passwort: SecretStr = SecretStr("")
+    postfach_passwortdatei: Path | None = None
+    """A file whose first line is the password; it comes before `postfach_passwort`."""
+    postfach_ordner: str = "INBOX"
+    postfach_zertifikate: Path | None = None
+    """Certificates (PEM) that are trusted besides the system's."""
+    postfach_max_mb: int = Field(default=45, ge=1, le=45)
+    """A larger message is not fetched: its header becomes the receipt, and a person looks."""
+    postfach_frist: float = Field(default=60.0, gt=0)
+    """Seconds that the mailbox may take for each answer."""
+    postfach_takt_minuten: int = Field(default=5, ge=1)
+    """How often `kim serve` looks into it."""
     mail_from: str = "kfi@bewilligung.example"
     mail_domain: str = "bewilligung.example"
     """Right side of every Message-ID; stable, so that a second copy can be recognised."""

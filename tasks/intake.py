@@ -1,10 +1,42 @@
-"""The steps of intake: register what lies in the inbox, then read and file each receipt."""
+"""The steps of intake: what came into mailbox and inbox folder is registered, then each receipt is read and filed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from kim.casework import eingang, eingangskorb, posteingang
+from kim.adapters.database import TransientError
+from kim.casework import abruf, eingang, eingangskorb, posteingang
+from kim.casework.vorlauf import Vorlauf
 from tasks.events import emit
-from tasks.office import ANGEHALTEN, held, office, step
+from tasks.office import ANGEHALTEN, Stoerung, held, office, step
+
+_vorlauf: list[Vorlauf] = []
+"""What this process reads ahead. Not a parameter of the step: Prefect stores and shows those."""
+
+
+def has_mailbox() -> bool:
+    """Whether a mailbox is set up."""
+    return abruf.configured(office().settings)
+
+
+@step(name="Postfach abrufen", task_run_name="Postfach")
+def pull_mailbox() -> dict[str, int]:
+    """Takes in what is new in the mailbox, in the order of the UIDs; how many were new, known, too large, not to be had."""
+    done = abruf.pull(office())
+    return {
+        "neu": done.neu,
+        "bekannt": done.bekannt,
+        "zu groß": done.zu_gross,
+        "nicht abrufbar": len(done.nicht_abrufbar),
+    }
+
+
+def mailbox_figures() -> dict[str, int] | None:
+    """What `pull_mailbox` found; None if the mailbox was not to be reached: the step has failed, the run goes on."""
+    try:
+        return pull_mailbox()
+    except (*ANGEHALTEN, TransientError, Stoerung):
+        return None
 
 
 @step(name="Eingangskorb leeren", task_run_name="Eingangskorb")
@@ -24,13 +56,25 @@ def for_people(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     return [row for row in rows if posteingang.asks_people(row["Ergebnis"].split(", "))]
 
 
+@contextmanager
+def reading_ahead(eingang_ids: list[int]) -> Iterator[None]:
+    """While it lasts, these receipts are read on all cores, across the borders of the steps that file them."""
+    with Vorlauf(office(), eingang_ids) as vorlauf:
+        _vorlauf.append(vorlauf)
+        try:
+            yield
+        finally:
+            _vorlauf.remove(vorlauf)
+
+
 @step(name="Einordnen", task_run_name="{name}")
 def file_receipts(eingang_ids: list[int], name: str) -> list[dict[str, str]]:  # noqa: ARG001 - names the run
     """Reads and files these receipts: a new case, a new Fassung, or a case to be typed in."""
     rows = []
-    for eingang_id, lesung in eingang.read_ahead(office(), eingang_ids):
+    for eingang_id in eingang_ids:
+        gelesen = _vorlauf[-1].of(eingang_id) if _vorlauf else None
         try:
-            filing = posteingang.file_receipt(office(), eingang_id, lesung)
+            filing = posteingang.file_receipt(office(), eingang_id, gelesen)
         except ANGEHALTEN as error:
             rows.append({"Eingang": eingang.number_of(office(), eingang_id), **held("", error)})
             continue

@@ -159,6 +159,7 @@ _MATRIZEN = (
     "test_fingerprint.py",
     "test_zeichnung.py",
     "test_eingang.py",
+    "test_abruf.py",
     "test_personen.py",
     "test_fassung.py",
     "test_reihenfolge.py",

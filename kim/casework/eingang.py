@@ -1,10 +1,10 @@
 """What came in and when: the receipt with its gapless number and our own evidence, then what it turned out to be."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -14,9 +14,10 @@ from kim.casework import fassung as fassungen
 from kim.casework import post
 from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.journal import append, next_number
-from kim.programmes import programm_for
+from kim.programmes import load_programm, programm_for, versions
 from kim.rules.version import REGEL_VERSION
 from kim_models.antrag import Antragsdaten
+from kim_models.datum import short_date
 from kim_models.lesung import Lesung
 from kim_models.lifecycle import OFFEN, Antragsstatus
 from kim_models.programm import Programm
@@ -81,23 +82,29 @@ def write_receipt(
     eingegangen_am: datetime,
     am: datetime,
     eltern: Eingang | None = None,
+    herkunft: Mapping[str, Any] | None = None,
 ) -> Eingang:
     """Writes one receipt and its journal entry in the caller's transaction; the bytes are in the store already.
 
-    `eltern`: the e-mail that it was attached to, whose moment and source it then has.
+    `eltern`: the e-mail that it was attached to, whose moment and source it then has. `herkunft`: what else the entry
+    says about where it came from.
     """
     sha256 = sha256_hex(data)
     write_document(session, data, _medientyp(dateiname, data))
     nr = next_number(session, "eingang")
-    daten = {
+    daten: dict[str, Any] = {
         "sha256": sha256,
         "bytes": len(data),
         "kanal": kanal,
         "zeitquelle": zeitquelle,
         "datei": dateiname,
     }
+    if herkunft is not None:
+        daten |= herkunft
     if eltern is not None:
-        daten |= {"eltern": eingangsnummer(eltern.nr), "eingegangen_am": eingegangen_am.isoformat()}
+        daten["eltern"] = eingangsnummer(eltern.nr)
+    if eltern is not None or eingegangen_am != am:
+        daten["eingegangen_am"] = eingegangen_am.isoformat()
     eingang = Eingang(
         nr=nr,
         kanal=kanal,
@@ -170,29 +177,6 @@ def read_document(buero: Buero, data: bytes) -> Lesung:
         raise KimError(str(error)) from error
 
 
-def read_ahead(buero: Buero, eingang_ids: Sequence[int]) -> Iterator[tuple[int, Callable[[], Lesung]]]:
-    """These receipts in the order given, each with its reading, while the next are being read on all cores.
-
-    Filing stays one after the other. Asking for a reading raises what `read_document` and the document store raise.
-    """
-    with ThreadPoolExecutor(buero.pdf_kasten.plaetze) as threads:
-        readings = {id_: threads.submit(_read_stored, buero, id_) for id_ in eingang_ids}
-        try:
-            for id_ in eingang_ids:
-                yield id_, readings.pop(id_).result
-        finally:
-            # Whoever stops early waits for what has begun and for nothing else.
-            threads.shutdown(cancel_futures=True)
-
-
-def _read_stored(buero: Buero, eingang_id: int) -> Lesung:
-    with buero.database.reading() as session:
-        eingang = session.get(Eingang, eingang_id)
-    if eingang is None:
-        raise NichtGefunden(f"Es gibt keinen Eingang mit der Kennung {eingang_id}.")
-    return read_document(buero, buero.ablage.get(eingang.dokument_sha256))
-
-
 def file_eingang(buero: Buero, eingang_id: int) -> Filing:
     """Reads one receipt and files it: a new case, or a new Fassung of a case that a person then confirms.
 
@@ -235,7 +219,7 @@ def file_within(
 ) -> Filing:
     """Files one receipt in the caller's transaction; `bestaetigen`: whether its acknowledgement is queued at once."""
     am = buero.uhr.now()
-    programm = programm_for(buero.settings.programm, berlin_date(eingang.eingegangen_am))
+    programm = programme_at(buero, eingang.eingegangen_am)
     ags = recipient_of(buero, lesung.felder) if lesung.art == "antrag" else None
     baustein = lesung.felder.baustein or 1
     frueher = overlapping_case(session, programm.kennung, ags, baustein, lesung.felder)
@@ -243,6 +227,8 @@ def file_within(
     if frueher is None:
         antrag = _new_case(session, programm, eingang, ags, baustein)
         klasse, satz = str(lesung.art), lesung.satz
+        if berlin_date(eingang.eingegangen_am) < programm.gilt_ab:
+            satz += f" Der Eingang liegt vor dem Beginn des Förderprogramms ({short_date(programm.gilt_ab)}): bitte ansehen."
     else:
         antrag = frueher
         klasse = "neue_fassung"
@@ -279,6 +265,16 @@ def file_within(
         anlass: post.Anlass = "antrag" if frueher is None else "fassung"
         post.queue_receipt(session, buero, antrag, eingang, anlass, am)
     return Filing(eingangsnummer(eingang.nr), klasse, satz, antrag.aktenzeichen)
+
+
+def programme_at(buero: Buero, moment: datetime) -> Programm:
+    """The version in force on the day of receipt; the first one for a day before all of them.
+
+    A mailbox may hold messages older than the programme: they become cases for a person and stop nobody else.
+    """
+    kennung, tag = buero.settings.programm, berlin_date(moment)
+    first = load_programm(kennung, versions(kennung)[0])
+    return first if tag < first.gilt_ab else programm_for(kennung, tag)
 
 
 def recipient_of(buero: Buero, daten: Antragsdaten) -> str | None:

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from kim.adapters.clock import BERLIN
 from kim.casework import auskunft, befangenheit, betragserzaehlung, notzugriff, rangerzaehlung, vollzug, worte
 from kim.casework import bescheid as bescheide
+from kim.casework.abrufsaetze import fetched
 from kim.casework.buero import Buero
 from kim.casework.eingang import eingangsnummer
 from kim.casework.journal import entries
@@ -111,7 +112,10 @@ def sentence(art: str, d: dict[str, Any]) -> str:
             mit = f" als Anhang von {d['eltern']}" if "eltern" in d else ""
             return (
                 f"Eingegangen{mit} als Datei „{d['datei']}“ ({d['bytes']} Bytes, sha256 {d['sha256'][:16]}…)."
+                f"{fetched(d)}"
             )
+        case "eingang.erneut_abgerufen":
+            return f"Dieselben Bytes lagen noch einmal im Postfach; es bleibt bei diesem Eingang.{fetched(d)}"
         case "eingang.eingeordnet":
             return f"E-Mail mit {len(d['anhaenge'])} Anhängen. {d['satz']}"
         case "antrag.anlage":

@@ -7,14 +7,13 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from kim.adapters.clock import BERLIN, berlin_date
+from kim.adapters.clock import BERLIN
 from kim.adapters.sandkasten import SandkastenFehler, read_mail_boxed
+from kim.casework import abruf, post, postbezug
 from kim.casework import eingang as eingaenge
-from kim.casework import post, postbezug
 from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.eingang import MAIL, Filing, eingangsnummer
 from kim.casework.journal import append
-from kim.programmes import programm_for
 from kim.rules import posteinordnung as regel
 from kim.rules.frist import antragsfrist
 from kim_models.lesung import Lesung
@@ -58,29 +57,56 @@ class _Fund:
     lesung: Lesung | None
 
 
-def file_receipt(buero: Buero, eingang_id: int, lesung: Callable[[], Lesung] | None = None) -> Ergebnis:
+@dataclass(frozen=True)
+class Gelesen:
+    """What was read in one receipt, before anything is filed: a PDF, or an e-mail and its attachments."""
+
+    lesung: Lesung | None = None
+    nachricht: Nachricht | None = None
+    funde: tuple[_Fund, ...] = ()
+
+
+def file_receipt(buero: Buero, eingang_id: int, gelesen: Callable[[], Gelesen] | None = None) -> Ergebnis:
     """Reads and files one receipt, PDF or e-mail. Filing twice changes nothing. Raises NichtGefunden.
 
-    `lesung`: what was read of it ahead, for a bare PDF.
+    `gelesen`: gives what `read_receipt` read of it ahead.
+    """
+    with buero.database.reading() as session:
+        eingang = _get(session, eingang_id)
+        done = _result_of(session, eingang)
+        filed = None if done else eingaenge.filing_of(session, eingang)
+    if done is not None:
+        return done
+    if filed is not None:
+        return of_filing(filed)
+    found = read_receipt(buero, eingang_id) if gelesen is None else gelesen()
+    if found.lesung is not None:
+        return of_filing(eingaenge.file_lesung(buero, eingang_id, found.lesung))
+    assert found.nachricht is not None
+    with buero.database.writing() as session:
+        eingang = _get(session, eingang_id)
+        return _result_of(session, eingang) or _file(
+            session, buero, eingang, found.nachricht, list(found.funde)
+        )
+
+
+def read_receipt(buero: Buero, eingang_id: int) -> Gelesen:
+    """Reads one receipt from the stored original. Takes seconds, changes no row: any thread may do it at any time.
+
+    Raises NichtGefunden; KimError only if there is no sandbox: then no file is to blame.
     """
     with buero.database.reading() as session:
         eingang = _get(session, eingang_id)
         mail = session.get_one(Dokument, eingang.dokument_sha256).medientyp == MAIL
-        # A receipt from before e-mails were understood keeps what was made of it then.
-        done = _result_of(session, eingang) if mail else None
-        if mail and done is None and eingaenge.filing_of(session, eingang) is not None:
-            mail = False
-    if done is not None:
-        return done
+        mangel = abruf.shortcoming(session, eingang_id) if mail else ""
+    data = buero.ablage.get(eingang.dokument_sha256)
     if not mail:
-        if lesung is not None:
-            return of_filing(eingaenge.file_lesung(buero, eingang_id, lesung()))
-        return of_filing(eingaenge.file_eingang(buero, eingang_id))
-    nachricht = _read_mail(buero, buero.ablage.get(eingang.dokument_sha256))
-    funde = _read(buero, nachricht)
-    with buero.database.writing() as session:
-        eingang = _get(session, eingang_id)
-        return _result_of(session, eingang) or _file(session, buero, eingang, nachricht, funde)
+        return Gelesen(lesung=eingaenge.read_document(buero, data))
+    nachricht = _read_mail(buero, data)
+    if mangel:
+        # Of a message without its body nothing but the header is true.
+        nachricht = nachricht.model_copy(update={"mangel": mangel, "anhaenge": (), "text": ""})
+    return Gelesen(nachricht=nachricht, funde=tuple(_read(buero, nachricht)))
 
 
 def _read_mail(buero: Buero, data: bytes) -> Nachricht:
@@ -289,7 +315,7 @@ class _Ablage:
         tag = datetime.fromisoformat(self.nachricht.empfangen)
         if tag.tzinfo is None:
             return False
-        programm = programm_for(self.buero.settings.programm, berlin_date(self.mail.eingegangen_am))
+        programm = eingaenge.programme_at(self.buero, self.mail.eingegangen_am)
         frist = antragsfrist(programm, min(tage))
         return frist is not None and tag.astimezone(BERLIN).date() > frist.frist
 

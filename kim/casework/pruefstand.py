@@ -13,6 +13,7 @@ from kim.adapters.clock import berlin_date
 from kim.adapters.database import fingerprint
 from kim.adapters.document_store import DokumentFehlt
 from kim.casework import (
+    abrufabgleich,
     antwort,
     befugnisabgleich,
     haushaltssperre,
@@ -86,6 +87,7 @@ def verify(buero: Buero) -> list[Deviation]:
             *(Deviation(ort, satz) for ort, satz in befugnisabgleich.differences(session)),
             *_mails(session, buero),
             *(Deviation(ort, satz) for ort, satz in antwort.differences(session)),
+            *(Deviation(ort, satz) for ort, satz in abrufabgleich.differences(session)),
             *(Deviation(ort, satz) for ort, satz in differences(session)),
             *(Deviation(ort, satz) for ort, satz in zeilenabgleich.differences(session)),
         ]
@@ -163,6 +165,9 @@ def _receipts(session: Session) -> Iterator[Deviation]:
         # An attachment came when its e-mail came, and was noted when that was read.
         mail = mails.get(row.eltern_id) if row.eltern_id else None
         soll = mail.eingegangen_am if mail is not None else entry.am if entry is not None else None
+        if mail is None and row.kanal == "postfach":
+            # Which moment its mailbox gives is `abrufabgleich`'s to say.
+            soll = row.eingegangen_am
         if entry is None or entry.vorgang != nummer or row.eingegangen_am != soll or entry.am < soll:
             yield Deviation(f"Eingang {nummer}", "Zeitpunkt und Journal stimmen nicht überein.")
     first = select(Einordnung.antrag_id, func.min(Eingang.nr), func.min(Eingang.eingegangen_am)).where(

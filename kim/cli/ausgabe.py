@@ -17,6 +17,11 @@ _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
 
 
+def stderr() -> Console:
+    """Where progress and errors go."""
+    return _err
+
+
 def as_json(schema: str, inhalt: dict[str, Any]) -> None:
     """One object with its schema, for machines."""
     sys.stdout.write(

@@ -15,11 +15,11 @@ from sqlmodel import col, func, select
 
 from kim.adapters import brief, prefect_api
 from kim.adapters.clock import BERLIN, berlin_date
-from kim.adapters.database import Database, fingerprint
+from kim.adapters.database import Database, TransientError, fingerprint
 from kim.adapters.database.schema import current, head
 from kim.adapters.sandkasten import SandkastenFehler, sandbox_for_pdf
 from kim.adapters.siegel import Siegelfehler
-from kim.casework import notzugriff, post, siegelung
+from kim.casework import abruf, notzugriff, post, siegelung
 from kim.casework.buero import Buero, open_office
 from kim.cli import ausgabe
 from kim.programmes import load_programm, versions
@@ -79,6 +79,7 @@ def examine() -> Iterator[Check]:
             ("Notzugriff", _emergencies),
             ("Uhr", _clock),
             ("Siegel", _seal),
+            ("Postfach", _mailbox),
             ("Post", _mail),
             ("Nachtlauf", _night),
             ("Dienst", _service),
@@ -255,6 +256,18 @@ def _seal(buero: Buero) -> Check:
     if zertifikat.gilt_bis - now < SIEGEL_BALD:
         return Check("Siegel", "achtung", satz, "Rechtzeitig ein neues Zertifikat beschaffen.")
     return Check("Siegel", "gut", satz)
+
+
+def _mailbox(buero: Buero) -> Check:
+    if not abruf.configured(buero.settings):
+        return Check("Postfach", "gut", "Keines eingerichtet; Anträge kommen als Dateien herein")
+    try:
+        anzahl = abruf.look(buero)
+    except abruf.PostfachGestoert as error:
+        return Check("Postfach", "fehler", str(error), "Siehe Handbuch, „Postfach einrichten“.")
+    except TransientError as error:
+        return Check("Postfach", "achtung", str(error), "Der nächste Lauf „Eingang“ versucht es wieder.")
+    return Check("Postfach", "gut", f"{buero.settings.postfach_host}; {anzahl} Nachrichten im Ordner")
 
 
 def _mail(buero: Buero) -> Check:

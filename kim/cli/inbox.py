@@ -1,5 +1,7 @@
-"""What came in: `kim inbox add` and `kim inbox list`."""
+"""What came in: `kim inbox add`, `kim inbox pull` and `kim inbox list`."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from json import loads
 from pathlib import Path
 from typing import Any
@@ -8,8 +10,13 @@ from cyclopts import App
 from sqlmodel import col, func, select
 
 from kim.adapters.clock import BERLIN
-from kim.casework import eingang, haushalt, posteingang, pruefung
+from kim.adapters.database import Refusal
+from kim.adapters.document_store import DokumentFehlt
+from kim.casework import abruf, eingang, haushalt, posteingang, pruefung
+from kim.casework.buero import Buero, KimError
+from kim.casework.vorlauf import Vorlauf
 from kim.cli import ausgabe, tuer
+from kim.cli.fortschritt import Fortschritt
 from kim_models.rows import Antrag, Eingang, Einordnung, Posteinordnung
 
 inbox = App(name="inbox", help="Eingänge: aufnehmen und ansehen.")
@@ -23,39 +30,118 @@ def add(*dateien: Path, json: bool = False) -> int:
         wo = f"Es gibt keine Datei {missing[0]}." if missing else "Bitte mindestens eine Datei nennen."
         ausgabe.error(f"{wo} Es wurde nichts aufgenommen.")
         return ausgabe.FALSCH_BENUTZT
-    rows: list[dict[str, Any]] = []
-    people = False
     with tuer.office() as buero:
         haushalt.open_budget(buero)
         # All receipts first: reading one file takes seconds, and the order of receipt is the order of arrival.
-        receipts = [
-            (datei, eingang.register_eingang(buero, datei.name, datei.read_bytes())) for datei in dateien
-        ]
-        for datei, receipt in receipts:
-            ausgabe.hint(f"{receipt.eingangsnummer}  {datei.name}")
-            filing = posteingang.file_receipt(buero, receipt.eingang_id)
-            for aktenzeichen in filing.vorgaenge:
-                pruefung.assess(buero, aktenzeichen)
-            known = "" if receipt.neu else "Schon eingegangen, es bleibt bei diesem einen Eingang. "
-            rows.append(
-                {
-                    "datei": str(datei),
-                    "eingang_nr": receipt.eingangsnummer,
-                    "klassen": list(filing.klassen) if receipt.neu else ["duplikat"],
-                    "aktenzeichen": filing.aktenzeichen,
-                    "satz": known + filing.satz,
-                }
+        with Fortschritt("Registriert", len(dateien)) as fortschritt:
+            receipts = []
+            for datei in dateien:
+                receipts.append((str(datei), eingang.register_eingang(buero, datei.name, datei.read_bytes())))
+                fortschritt.weiter()
+        aufnahme = _file(buero, receipts)
+    return _told(aufnahme, json, "kim.inbox/1", {})
+
+
+@inbox.command
+def pull(*, json: bool = False) -> int:
+    """Das Postfach abrufen: jede neue Nachricht aufnehmen, lesen, einordnen, prüfen. Im Postfach ändert sich nichts."""
+    with tuer.office() as buero:
+        haushalt.open_budget(buero)
+        with Fortschritt("Abgerufen", 0) as fortschritt:
+            done = abruf.pull(buero, lambda _: fortschritt.weiter())
+        ausgabe.hint(
+            f"{done.postfach}: {done.gesehen} Nachrichten, {done.neu} neu, {done.bekannt} schon eingegangen,"
+            f" {done.zu_gross} zu groß."
+        )
+        for uid in done.nicht_abrufbar:
+            ausgabe.error(
+                f"Die Nachricht UID {uid} gibt das Postfach nicht heraus. Bitte dort ansehen; der nächste Abruf versucht"
+                " es wieder."
             )
-            people = people or (receipt.neu and filing.menschen)
+        # Also what an earlier pull registered and then was stopped at.
+        open_ = eingang.unfiled(buero)
+        with buero.database.reading() as session:
+            rows = session.exec(
+                select(Eingang).where(col(Eingang.id).in_(open_)).order_by(col(Eingang.nr))
+            ).all()
+        receipts = [
+            (row.dateiname, eingang.Receipt(row.id or 0, eingang.eingangsnummer(row.nr), neu=True))
+            for row in rows
+        ]
+        aufnahme = _file(buero, receipts)
+    figures = {
+        "abruf": {
+            "postfach": done.postfach,
+            "gesehen": done.gesehen,
+            "neu": done.neu,
+            "bekannt": done.bekannt,
+            "zu_gross": done.zu_gross,
+            "nicht_abrufbar": list(done.nicht_abrufbar),
+        }
+    }
+    return max(
+        _told(aufnahme, json, "kim.inbox-pull/1", figures),
+        ausgabe.MENSCHEN_GEFRAGT if done.menschen else ausgabe.FERTIG,
+    )
+
+
+@dataclass
+class _Aufnahme:
+    """What became of these receipts: one row each in the order given."""
+
+    rows: list[dict[str, Any]]
+    menschen: bool = False
+    gehalten: bool = False
+
+
+def _file(buero: Buero, receipts: Sequence[tuple[str, eingang.Receipt]]) -> _Aufnahme:
+    """Files these receipts one after the other while the next are being read on all cores, and examines the cases."""
+    found = _Aufnahme([])
+    open_ = set(eingang.unfiled(buero))
+    ahead = [receipt.eingang_id for _, receipt in receipts if receipt.eingang_id in open_]
+    with Vorlauf(buero, ahead) as vorlauf, Fortschritt("Eingeordnet", len(receipts)) as fortschritt:
+        for datei, receipt in receipts:
+            ausgabe.hint(f"{receipt.eingangsnummer}  {Path(datei).name}".rstrip())
+            row: dict[str, Any] = {"datei": datei, "eingang_nr": receipt.eingangsnummer}
+            try:
+                filing = posteingang.file_receipt(buero, receipt.eingang_id, vorlauf.of(receipt.eingang_id))
+                for aktenzeichen in filing.vorgaenge:
+                    pruefung.assess(buero, aktenzeichen)
+            except (KimError, Refusal, DokumentFehlt) as error:
+                # The receipt is safe; the others go on. „kim run intake“ tries this one again.
+                ausgabe.error(f"{receipt.eingangsnummer}: {error}")
+                found.gehalten = True
+                found.rows.append(
+                    {**row, "klassen": ["angehalten"], "aktenzeichen": None, "satz": str(error)}
+                )
+            else:
+                known = "" if receipt.neu else "Schon eingegangen, es bleibt bei diesem einen Eingang. "
+                found.rows.append(
+                    {
+                        **row,
+                        "klassen": list(filing.klassen) if receipt.neu else ["duplikat"],
+                        "aktenzeichen": filing.aktenzeichen,
+                        "satz": known + filing.satz,
+                    }
+                )
+                found.menschen = found.menschen or (receipt.neu and filing.menschen)
+            fortschritt.weiter()
+    return found
+
+
+def _told(aufnahme: _Aufnahme, json: bool, schema: str, figures: dict[str, Any]) -> int:
     if json:
-        ausgabe.as_json("kim.inbox/1", {"eingaenge": rows})
-    else:
+        ausgabe.as_json(schema, {**figures, "eingaenge": aufnahme.rows})
+    elif aufnahme.rows:
         columns = ["Eingang", "Aktenzeichen", "Ergebnis", "Satz"]
         cells = [
-            [r["eingang_nr"], r["aktenzeichen"] or "–", ", ".join(r["klassen"]), r["satz"]] for r in rows
+            [r["eingang_nr"], r["aktenzeichen"] or "–", ", ".join(r["klassen"]), r["satz"]]
+            for r in aufnahme.rows
         ]
         ausgabe.table(columns, cells)
-    return ausgabe.MENSCHEN_GEFRAGT if people else ausgabe.FERTIG
+    if aufnahme.gehalten:
+        return ausgabe.GESCHEITERT
+    return ausgabe.MENSCHEN_GEFRAGT if aufnahme.menschen else ausgabe.FERTIG
 
 
 @inbox.command(name="list")

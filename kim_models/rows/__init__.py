@@ -21,7 +21,7 @@ from kim_models.rows.befugnis import (
 )
 from kim_models.rows.bescheid import Ausfertigung, Bescheid
 from kim_models.rows.betrieb import Nachtlauf
-from kim_models.rows.eingang import Anhang, Dokument, Eingang, Einordnung, Posteinordnung
+from kim_models.rows.eingang import Anhang, Dokument, Eingang, Einordnung, Postabruf, Posteinordnung
 from kim_models.rows.haushalt import Buchung, Haushalt, Haushaltssperre
 from kim_models.rows.journal import Ereignis, Ereignisinhalt, Zaehler
 from kim_models.rows.personen import Anmeldeversuch, Konto, Person, Personenrolle, Sitzung
@@ -60,6 +60,7 @@ __all__ = [
     "Person",
     "Personenrolle",
     "Post",
+    "Postabruf",
     "Posteinordnung",
     "Pruefung",
     "Pruefvermerk",

@@ -36,7 +36,7 @@ class Eingang(SQLModel, table=True):
     """Unique: the same bytes twice are one receipt."""
     eingegangen_am: datetime = zeitpunkt()
     zeitquelle: str
-    """`ablage`: the commit of the upload; `stempel`, `postfach`: later channels."""
+    """`ablage`: the commit of the upload; `postfach`: the mailbox's own date (see Postabruf); `stempel`: a clerk's stamp."""
     ereignis_nr: int = verweis("ereignis.nr", unique=True)
     eltern_id: int | None = verweis("eingang.id", default=None, index=True)
     """The e-mail that it was attached to: it has that e-mail's moment and its source."""
@@ -93,4 +93,30 @@ class Posteinordnung(SQLModel, table=True):
     klassen_json: str
     satz: str
     antrag_id: int | None = verweis("antrag.id", default=None, index=True)
+    am: datetime = zeitpunkt()
+
+
+class Postabruf(SQLModel, table=True):
+    """One message of a mailbox that the office has looked at, and which receipt it is. Written with the receipt."""
+
+    __tablename__ = "postabruf"
+    __table_args__ = (
+        UniqueConstraint("postfach", "uidvalidity", "uid", name="postabruf_einmal"),
+        CheckConstraint("uid > 0 AND uidvalidity > 0", name="postabruf_uid_positiv"),
+        CheckConstraint("umfang IN ('ganz', 'kopf')", name="postabruf_umfang"),
+    )
+
+    id: int | None = kennung()
+    postfach: str
+    """User, host and folder: `imap://user@host/folder`."""
+    uidvalidity: int = zahl()
+    uid: int = zahl()
+    internaldate: datetime = zeitpunkt()
+    """When the mailbox says that it came; what counts is the receipt's moment (docs/adr/0019)."""
+    groesse: int = zahl()
+    """Bytes, as the mailbox says."""
+    umfang: str
+    """`ganz`; `kopf`: too large to be fetched, the receipt holds its header alone."""
+    eingang_id: int = verweis("eingang.id", index=True)
+    """Several messages with the same bytes are one receipt."""
     am: datetime = zeitpunkt()

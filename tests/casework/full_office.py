@@ -1,10 +1,12 @@
 """An office in which every table has rows: what guards and auditor are tried on."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from kim.adapters.mail.senke import Mailsenke
 from kim.casework import (
+    abruf,
     aufhebung,
     befangenheit,
     bescheid,
@@ -79,4 +81,9 @@ def fill(office: Office, folder: Path) -> None:
     nachgereicht = mail(text(), pdf, zip_, betreff=f"Zu {third}")
     received = eingang.register_eingang(office.buero, "nachgereicht.eml", nachgereicht)
     posteingang.file_receipt(office.buero, received.eingang_id)
+    woher = abruf.Nachrichtenherkunft(
+        "imap://kim@imap.example/INBOX", 1, 7, datetime(2020, 12, 7, 7, 30, tzinfo=UTC), 90
+    )
+    abruf.register_message(office.buero, woher, mail(betreff="Eine Frage"))
+    abruf.register_message(office.buero, replace(woher, uid=8), nachgereicht)
     nacht.finish(office.buero, nacht.begin(office.buero)[0], {"erledigt": 1})

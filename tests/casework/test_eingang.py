@@ -120,15 +120,6 @@ def test_without_a_sandbox_a_receipt_waits_and_no_file_is_to_blame(
     assert eingang.file_eingang(buero, receipt.eingang_id).klasse == "unlesbar"
 
 
-def test_reading_ahead_keeps_the_order(sqlite_office: Office) -> None:
-    buero = sqlite_office.buero
-    ids = [eingang.register_eingang(buero, "x", b"nichts %d" % n).eingang_id for n in range(5)]
-
-    read = [(id_, reading().art) for id_, reading in eingang.read_ahead(buero, ids[::-1])]
-
-    assert read == [(id_, "unlesbar") for id_ in ids[::-1]]
-
-
 def test_unknown_receipt_cannot_be_filed(office: Office) -> None:
     with pytest.raises(NichtGefunden):
         eingang.file_lesung(office.buero, 7, lesung())

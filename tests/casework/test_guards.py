@@ -33,6 +33,7 @@ APPEND_ONLY = (
     "listenzeichnung",
     "notzugriff",
     "notzugriffskontrolle",
+    "postabruf",
     "posteinordnung",
     "pruefung",
     "pruefvermerk",
@@ -197,6 +198,7 @@ NAMES = (
     "person_befangen",
     "notzugriff_",
     "anhang_zu_spaet",
+    "postabruf_",
 )
 
 

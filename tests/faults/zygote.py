@@ -25,11 +25,14 @@ from sqlmodel import Session
 from kim.adapters import brief
 from kim.adapters.database import Database, Refusal, TransientError, connection, upgrade
 from kim.adapters.document_store import Dokumentablage, DokumentFehlt
+from kim.adapters.postfach import imap
 from kim.casework import (
+    abruf,
     akte,
     aufhebungsinhalt,
     bescheid,
     bescheidinhalt,
+    eingang,
     haushalt,
     journal,
     post,
@@ -64,6 +67,8 @@ TRACED = frozenset(
             vollzug,
             verfuegung,
             aufhebungsinhalt,
+            abruf,
+            imap,
         )
     ]
     + [str(sys.modules[Buero.__module__].__file__).replace("casework/buero.py", "adapters/document_store.py")]
@@ -253,6 +258,39 @@ def plant_unproved_fonts() -> None:
     brief._fonts = lambda: fonts  # type: ignore[assignment]
 
 
+def plant_uid_first() -> None:
+    """What was looked at is remembered before the message is stored: a kill in between loses it."""
+    _remember_uids(after=False)
+
+
+def plant_uid_last() -> None:
+    """What was looked at is remembered in a step of its own after the message was stored as a file: it comes twice."""
+    _remember_uids(after=True)
+
+
+def _remember_uids(*, after: bool) -> None:
+    take, known = abruf._take, abruf._known
+
+    def note(buero: Buero) -> Path:
+        return buero.settings.home / "gesehen"
+
+    def seen(buero: Buero) -> set[int]:
+        return {int(uid) for uid in note(buero).read_text().split()} if note(buero).exists() else set()
+
+    def taken(buero: Buero, postfach: Any, uid: int) -> Any:
+        if not after:
+            note(buero).open("a").write(f"{uid}\n")
+            return take(buero, postfach, uid)
+        data = postfach.fetch(uid, 10**7)
+        eingang.register_eingang(buero, "mail.eml", b"%d " % time.time_ns() + data)
+        time.sleep(0)
+        note(buero).open("a").write(f"{uid}\n")
+        return "neu"
+
+    abruf._take = taken
+    abruf._known = lambda buero, *rest: known(buero, *rest) | seen(buero)
+
+
 def remember_letters(folder: Path) -> None:
     """Sets each letter once in all trials: the typesetter gives the same bytes for the same payload."""
     whole = brief.render_bescheid
@@ -296,7 +334,7 @@ def child(order: dict[str, Any]) -> None:
     if not order.get("typeset"):
         remember_letters(Path(order["letters"]))
     werte = {"smtp_host": "127.0.0.1", "smtp_port": order.get("smtp_port", 0), "smtp_start_tls": False}
-    buero = open_buero(order["url"], Path(order["home"]), **werte)
+    buero = open_buero(order["url"], Path(order["home"]), **werte, **order.get("postfach", {}))
     if order.get("platte"):
         buero = replace(buero, uhr=Armbanduhr(buero.uhr.now()))
         platte.begin(**order["platte"])
@@ -305,7 +343,9 @@ def child(order: dict[str, Any]) -> None:
     trace = Trace(order.get("kill_at"))
     if order.get("kill_at") or order.get("count"):
         sys.settrace(trace.enter)
-    if order["do"] == "letters":
+    if order["do"] == "pull":
+        abruf.pull(buero)
+    elif order["do"] == "letters":
         decisions_and_letters(buero, Path(order["acknowledged"]))
     else:
         (work if order["do"] == "work" else decide)(buero)

@@ -70,12 +70,15 @@ SENTENCES = {
     "eingang_einmal_eingeordnet": "Dieser Eingang ist schon eingeordnet.",
     "anhang_zu_spaet": "Zu einer eingeordneten E-Mail kommt kein Anhang mehr hinzu.",
     "anhang_nr": "Diesen Anhang gibt es schon.",
+    "postabruf_einmal": "Diese Nachricht des Postfachs ist schon aufgenommen.",
+    "postabruf_zeit": "Ein Eingang aus dem Postfach ist nicht früher als dessen Datum und nicht später als der Abruf.",
     "uq_person_kuerzel": "Dieses Kürzel ist vergeben.",
     "uq_konto_anmeldename": "Dieser Anmeldename ist vergeben.",
 }
 # SQLite names the columns of a broken UNIQUE and never the constraint.
 _AUF_SQLITE = {
     "anhang.eingang_id, anhang.nr": "anhang_nr",
+    "postabruf.postfach, postabruf.uidvalidity, postabruf.uid": "postabruf_einmal",
     "zeichnung.pruefvermerk_id, zeichnung.person_id": "zeichnung_zwei_personen",
     "zeichnung.pruefvermerk_id, zeichnung.stufe": "zeichnung_stufe",
     "bescheid.antrag_id": "bescheid_ein_lebender_je_antrag",

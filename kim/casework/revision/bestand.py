@@ -40,6 +40,7 @@ from kim_models.rows import (
     Person,
     Personenrolle,
     Post,
+    Postabruf,
     Posteinordnung,
     Pruefung,
     Pruefvermerk,
@@ -168,6 +169,12 @@ def _receipts() -> dict[str, Select[Any]]:
         .select_from(Eingang)
         .outerjoin(_MAIL, col(_MAIL.id) == Eingang.eltern_id)
         .order_by(col(Eingang.nr)),
+        "postabrufe.jsonl": choose(
+            _EINGANG,
+            *_of(Postabruf, "postfach", "uidvalidity", "uid", "internaldate", "groesse", "umfang", "am"),
+        )
+        .join(Eingang, col(Eingang.id) == Postabruf.eingang_id)
+        .order_by(col(Postabruf.id)),
         "anhaenge.jsonl": choose(
             _EINGANG,
             *_of(Anhang, "nr", "dateiname", "dateiname_roh", "medientyp", "groesse", "dokument_sha256"),

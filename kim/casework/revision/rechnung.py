@@ -31,6 +31,25 @@ def nummern_und_raenge(p: Any) -> Fund:
             yield a["aktenzeichen"], "Der Rang ist nicht der des ersten Eingangs."
 
 
+def postfach(p: Any) -> Fund:
+    """A receipt from the mailbox has the mailbox's date: none that was still to come, none before that of a lower UID."""
+    eingaenge = {z["eingang"]: z for z in p.zeilen("eingaenge") if z["kanal"] == "postfach"}
+    davor: dict[Any, list[Any]] = {}
+    # Moments in UTC as ISO texts: their order is that of time.
+    for z in p.zeilen("postabrufe"):  # in the order in which they were taken in
+        frueher = davor.setdefault((z["postfach"], z["uidvalidity"]), [])
+        tage = [tag for uid, tag in frueher if uid < z["uid"] and tag <= z["am"]]
+        frueher.append((z["uid"], z["internaldate"]))
+        soll = (max([*tage, z["internaldate"]]), "postfach")
+        if z["internaldate"] > z["am"]:
+            soll = (z["am"], "ablage")
+        e = eingaenge.pop(z["eingang"], None)
+        if e is not None and (e["eingegangen_am"], e["zeitquelle"]) != soll:
+            yield z["eingang"], "Der Zeitpunkt ist nicht der, den das Postfach belegt."
+    for eingang in eingaenge:
+        yield eingang, "Zu dem Eingang aus dem Postfach gibt es keine Nachricht."
+
+
 def inhalte(p: Any) -> Fund:
     """Contents, findings and Vermerke have their hashes; different people signed just these."""
     werte: dict[Any, str] = {}
@@ -203,4 +222,4 @@ def post(p: Any) -> Fund:
         yield "versuche.jsonl", "Es gibt Versuche ohne Sendung."
 
 
-PRUEFUNGEN = (nummern_und_raenge, inhalte, verteillisten, bescheide, haushalt, post)
+PRUEFUNGEN = (nummern_und_raenge, postfach, inhalte, verteillisten, bescheide, haushalt, post)

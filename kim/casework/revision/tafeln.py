@@ -8,6 +8,7 @@ def tafel(text: str) -> list[list[list[str]]]:
 # What one journal entry says: art · kind of fact · what tells it from others · the fact itself.
 JOURNAL = tafel("""
 eingang.registriert · Eingang · · nr eingegangen_am kanal datei sha256 zeitquelle eltern
+eingang.registriert eingang.erneut_abgerufen · Postabruf · postfach uidvalidity uid · internaldate groesse umfang am
 eingang.eingeordnet · Posteinordnung · · klassen satz aktenzeichen anhaenge am
 antrag.registriert antrag.neue_fassung antrag.anlage · Einordnung · eingang · klasse satz am
 antrag.registriert antrag.neue_fassung · Fassung · fassung · fassung_sha256 eingang person grund am
@@ -37,6 +38,7 @@ person.angelegt · Person · · name rollen
 # What one row says, to be the same: file · kind of fact · what tells it from others · the fact itself.
 AKTE = tafel("""
 eingaenge · Eingang · eingang · ereignis_nr eingegangen_am kanal dateiname dokument_sha256 zeitquelle eltern
+postabrufe · Postabruf · eingang postfach uidvalidity uid · internaldate groesse umfang am
 posteinordnungen · Posteinordnung · eingang · klassen satz aktenzeichen anhaenge am
 einordnungen · Einordnung · aktenzeichen eingang · klasse satz am
 entscheide · Entscheid · aktenzeichen fassung · angenommen person grund

@@ -59,10 +59,13 @@ def erinnern(p: Any) -> dict[Any, Any]:
             "inhalt": d,
             "eingegangen_am": am,
             "eltern": None,
+            "uid": None,
             **d,
         }
         w.update(am=am, nr=e["nr"], k=zahl[um, art])
         for sorte, schluessel, felder in regeln[e["art"]]:
+            if sorte == "Postabruf" and w["uid"] is None:
+                continue
             soll[(sorte, um, *(w[f] for f in schluessel))] = [w[f] for f in felder]
         if bereich == "antrag":
             bewegen(soll, um, art, d)
