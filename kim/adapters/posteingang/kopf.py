@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
@@ -17,16 +18,16 @@ _AUSFUEHRBAR = re.compile(r"(?i)\.(exe|com|bat|cmd|scr|js|jse|vbs|vbe|wsf|hta|ln
 
 def raw(message: Message, name: str) -> str:
     """The header's first value as it was sent, unfolded; bytes above ASCII as UTF-8, or else as Windows text."""
-    return next(iter(raws(message, name)), "")
+    return next(raws(message, name), "")
 
 
-def raws(message: Message, name: str) -> list[str]:
-    """All values of one header."""
-    return [
+def raws(message: Message, name: str) -> Iterator[str]:
+    """All values of one header, each when it is asked for: a message may have a hundred thousand."""
+    return (
         _FALTUNG.sub("", _unescape(str(value)[:LAENGE]))
         for key, value in message.raw_items()
         if key.lower() == name.lower()
-    ]
+    )
 
 
 def _unescape(text: str) -> str:

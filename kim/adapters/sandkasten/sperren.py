@@ -1,5 +1,6 @@
 """Which limits does a worker put on itself before it sees the first foreign byte?"""
 
+import math
 import resource
 import time
 
@@ -26,6 +27,6 @@ def limit() -> None:
 
 
 def rearm(seconds: float) -> None:
-    """So much computing time from now on; a worker that nobody watches any more ends by SIGXCPU."""
+    """So much computing time from now on, up to the next whole second; then SIGXCPU, whether anybody watches or not."""
     used = time.process_time()
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used + seconds) + 2, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used + seconds), resource.RLIM_INFINITY))
