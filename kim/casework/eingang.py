@@ -21,7 +21,9 @@ from kim_models.lesung import Lesung
 from kim_models.lifecycle import OFFEN, Antragsstatus
 from kim_models.programm import Programm
 from kim_models.rows import Antrag, Dokument, Eingang, Einordnung, Posteinordnung
+from kim_models.warnung import warnings_in
 from kim_models.wert import sha256_hex
+from kim_models.zeichen import visible
 
 MAIL = "message/rfc822"
 """The media type of a stored e-mail."""
@@ -89,6 +91,7 @@ def write_receipt(
     sha256 = sha256_hex(data)
     write_document(session, data, _medientyp(dateiname, data))
     nr = next_number(session, "eingang")
+    dateiname = visible(dateiname)
     daten = {
         "sha256": sha256,
         "bytes": len(data),
@@ -248,6 +251,7 @@ def file_within(session: Session, buero: Buero, eingang: Eingang, lesung: Lesung
             f"Spätere Einreichung zu {antrag.aktenzeichen} für einen überschneidenden Zeitraum:"
             " bitte vergleichen und als neue Fassung annehmen oder nicht."
         )
+        satz = " ".join([satz, *(warnung for _, warnung in warnings_in(lesung.satz))])
     assert antrag.id is not None
     geschrieben = fassungen.write(
         session,

@@ -7,6 +7,7 @@ computing is the parent's to end.
 import os
 import random
 import resource
+import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -21,7 +22,7 @@ from kim.adapters.sandkasten.prozess import Prozess, ZuLangsam
 from kim_models.nachricht import Nachricht
 from tests.faults.mailbomben import KOPF, mailbomben
 from tests.faults.mailmutanten import mails, mutant
-from tests.faults.test_sandkasten import children, leftovers
+from tests.faults.test_sandkasten import children
 from tests.faults.trials import bar, measured
 
 RECHENZEIT = 2.0
@@ -113,9 +114,12 @@ def planted(fehler: str) -> bytes:
 
 @pytest.mark.slow
 @pytest.mark.timeout(1_800)
-def test_every_mail_bomb_and_every_mutant_ends_with_a_verdict() -> None:
+def test_every_mail_bomb_and_every_mutant_ends_with_a_verdict(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     begin = time.monotonic()
-    vorher = leftovers()
+    # A folder of our own: others on this machine have sandboxes, too.
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     kasten = patient()
     richter = Richter(kasten)
     muster = list(mails().values())
@@ -135,8 +139,8 @@ def test_every_mail_bomb_and_every_mutant_ends_with_a_verdict() -> None:
     kasten.close()
 
     funde = richter.funde
-    if leftovers() != vorher:
-        funde.append(f"left behind: {leftovers() - vorher}")
+    if left := list(tmp_path.iterdir()):
+        funde.append(f"left behind: {left}")
     if children():
         funde.append(f"still alive: {children()}")
     for satz, wie_oft in richter.saetze.most_common():
@@ -187,7 +191,7 @@ def test_a_parser_that_computes_without_end_is_ended_by_the_kernel() -> None:
     kasten.close()
 
     assert [fund.split(": ")[1][-10:] for fund in richter.funde] == [" computing", "cht lesen."]
-    assert richter.laengste < RECHENZEIT + 1.5
+    assert richter.laengste < RECHENZEIT + 2
 
 
 @pytest.mark.slow

@@ -8,6 +8,8 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import collapse_rfc2231_value
 
+from kim_models.zeichen import visible
+
 LAENGE = 4_000
 """Longer headers are cut before anything decodes them: the decoders' time grows faster than their input."""
 NAME = 120
@@ -63,17 +65,7 @@ def dangerous(text: str) -> bool:
 
 def safe(text: str, length: int = 500) -> str:
     """Composed text whose control characters are visible (`␍␊`) and whose direction marks are spelled out."""
-    return unicodedata.normalize("NFC", "".join(_visible(c) for c in text[:length])).strip()
-
-
-def _visible(character: str) -> str:
-    if character == "\t":
-        return " "
-    if ord(character) < 32:
-        return chr(0x2400 + ord(character))
-    if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
-        return "" if character == "\u00ad" else f"⟨U+{ord(character):04X}⟩"
-    return character
+    return unicodedata.normalize("NFC", visible(text[:length])).strip()
 
 
 def parameter(header: str, name: str) -> str:
