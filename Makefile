@@ -39,7 +39,8 @@ test-slow: $(ENV) ## the slow harnesses, at a tenth of their bar
 test-full: $(ENV) ## every harness in full
 	KIM_HARNESS=full .venv/bin/pytest -n $(WORKERS) --dist loadgroup
 
-bench: $(ENV) ## decisions per second beside the same SQL sent bare; fails under a third of it
+bench: $(ENV) ## decisions beside the same SQL sent bare, reading beside bare words; each fails past its bar
+	.venv/bin/python -m tests.benchmarks.reading
 	.venv/bin/python -m tests.benchmarks.decisions
 
 schema: $(ENV) ## write the schema's fingerprint again after a new migration (kim/adapters/database/fingerprint.*.json)

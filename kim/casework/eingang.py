@@ -89,7 +89,7 @@ def write_receipt(
     `eltern`: the e-mail that it was attached to, whose moment and source it then has.
     """
     sha256 = sha256_hex(data)
-    write_document(session, data, _medientyp(dateiname, data))
+    write_document(session, data, media_type(dateiname, data))
     nr = next_number(session, "eingang")
     dateiname = visible(dateiname)
     daten = {
@@ -131,7 +131,8 @@ def _receipt_of(buero: Buero, sha256: str) -> Receipt | None:
     return None if row is None or row.id is None else Receipt(row.id, eingangsnummer(row.nr), neu=False)
 
 
-def _medientyp(dateiname: str, data: bytes) -> str:
+def media_type(dateiname: str, data: bytes) -> str:
+    """PDF and e-mail by their bytes, an e-mail also by its file's name."""
     if data[:1024].lstrip().startswith(b"%PDF"):
         return "application/pdf"
     kopf = re.match(rb"(From |[!-9;-~]{1,60}:[ \t\r\n])", data)

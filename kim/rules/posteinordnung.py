@@ -86,11 +86,12 @@ class Posteinordnung(Wert):
 
 def ist_pdf(anhang: Mailanhang) -> bool:
     """Whether the reader of PDF files is to look at it: by its bytes, its type or its name."""
-    return (
-        b"%PDF-" in anhang.inhalt[:1024]
-        or anhang.medientyp == "application/pdf"
-        or anhang.dateiname.lower().endswith(".pdf")
-    )
+    return pdf_by_name(anhang.inhalt, anhang.medientyp, anhang.dateiname)
+
+
+def pdf_by_name(inhalt: bytes, medientyp: str, dateiname: str) -> bool:
+    """The same for a stored file."""
+    return b"%PDF-" in inhalt[:1024] or medientyp == "application/pdf" or dateiname.lower().endswith(".pdf")
 
 
 def gefahr(anhang: Mailanhang) -> str:

@@ -195,15 +195,27 @@ def _print(seiten: Sequence[Any], widgets: Sequence[Widget]) -> _Blatt:
     return blatt
 
 
+_DREHUNG = {90: (0, -1, 1, 0), 180: (-1, 0, 0, -1), 270: (0, 1, -1, 0)}
+
+
 def _upright(seite: Any) -> Any:
     """A page as it was written: pdfplumber finds no words on a page whose text is turned against the reader."""
-    if not seite.rotation:
+    gedreht = seite.rotation
+    if gedreht not in _DREHUNG:
         return seite
-    aufrecht = sum(1 for c in seite.chars if c["upright"] and c["matrix"][0] > 0)
-    if aufrecht * 2 >= len(seite.chars):
-        return seite
+    # Drawn first as if it were not turned, so that it is drawn once in the usual case.
     seite.page_obj.rotate = 0
-    return type(seite)(seite.pdf, seite.page_obj, page_number=seite.page_number, initial_doctop=0)
+    flach = type(seite)(seite.pdf, seite.page_obj, page_number=seite.page_number, initial_doctop=0)
+    a0, b0, c0, d0 = _DREHUNG[gedreht]
+    aufrecht = 0
+    for zeichen in flach.chars:
+        a, b, c, d = zeichen["matrix"][:4]
+        x, y = a0 * a + c0 * b, b0 * c + d0 * d
+        aufrecht += x > 0 and x * y > 0 and (b0 * a + d0 * b) * (a0 * c + c0 * d) <= 0
+    if aufrecht * 2 < len(flach.chars):
+        return flach
+    seite.page_obj.rotate = gedreht
+    return seite
 
 
 def _shown(widget: Widget) -> list[Wort]:

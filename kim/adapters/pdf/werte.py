@@ -42,6 +42,9 @@ def normalise(text: str) -> str:
 
     Control characters, bidi controls and halves of surrogate pairs are dropped: no name of a person or town needs them.
     """
+    if text.isascii() and text.isprintable():
+        # Most words, asked for many times: only blanks can be too many.
+        return " ".join(text.split())
     text = unicodedata.normalize("NFC", _UNSICHTBAR.sub("", text)).translate(_LIGATUREN)
     return re.sub(r"\s+", " ", text).strip()
 
