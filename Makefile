@@ -39,7 +39,8 @@ test-slow: $(ENV) ## the slow harnesses, at a tenth of their bar
 test-full: $(ENV) ## every harness in full
 	KIM_HARNESS=full .venv/bin/pytest -n $(WORKERS) --dist loadgroup
 
-bench: $(ENV) ## decisions per second beside the same SQL sent bare, forms taken in beside bare reading; fails under the bars
+bench: $(ENV) ## decisions beside the same SQL sent bare, reading beside bare words, intake beside bare reading; each fails past its bar
+	.venv/bin/python -m tests.benchmarks.reading
 	.venv/bin/python -m tests.benchmarks.decisions
 	.venv/bin/python -m tests.benchmarks.intake
 

@@ -9,8 +9,17 @@ from kim_models.wert import Wert
 
 Dokumentart = Literal["antrag", "vordruck_leer", "kein_antrag", "unlesbar", "verschluesselt"]
 
-AktiverInhalt = Literal["javascript", "programmstart", "eingebettete_datei", "formularversand"]
-"""What a file holds that another programme would run, unpack or send."""
+AktiverInhalt = Literal[
+    "javascript",
+    "programmstart",
+    "eingebettete_datei",
+    "formularversand",
+    "xfa",
+    "medien",
+    "internetverweis",
+    "unsichtbare_zeichen",
+]
+"""What a file holds that another programme would run, unpack, send or open, or that a reader cannot see."""
 
 
 class Herkunft(Wert):
@@ -35,4 +44,4 @@ class Lesung(Wert):
     zweifel: tuple[str, ...] = ()
     """Dotted paths whose value a person must confirm: contradictory or unreadable."""
     aktive_inhalte: tuple[AktiverInhalt, ...] = ()
-    """Recorded, never run; a hint for whoever opens the original."""
+    """Recorded, never run; a hint for whoever opens the original. `satz` says it, too (kim_models/warnung.py)."""

@@ -273,6 +273,36 @@ ZUSAGEN = (
         ("der Aufruffilter fehlt", "Filter und Grenzen fehlen"),
     ),
     Zusage(
+        14,
+        "Eine feindliche Mail hält das Büro nicht auf und übernimmt es nicht.",
+        "Gebaute Mails (10.000 Teile, 1.000-fach geschachtelt, Millionen Zeilen und Kopfzeilen, gelogene Längen in TNEF und"
+        " CMS, Namen mit Pfaden, Steuer- und Richtungszeichen, Zeichensätze, die keine sind, falsche und fehlende Grenzen,"
+        " abgeschnittene) und ausgelost beschädigte werden im Sandkasten gelesen. Jede endet nach höchstens 2 Sekunden"
+        " Rechenzeit und 768 MB mit einem Urteil und einem Satz; nach jeder gebauten wird die nächste gute Mail gelesen wie"
+        " sonst. Rechnet das Leseprogramm länger, beendet es der Kern; wartet es, beendet es das Büro.",
+        (
+            Harness(
+                f"{_F}test_mailkasten.py",
+                "test_every_mail_bomb_and_every_mutant_ends_with_a_verdict",
+                True,
+                "130 gebaute und 5.000 beschädigte Mails",
+                "die gebauten und 500 beschädigte",
+            ),
+            Harness(
+                f"{_F}test_sandkasten.py",
+                "test_a_parser_that_was_taken_over_can_do_nothing",
+                False,
+                "35 Versuche",
+            ),
+        ),
+        (
+            "der Aufruffilter fehlt",
+            "die Grenzen fehlen",
+            "das Leseprogramm wirft eine Ausnahme, rechnet oder wartet ohne Ende",
+            "ein hängendes Leseprogramm wird nicht ersetzt",
+        ),
+    ),
+    Zusage(
         15,
         "Was Antragstellende schreiben, bleibt Text.",
         "Böse Texte (Satzbefehle, HTML, Steuerzeichen, Schreibrichtungen) in jedem Textfeld des Bescheids und in jeder"
@@ -455,7 +485,7 @@ Zahlen in `docs/zusagen.json`.
 * Ein *geplanter Fehler* wird für den Test in das Büro eingebaut. Findet der Test ihn nicht, so ist der Test durchgefallen.
 * Zahlen stehen nur da, wo sie gemessen wurden. Die Zeit ist die Summe über alle Teile des Tests, nicht die Dauer des Laufs.
 * Was hier fehlt, ist noch nicht in dem Umfang geprüft, der zu einer Zusage gehört: Speichermangel, Absturz des
-  Datenbankservers, Simulation über Jahre, echte Mailserver, feindliche Mails, Sicherungen, der Arbeitsplatz im Browser.
+  Datenbankservers, Simulation über Jahre, echte Mailserver, Sicherungen, der Arbeitsplatz im Browser.
 """
 BEFEHL = "`KIM_HARNESS=full .venv/bin/pytest {datei} -k {test}`"
 

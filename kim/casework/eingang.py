@@ -22,7 +22,9 @@ from kim_models.lesung import Lesung
 from kim_models.lifecycle import OFFEN, Antragsstatus
 from kim_models.programm import Programm
 from kim_models.rows import Antrag, Dokument, Eingang, Einordnung, Posteinordnung
+from kim_models.warnung import warnings_in
 from kim_models.wert import sha256_hex
+from kim_models.zeichen import visible
 
 MAIL = "message/rfc822"
 """The media type of a stored e-mail."""
@@ -90,8 +92,9 @@ def write_receipt(
     says about where it came from.
     """
     sha256 = sha256_hex(data)
-    write_document(session, data, _medientyp(dateiname, data))
+    write_document(session, data, media_type(dateiname, data))
     nr = next_number(session, "eingang")
+    dateiname = visible(dateiname)
     daten: dict[str, Any] = {
         "sha256": sha256,
         "bytes": len(data),
@@ -135,7 +138,8 @@ def _receipt_of(buero: Buero, sha256: str) -> Receipt | None:
     return None if row is None or row.id is None else Receipt(row.id, eingangsnummer(row.nr), neu=False)
 
 
-def _medientyp(dateiname: str, data: bytes) -> str:
+def media_type(dateiname: str, data: bytes) -> str:
+    """PDF and e-mail by their bytes, an e-mail also by its file's name."""
     if data[:1024].lstrip().startswith(b"%PDF"):
         return "application/pdf"
     kopf = re.match(rb"(From |[!-9;-~]{1,60}:[ \t\r\n])", data)
@@ -236,6 +240,7 @@ def file_within(
             f"Spätere Einreichung zu {antrag.aktenzeichen} für einen überschneidenden Zeitraum:"
             " bitte vergleichen und als neue Fassung annehmen oder nicht."
         )
+        satz = " ".join([satz, *(warnung for _, warnung in warnings_in(lesung.satz))])
     assert antrag.id is not None
     geschrieben = fassungen.write(
         session,

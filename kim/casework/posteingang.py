@@ -335,6 +335,7 @@ class _Ablage:
             unlesbar=unlesbar,
             inline=anhang.inline,
             unsicher=anhang.dateiname_unsicher,
+            gefahr=regel.gefahr(anhang),
         )
 
 

@@ -16,6 +16,7 @@ from kim.casework import (
     abrufabgleich,
     antwort,
     befugnisabgleich,
+    eingangsabgleich,
     haushaltssperre,
     listenpruefung,
     verfuegungspruefung,
@@ -35,7 +36,6 @@ from kim_models.rows import (
     Befangenheit,
     Bescheid,
     Buchung,
-    Dokument,
     Eingang,
     Einordnung,
     Ereignis,
@@ -73,7 +73,7 @@ def verify(buero: Buero) -> list[Deviation]:
             *chain(session),
             *_references(session),
             *_counters(session),
-            *_documents(session, buero),
+            *(Deviation(ort, satz) for ort, satz in eingangsabgleich.differences(session, buero)),
             *_receipts(session),
             *_contents(session),
             *_examinations(session),
@@ -102,13 +102,13 @@ def chain(session: Session) -> Iterator[Deviation]:
             yield Deviation(ort, f"Der Eintrag {expected} fehlt.")
             expected = row.nr
         if row.vor_hash != vor_hash:
-            yield Deviation(ort, "Der Eintrag schließt nicht an den vorigen an.")
+            yield Deviation(ort, f"Der Eintrag schließt nicht an den vorigen an ({row.vorgang}).")
         if row.hash != hash_of(row.nr, row.art, row.am, row.vorgang, row.commitment, row.vor_hash):
-            yield Deviation(ort, "Der Eintrag wurde verändert.")
+            yield Deviation(ort, f"Der Eintrag wurde verändert ({row.vorgang}).")
         content = contents.get(row.nr)
         # An erased content leaves its commitment: the chain holds without it.
         if content is not None and commitment_of(content.salz, content.daten_json) != row.commitment:
-            yield Deviation(ort, "Der Inhalt des Eintrags wurde verändert.")
+            yield Deviation(ort, f"Der Inhalt des Eintrags wurde verändert ({row.vorgang}).")
         vor_hash, expected = row.hash, expected + 1
 
 
@@ -146,14 +146,6 @@ def _references(session: Session) -> Iterator[Deviation]:
     if session.get_bind().dialect.name == "sqlite":
         for table, _, ziel, _ in session.execute(text("PRAGMA foreign_key_check")).all():
             yield Deviation(f"Tabelle {table}", f"Eine Zeile verweist auf „{ziel}“, wo sie nichts findet.")
-
-
-def _documents(session: Session, buero: Buero) -> Iterator[Deviation]:
-    for sha256 in session.exec(select(Dokument.sha256)).all():
-        try:
-            buero.ablage.get(sha256)
-        except DokumentFehlt as error:
-            yield Deviation(f"Dokument {sha256[:12]}", str(error))
 
 
 def _receipts(session: Session) -> Iterator[Deviation]:
@@ -323,7 +315,7 @@ def _mails(session: Session, buero: Buero) -> Iterator[Deviation]:
         col(Post.dokument_sha256).is_not(None)
     )
     for bezug, message_id, sha256 in session.exec(frozen).all():
-        # A file that is missing or damaged is `_documents`' to say.
+        # A file that is missing or damaged is `eingangsabgleich`'s to say.
         with suppress(DokumentFehlt):
             if message_id.encode() not in buero.ablage.get(sha256 or ""):
                 yield Deviation(f"Sendung {bezug}", "Die eingefrorene Mail ist nicht die dieser Sendung.")

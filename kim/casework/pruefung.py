@@ -14,6 +14,7 @@ from kim.casework.buero import Buero
 from kim.casework.journal import append
 from kim.rules.befunde import UNGEPRUEFT, Ungeprueft, pruefe
 from kim.rules.vollstaendigkeit import Einreichung, vollstaendig_seit
+from kim.rules.warnhinweise import pruefe_warnhinweise
 from kim_models.antrag import Antragsdaten
 from kim_models.befund import Befund
 from kim_models.lifecycle import Antragsereignis, Antragsstatus
@@ -199,7 +200,19 @@ def derive(
     zustelladresse: Zustelladresse | Ungeprueft | None = UNGEPRUEFT,
 ) -> list[Befund]:
     """What the rules find in this content by this version; raises whatever a rule raises."""
-    return _unreadable(session, fassung, daten) or pruefe(
+    satz = session.exec(select(Einordnung.satz).where(Einordnung.eingang_id == fassung.eingang_id)).one()
+    if daten == Antragsdaten():
+        # One finding instead of sixteen missing fields, where nothing at all was read.
+        return [
+            Befund(
+                code="nicht_lesbar",
+                effekt="hindert",
+                feld=None,
+                text=satz,
+                fundstelle="Eingang, Original in der Akte",
+            )
+        ]
+    befunde = pruefe(
         daten,
         programm,
         buero.register,
@@ -207,19 +220,4 @@ def derive(
         zustelladresse=zustelladresse,
         zweifel=fassungen.doubts(session, fassung.id),
     )
-
-
-def _unreadable(session: Session, fassung: Fassung, daten: Antragsdaten) -> list[Befund]:
-    """One finding instead of sixteen missing fields, where nothing at all was read."""
-    if daten != Antragsdaten():
-        return []
-    satz = session.exec(select(Einordnung.satz).where(Einordnung.eingang_id == fassung.eingang_id)).one()
-    return [
-        Befund(
-            code="nicht_lesbar",
-            effekt="hindert",
-            feld=None,
-            text=satz,
-            fundstelle="Eingang, Original in der Akte",
-        )
-    ]
+    return [*befunde, *pruefe_warnhinweise(satz)]

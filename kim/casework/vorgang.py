@@ -17,6 +17,7 @@ from kim_models.antrag import Antragsdaten
 from kim_models.lesung import Herkunft
 from kim_models.lifecycle import Antragsereignis
 from kim_models.rows import Antrag, Bescheid, Eingang, Fassung, Fassungsentscheid, Frist, Zustimmung
+from kim_models.zeichen import first_hidden, visible
 
 
 class GrundFehlt(KimError):
@@ -91,14 +92,26 @@ def _require_baustein(buero: Buero, antrag: Antrag, daten: Antragsdaten) -> None
 
 
 def merge(alt: Antragsdaten, werte: Mapping[str, Any]) -> Antragsdaten:
-    """The content with these values set, or cleared where the value is None."""
+    """The content with these values set, or cleared where the value is None. Raises FeldUnbekannt."""
     paths = fassungen.flatten(alt)
     for feld, wert in werte.items():
         if wert is None:
             paths.pop(feld, None)
         else:
+            # What nobody sees would be signed by people who cannot see it, and no letter could be set with it.
+            if hidden := _hidden_in(wert):
+                raise fassungen.FeldUnbekannt(
+                    f"„{visible(feld)}“ enthält das unsichtbare Zeichen {hidden}. Bitte ohne dieses Zeichen eingeben."
+                )
             paths[feld] = wert
     return fassungen.unflatten(paths)
+
+
+def _hidden_in(wert: Any) -> str:
+    if isinstance(wert, dict | list):
+        inner = [*wert, *wert.values()] if isinstance(wert, dict) else wert
+        return next((hidden for one in inner if (hidden := _hidden_in(one))), "")
+    return first_hidden(wert) if isinstance(wert, str) else ""
 
 
 def _changed(alt: Antragsdaten, neu: Antragsdaten) -> set[str]:

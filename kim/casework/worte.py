@@ -40,6 +40,7 @@ STATUS: Mapping[str, str] = {
     "ausgefuehrt": "ausgeführt",
 }
 BEFUND: Mapping[str, str] = {
+    "aktiver_inhalt": "Datei enthält aktive Inhalte",
     "antragsdatum_nach_eingang": "Antragsdatum liegt nach dem Eingang",
     "ags_passt_nicht_zum_namen": "Gemeindekennziffer und Name passen nicht zusammen",
     "ags_unbekannt": "Gemeindekennziffer unbekannt",
@@ -54,6 +55,7 @@ BEFUND: Mapping[str, str] = {
     "pflichtfeld_fehlt": "Pflichtfeld leer",
     "stellen_ueber_maximum": "mehr Stellen als zulässig",
     "summe_falsch": "Summe geht nicht auf",
+    "unsichtbare_zeichen": "Datei enthält unsichtbare Zeichen",
     "ueber_hoechstbetrag": "über dem Höchstbetrag",
     "zeitraum_verkehrt": "Zeitraum endet vor seinem Beginn",
     "zustelladresse_fehlt": "keine Anschrift in der Empfängerdatei",

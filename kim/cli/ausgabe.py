@@ -23,10 +23,13 @@ def stderr() -> Console:
 
 
 def as_json(schema: str, inhalt: dict[str, Any]) -> None:
-    """One object with its schema, for machines."""
-    sys.stdout.write(
-        json.dumps({"schema": schema, **inhalt}, ensure_ascii=False, indent=2, default=str) + "\n"
-    )
+    """One object with its schema, for machines; what nobody can see is written as `\\u202e`, which means the same."""
+    lines = json.dumps({"schema": schema, **inhalt}, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.write("".join(c if c.isprintable() or c in "\n\u00a0" else _escaped(c) for c in lines) + "\n")
+
+
+def _escaped(character: str) -> str:
+    return json.dumps(character).strip('"')
 
 
 def text(line: str = "") -> None:

@@ -10,6 +10,7 @@ from kim.cli import ausgabe
 from kim.programmes import programm_for, versions
 from kim.programmes.register import register
 from kim.rules.befunde import pruefe
+from kim.rules.warnhinweise import pruefe_warnhinweise
 from kim.settings import load
 from kim_models.lesung import Lesung
 
@@ -45,13 +46,13 @@ def read(*dateien: Path, json: bool = False) -> int:
 
 
 def _answer(datei: str, lesung: Lesung, kennung: str) -> dict[str, Any]:
-    befunde = []
+    befunde = list(pruefe_warnhinweise(lesung.satz))
     if lesung.art == "antrag":
         programm = programm_for(kennung, _stichtag(lesung.felder.antragsdatum, kennung))
         seiten = {
             pfad: lesung.herkunft[pfad].seite if pfad in lesung.herkunft else None for pfad in lesung.zweifel
         }
-        befunde = pruefe(
+        befunde[:0] = pruefe(
             lesung.felder, programm, register(), stichtag=lesung.felder.antragsdatum, zweifel=seiten
         )
     return {
@@ -61,6 +62,7 @@ def _answer(datei: str, lesung: Lesung, kennung: str) -> dict[str, Any]:
         "felder": lesung.felder.model_dump(mode="json") if lesung.art == "antrag" else {},
         "herkunft": {feld: woher.model_dump(mode="json") for feld, woher in lesung.herkunft.items()},
         "zweifel": list(lesung.zweifel),
+        "aktive_inhalte": list(lesung.aktive_inhalte),
         "befunde": [befund.model_dump(mode="json") for befund in befunde],
     }
 
@@ -79,5 +81,6 @@ def _show(row: dict[str, Any]) -> None:
         simple = {key: value for key, value in felder.items() if isinstance(value, str | int) and value != ""}
         ausgabe.table(["Feld", "Wert"], list(simple.items()))
     for befund in row["befunde"]:
-        ausgabe.text(f"  [{befund['effekt']}] {befund['code']} ({befund['feld']}): {befund['text']}")
+        wo = f" ({befund['feld']})" if befund["feld"] else ""
+        ausgabe.text(f"  [{befund['effekt']}] {befund['code']}{wo}: {befund['text']}")
     ausgabe.text()

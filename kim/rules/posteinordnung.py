@@ -1,7 +1,7 @@
 """What is this e-mail, and what should a person know? The message and its attachments → classes, one sentence."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from kim_models.nachricht import Mailanhang, Nachricht
@@ -34,6 +34,21 @@ Anhangrolle = Literal[
 
 _Add = Callable[..., None]
 _LINK = re.compile(r"(?i)\bhttps?://\S|\bwww\.\S")
+_PROGRAMME: Mapping[bytes, str] = {
+    b"\x7fELF": "ein Programm für Linux",
+    b"\xfe\xed\xfa": "ein Programm für macOS",
+    b"\xcf\xfa\xed\xfe": "ein Programm für macOS",
+    b"\xca\xfe\xba\xbe": "ein Programm für Java oder macOS",
+    b"\x4c\0\0\0\x01\x14\x02\0": "eine Verknüpfung, die ein Programm startet",
+    b"MSCF": "ein Installationsarchiv",
+}
+"""By the first bytes; what a file is called proves nothing."""
+_SKRIPTE = (b"#!", b"<?php", b"<script", b"<html", b"<!doctype html", b"<svg", b"<job", b"<package")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MAKROS = (b"vbaProject.bin", "_VBA_PROJECT".encode("utf-16-le"), b"xl/macrosheets/", b"Basic/Standard/")
+_AUSFUEHRBAR = re.compile(
+    r"(?i)\.(exe|com|bat|cmd|scr|pif|js|jse|vbs|vbe|wsf|hta|lnk|msi|msix|ps1|jar|iso|img|vhdx?|reg|chm|docm|xlsm|pptm|xlam)$"
+)
 _ARCHIV = (b"PK\x03\x04", b"PK\x05\x06", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x1f\x8b")
 _SIGNATUR = frozenset(
     {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
@@ -53,6 +68,8 @@ class Anhangbefund(Wert):
     inline: bool = False
     unsicher: bool = False
     """Its name was unsafe."""
+    gefahr: str = ""
+    """What it would run, as the end of „Der Anhang ist …“; empty if nothing is known."""
 
 
 class Posteinordnung(Wert):
@@ -69,15 +86,33 @@ class Posteinordnung(Wert):
 
 def ist_pdf(anhang: Mailanhang) -> bool:
     """Whether the reader of PDF files is to look at it: by its bytes, its type or its name."""
-    return (
-        b"%PDF-" in anhang.inhalt[:1024]
-        or anhang.medientyp == "application/pdf"
-        or anhang.dateiname.lower().endswith(".pdf")
-    )
+    return pdf_by_name(anhang.inhalt, anhang.medientyp, anhang.dateiname)
+
+
+def pdf_by_name(inhalt: bytes, medientyp: str, dateiname: str) -> bool:
+    """The same for a stored file."""
+    return b"%PDF-" in inhalt[:1024] or medientyp == "application/pdf" or dateiname.lower().endswith(".pdf")
+
+
+def gefahr(anhang: Mailanhang) -> str:
+    """What an attachment would run, by its bytes and then by its name; empty if nothing is known. Nothing is opened."""
+    inhalt = anhang.inhalt
+    if inhalt.startswith(b"MZ") and b"\0" in inhalt[:64]:
+        return "ein Programm für Windows"
+    for kopf, was in _PROGRAMME.items():
+        if inhalt.startswith(kopf):
+            return was
+    if inhalt[:500].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_SKRIPTE):
+        return "ein Skript oder eine Seite, die eines enthalten kann"
+    if inhalt.startswith((_OLE, b"PK")) and any(spur in inhalt for spur in _MAKROS):
+        return "ein Dokument mit Makros"
+    return "nach seinem Namen ein Programm oder Skript" if _AUSFUEHRBAR.search(anhang.dateiname) else ""
 
 
 def rolle_ohne_pdf(anhang: Mailanhang) -> Anhangrolle:
     """What an attachment is that is not a PDF. Nothing is opened."""
+    if gefahr(anhang):
+        return "sonstiges"
     if anhang.medientyp in _SIGNATUR:
         return "signatur"
     if anhang.inhalt.startswith(_ARCHIV) and not anhang.dateiname.lower().endswith(
@@ -123,6 +158,11 @@ def ordne_ein(
         _automatic(nachricht, befunde, add)
     else:
         _substance(nachricht, befunde, bezug, add)
+    saetze += [
+        f"Anhang {nr} ist {b.gefahr}; er wurde nicht ausgeführt. Bitte nicht öffnen."
+        for nr, b in enumerate(befunde, start=1)
+        if b.gefahr
+    ]
     if any(b.unsicher for b in befunde):
         add("dateiname_unsicher", "Ein Dateiname war unsicher und wurde durch einen sicheren ersetzt.")
     if nachricht.kopf_injektion:

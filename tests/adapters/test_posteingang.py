@@ -1,6 +1,8 @@
 """Reading e-mail: every wrapper that municipalities send, every name shown safely, and limits that hold before parsing."""
 
+import base64
 import time
+from email import message_from_bytes
 
 import pytest
 
@@ -18,6 +20,35 @@ def test_plain_attachment_is_taken_unchanged() -> None:
     ]
     assert (nachricht.von_name, nachricht.von_adresse) == ("Erika Beispiel", "erika@stadt.example")
     assert (nachricht.text, nachricht.mangel) == ("anbei der Antrag", "")
+
+
+LANG = base64.encodebytes(bytes(range(256)) * 120)
+
+
+@pytest.mark.parametrize(
+    "koerper",
+    [
+        LANG,
+        LANG.replace(b"\n", b"\r\n") + b"\r\n\r\n",
+        LANG.replace(b"\n", b"\r"),
+        LANG.replace(b"\n", b""),
+        LANG[:9_000] + b"*" + LANG[9_000:],
+        LANG[:-5] + b"\n\nQUJD",
+        LANG[:30_000] + b"\n\n" + LANG[30_000:],
+        LANG + b" = " + LANG,
+        b"\xff" + LANG + b"\xe4",
+    ],
+    ids=["so", "crlf", "cr", "eine zeile", "zeichen", "ende", "leerzeile", "zweimal", "bytes"],
+)
+@pytest.mark.parametrize("kodierung", ["base64", "8bit", "quoted-printable", "x-uuencode"])
+def test_long_body_is_what_the_library_makes_of_it(koerper: bytes, kodierung: str) -> None:
+    roh = mail(f"Content-Type: a/b\r\nContent-Transfer-Encoding: {kodierung}\r\n\r\n".encode() + koerper)
+
+    erwartet = [
+        part.get_payload(decode=True) for part in message_from_bytes(roh).walk() if not part.is_multipart()
+    ]
+
+    assert [a.inhalt for a in parse(roh).anhaenge] == erwartet
 
 
 @pytest.mark.parametrize(

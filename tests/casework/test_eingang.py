@@ -27,7 +27,7 @@ def test_receipts_are_numbered_without_gap(office: Office) -> None:
 
 def test_receipt_that_fails_leaves_no_gap(office: Office) -> None:
     eingang.register_eingang(office.buero, "a.pdf", b"%PDF a")
-    with pytest.raises(TypeError):
+    with pytest.raises(AttributeError):
         eingang.register_eingang(office.buero, object(), b"%PDF b")  # type: ignore[arg-type]
 
     receipt = eingang.register_eingang(office.buero, "c.pdf", b"%PDF c")

@@ -385,7 +385,7 @@ def test_control_without_the_chain_a_changed_entry_is_missed(
 
     assert blind([str(tmp_path / "paket")]) == 0
     assert run_verifier(tmp_path / "paket").returncode == 1
-    assert "Der Inhalt des Eintrags wurde verändert." in run_verifier(tmp_path / "paket").stdout
+    assert "Der Inhalt des Eintrags wurde verändert" in run_verifier(tmp_path / "paket").stdout
 
 
 def test_only_the_noted_head_convicts_whoever_forges_the_whole_chain(

@@ -7,10 +7,11 @@ import resource
 import socket
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Mapping
 
 from kim.adapters.sandkasten import filter as aufruffilter
-from kim.adapters.sandkasten import sperren
+from kim.adapters.sandkasten import mail_innen, sperren
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 LIBC.syscall.restype = ctypes.c_long
@@ -81,7 +82,20 @@ if os.uname().machine == "x86_64":
 
 def prepare(optionen: Mapping[str, str]) -> Callable[[bytes], str]:
     """Does what the request names; `ohne` plants a missing lock into the worker before it locks itself."""
-    match optionen.get("ohne"):
+    _unlock(optionen.get("ohne"))
+
+    def act(daten: bytes) -> str:
+        try:
+            TATEN[daten.decode()](optionen["ort"])
+        except (OSError, RuntimeError, ValueError, subprocess.SubprocessError) as error:
+            return f"verweigert: {type(error).__name__}"
+        return "gelungen"
+
+    return act
+
+
+def _unlock(was: str | None) -> None:
+    match was:
         case "filter":
             aufruffilter.install = lambda: None
         case "grenzen":
@@ -91,12 +105,21 @@ def prepare(optionen: Mapping[str, str]) -> Callable[[bytes], str]:
         case "alles":
             aufruffilter.install = sperren.limit = lambda: None
 
+
+def read_mail(optionen: Mapping[str, str]) -> Callable[[bytes], str]:
+    """The real reader of e-mails with one planted bug: `ohne` a lock, or a parser that errs on mails with an `X-Fehler`."""
+    _unlock(optionen.get("ohne"))
+    read = mail_innen.prepare(optionen)
+
     def act(daten: bytes) -> str:
-        try:
-            TATEN[daten.decode()](optionen["ort"])
-        except (OSError, RuntimeError, ValueError, subprocess.SubprocessError) as error:
-            return f"verweigert: {type(error).__name__}"
-        return "gelungen"
+        if b"X-Fehler: ausnahme" in daten:
+            raise ValueError(daten)
+        if b"X-Fehler: rechnet" in daten:
+            while time.process_time() < 60:
+                pass
+        if b"X-Fehler: wartet" in daten:
+            threading.Event().wait(60)
+        return read(daten)
 
     return act
 

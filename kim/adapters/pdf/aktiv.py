@@ -12,7 +12,23 @@ _AKTIONEN: dict[str, AktiverInhalt] = {
     "Launch": "programmstart",
     "ImportData": "programmstart",
     "SubmitForm": "formularversand",
+    "GoToE": "eingebettete_datei",
+    "GoToR": "programmstart",
+    "Rendition": "medien",
+    "Movie": "medien",
+    "Sound": "medien",
+    "RichMediaExecute": "medien",
 }
+_ANMERKUNGEN: dict[str, AktiverInhalt] = {
+    "FileAttachment": "eingebettete_datei",
+    "RichMedia": "medien",
+    "Movie": "medien",
+    "Sound": "medien",
+    "Screen": "medien",
+    "3D": "medien",
+}
+_OHNE_NETZ = (b"mailto:", b"tel:", b"#")
+"""Links that word processors make of an address or a number by themselves."""
 _HOECHSTENS = 5_000
 """Objects that are looked at; a form has some hundred."""
 
@@ -39,8 +55,12 @@ def _walk(doc: Any, seiten: Sequence[Any]) -> Iterator[AktiverInhalt | None]:
     if "EmbeddedFiles" in namen or "AF" in katalog:
         yield "eingebettete_datei"
     yield from _actions(katalog, "OpenAction")
-    offen = [_dict(katalog.get("AcroForm")).get("Fields")]
+    formular = _dict(katalog.get("AcroForm"))
+    if "XFA" in formular:
+        yield "xfa"
+    offen = [formular.get("Fields")]
     offen += [seite.page_obj.annots for seite in seiten]
+    gliederung = _dict(katalog.get("Outlines")).get("First")
     for seite in seiten:
         yield from _actions(_dict(seite.page_obj.attrs), "A")
     # A file may name itself as its own child: the caller stops after so many objects.
@@ -48,19 +68,35 @@ def _walk(doc: Any, seiten: Sequence[Any]) -> Iterator[AktiverInhalt | None]:
         for knoten in _list(offen.pop()):
             feld = _dict(knoten)
             yield None
-            if _name(feld.get("Subtype")) == "FileAttachment":
-                yield "eingebettete_datei"
+            if (anmerkung := _ANMERKUNGEN.get(_name(feld.get("Subtype")))) is not None:
+                yield anmerkung
             yield from _actions(feld, "A")
             if "Kids" in feld:
                 offen.append(feld["Kids"])
+    zeilen = [gliederung]
+    while zeilen:
+        yield None
+        zeile = _dict(zeilen.pop())
+        yield from _actions(zeile, "A")
+        zeilen += [zeile[weiter] for weiter in ("First", "Next") if weiter in zeile]
 
 
-def _actions(halter: dict[str, Any], auch: str) -> Iterator[AktiverInhalt]:
-    """What the object does by itself (`AA`), when it is opened or when it is clicked."""
-    for ziel in (halter.get(auch), *_dict(halter.get("AA")).values()):
-        art = _AKTIONEN.get(_name(_dict(ziel).get("S")))
-        if art is not None:
-            yield art
+def _actions(halter: dict[str, Any], auch: str) -> Iterator[AktiverInhalt | None]:
+    """What the object does by itself (`AA`), when it is opened or when it is clicked, and what follows that."""
+    offen = [halter.get(auch), *_dict(halter.get("AA")).values()]
+    while offen:
+        aktion = _dict(offen.pop())
+        yield None
+        art = _name(aktion.get("S"))
+        if art == "URI":
+            adresse = resolve1(aktion.get("URI"))
+            if not (isinstance(adresse, bytes) and adresse.strip().lower().startswith(_OHNE_NETZ)):
+                yield "internetverweis"
+        elif art in _AKTIONEN:
+            yield _AKTIONEN[art]
+        # One action or a list of them.
+        danach = resolve1(aktion.get("Next"))
+        offen += danach if isinstance(danach, list) else [danach] if danach is not None else []
 
 
 def _dict(wert: Any) -> dict[str, Any]:

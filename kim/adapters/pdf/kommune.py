@@ -5,6 +5,7 @@ Only the name is asked, never the key: a contradiction between the two must stay
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from kim.adapters.pdf.werte import normalise
 
@@ -24,9 +25,14 @@ def _schluessel(name: str) -> str:
     return re.sub(r"[\s\u2010-\u2014-]+", " ", kern).strip(" .,;")
 
 
+@lru_cache(maxsize=4)
+def _keys(namen: tuple[str, ...]) -> dict[str, str]:
+    return {_schluessel(name): name for name in namen}
+
+
 def official_name(text: str, namen: Mapping[str, str]) -> str | None:
     """The official name of `namen` (key to name) that a printed name means, or None."""
-    amtlich = {_schluessel(name): name for name in namen.values()}
+    amtlich = _keys(tuple(namen.values()))
     # „Stadt Köln · Der Oberbürgermeister“, „Stadt Hagen, Stadt der FernUniversität“: the name comes first.
     for kandidat in (text, re.split(r"\s+[·|•–-]\s+|,|\(|;", normalise(text))[0]):
         kern = _schluessel(kandidat)

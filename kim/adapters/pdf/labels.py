@@ -7,6 +7,7 @@ the right, else what stands below (the signature also above).
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kim.adapters.pdf.werte import normalise
 from kim.adapters.pdf.words import Segment, Seitenbild, Wort, Zeile
@@ -21,8 +22,9 @@ _NUR_SCHLUSS = ("erklaerungen", "anlagen", "schluss")
 SCHLUSSPFADE = ("ort_datum", "unterschrift_ort", "antragsdatum", "unterzeichner")
 
 
+@lru_cache(maxsize=4_096)
 def token(wort: str) -> str:
-    """A word as it is compared: no case, no punctuation."""
+    """A word as it is compared: no case, no punctuation. Every line is asked for labels and headings many times."""
     return _ZEICHEN.sub("", normalise(wort).casefold())
 
 

@@ -6,7 +6,7 @@ so everything is caught here: an unreadable file is a case for a person, never a
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -21,12 +21,13 @@ from kim.adapters.pdf.flattext import read_flat
 from kim.adapters.pdf.limits import is_oversized_page
 from kim.adapters.pdf.marks import Marke, drawn_marks
 from kim.adapters.pdf.sammlung import Sammlung
-from kim.adapters.pdf.werte import normalise
+from kim.adapters.pdf.werte import holds_invisible, normalise
 from kim.adapters.pdf.widgets import Widget, read_widgets
 from kim.adapters.pdf.words import Seitenbild, Wort, page_image
 from kim.adapters.pdf.zweitleser import unconfirmed
 from kim.programmes.formular import Formular
 from kim_models.lesung import AktiverInhalt, Dokumentart, Lesung
+from kim_models.warnung import warnings_for
 
 # The parser's warnings quote what they stumble over: names and texts of an application do not belong in a log.
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
@@ -55,22 +56,12 @@ _SAETZE: dict[str, str] = {
 }
 
 
-_AKTIV: dict[AktiverInhalt, str] = {
-    "javascript": "JavaScript",
-    "programmstart": "einen Programmaufruf",
-    "eingebettete_datei": "eine eingebettete Datei",
-    "formularversand": "einen Versand der Angaben",
-}
-
-
-def _mit_hinweis(lesung: Lesung, inhalte: tuple[AktiverInhalt, ...]) -> Lesung:
-    if not inhalte:
-        return lesung
-    was = " und ".join(_AKTIV[inhalt] for inhalt in inhalte)
-    hinweis = (
-        f"Die Datei enthält {was}; nichts davon wurde ausgeführt. Bitte das Original nur mit Vorsicht öffnen."
-    )
-    return lesung.model_copy(update={"satz": f"{lesung.satz} {hinweis}", "aktive_inhalte": inhalte})
+def _warned(lesung: Lesung, inhalte: Iterable[AktiverInhalt]) -> Lesung:
+    if warnung := warnings_for(inhalte):
+        return lesung.model_copy(
+            update={"satz": f"{lesung.satz} {warnung}", "aktive_inhalte": tuple(sorted(inhalte))}
+        )
+    return lesung
 
 
 def _lesung(art: Dokumentart, satz: str) -> Lesung:
@@ -93,8 +84,9 @@ def read_pdf(quelle: bytes | str | Path, formular: Formular, namen: Mapping[str,
         return _lesung("unlesbar", "abgeschnitten")
     try:
         with pdfplumber.open(BytesIO(daten), pages=list(range(1, MAX_SEITEN + 1))) as pdf:
-            lesung = _read(pdf, daten, formular, namen)
-            return _mit_hinweis(lesung, active_content(pdf.doc, pdf.pages))
+            lesung, unsichtbar = _read(pdf, daten, formular, namen)
+            inhalte = active_content(pdf.doc, pdf.pages)
+            return _warned(lesung, (*inhalte, "unsichtbare_zeichen") if unsichtbar else inhalte)
     except Exception as fehler:  # noqa: BLE001 - see above: there is no list of what the parsers raise
         if _stammt_von(fehler, PDFPasswordIncorrect, PDFEncryptionError):
             return _lesung("verschluesselt", "kennwort")
@@ -132,23 +124,40 @@ class _Blatt:
     bildseiten: list[int] = field(default_factory=list)
     """Pages that are a picture without text."""
     texterkennung: bool = False
+    unsichtbar: bool = False
+    """A character that nobody sees stands on a page."""
 
     @property
     def zeichen(self) -> int:
         return sum(len(w.text) for b in self.bilder for w in b.worte)
 
 
-def _read(pdf: Any, daten: bytes, formular: Formular, namen: Mapping[str, str]) -> Lesung:
+def _read(pdf: Any, daten: bytes, formular: Formular, namen: Mapping[str, str]) -> tuple[Lesung, bool]:
+    """What the file says, and whether it holds characters that nobody sees."""
     seiten = pdf.pages
     if not seiten:
-        return _lesung("unlesbar", "beschaedigt")
+        return _lesung("unlesbar", "beschaedigt"), False
     if any(is_oversized_page(s) for s in seiten):
-        return _lesung("unlesbar", "zu_gross")
+        return _lesung("unlesbar", "zu_gross"), False
     widgets = read_widgets(seiten, pdf.doc)
+    unsichtbar = any(holds_invisible(w.wert) for w in widgets)
     unser_vordruck = is_our_form(widgets, formular)
     if unser_vordruck and not is_blank(widgets, formular):
-        return _antrag(read_acroform(widgets, formular, namen), _Blatt(), formular)
+        return _antrag(read_acroform(widgets, formular, namen), _Blatt(), formular), unsichtbar
     blatt = _print(seiten, widgets)
+    lesung = _read_print(blatt, widgets, daten, formular, namen, unser_vordruck=unser_vordruck)
+    return lesung, unsichtbar or blatt.unsichtbar
+
+
+def _read_print(
+    blatt: _Blatt,
+    widgets: Sequence[Widget],
+    daten: bytes,
+    formular: Formular,
+    namen: Mapping[str, str],
+    *,
+    unser_vordruck: bool,
+) -> Lesung:
     if blatt.zeichen < 60:
         return _lesung("unlesbar", "bild" if blatt.bildseiten else "ohne_text")
     sammlung, etiketten = read_flat(blatt.bilder, blatt.marken, formular, namen)
@@ -168,6 +177,7 @@ def _print(seiten: Sequence[Any], widgets: Sequence[Widget]) -> _Blatt:
     blatt = _Blatt()
     for seite in map(_upright, seiten):
         eigene = [w for w in widgets if w.seite == seite.page_number]
+        blatt.unsichtbar = blatt.unsichtbar or any(holds_invisible(c["text"]) for c in seite.chars)
         if len(seite.chars) > _MAX_ZEICHEN:
             blatt.bildseiten.append(seite.page_number)
             continue
@@ -185,15 +195,27 @@ def _print(seiten: Sequence[Any], widgets: Sequence[Widget]) -> _Blatt:
     return blatt
 
 
+_DREHUNG = {90: (0, -1, 1, 0), 180: (-1, 0, 0, -1), 270: (0, 1, -1, 0)}
+
+
 def _upright(seite: Any) -> Any:
     """A page as it was written: pdfplumber finds no words on a page whose text is turned against the reader."""
-    if not seite.rotation:
+    gedreht = seite.rotation
+    if gedreht not in _DREHUNG:
         return seite
-    aufrecht = sum(1 for c in seite.chars if c["upright"] and c["matrix"][0] > 0)
-    if aufrecht * 2 >= len(seite.chars):
-        return seite
+    # Drawn first as if it were not turned, so that it is drawn once in the usual case.
     seite.page_obj.rotate = 0
-    return type(seite)(seite.pdf, seite.page_obj, page_number=seite.page_number, initial_doctop=0)
+    flach = type(seite)(seite.pdf, seite.page_obj, page_number=seite.page_number, initial_doctop=0)
+    a0, b0, c0, d0 = _DREHUNG[gedreht]
+    aufrecht = 0
+    for zeichen in flach.chars:
+        a, b, c, d = zeichen["matrix"][:4]
+        x, y = a0 * a + c0 * b, b0 * c + d0 * d
+        aufrecht += x > 0 and x * y > 0 and (b0 * a + d0 * b) * (a0 * c + c0 * d) <= 0
+    if aufrecht * 2 < len(flach.chars):
+        return flach
+    seite.page_obj.rotate = gedreht
+    return seite
 
 
 def _shown(widget: Widget) -> list[Wort]:

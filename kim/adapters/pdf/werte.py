@@ -14,10 +14,10 @@ from kim_models.antrag import HOECHSTENS_CENT
 _LIGATUREN = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\u00ad": None}
     | dict.fromkeys("\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " ")
-    | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff")
 )
 _UNSICHTBAR = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
+    r"\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 _STRICHE = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _WAEHRUNG = re.compile(r"€|\bEUR\b|\bEuro\b", re.IGNORECASE)
@@ -42,8 +42,17 @@ def normalise(text: str) -> str:
 
     Control characters, bidi controls and halves of surrogate pairs are dropped: no name of a person or town needs them.
     """
+    if text.isascii() and text.isprintable():
+        # Most words, asked for many times: only blanks can be too many.
+        return " ".join(text.split())
     text = unicodedata.normalize("NFC", _UNSICHTBAR.sub("", text)).translate(_LIGATUREN)
     return re.sub(r"\s+", " ", text).strip()
+
+
+def holds_invisible(text: str) -> bool:
+    """Whether `normalise` drops characters from this that nobody sees: a reader of the original must be told."""
+    # What can be printed is visible, and so is almost every letter of a page.
+    return not text.isprintable() and _UNSICHTBAR.search(text) is not None
 
 
 def join_lines(zeilen: list[str]) -> str:

@@ -3,6 +3,10 @@
 import re
 
 BYTES = 45 * 1024 * 1024
+BYTES_INSGESAMT = 2 * BYTES
+"""A message and all that is wrapped in it: every wrapper's content is decoded once more."""
+ZEILENWEISE = 30 * 1024 * 1024
+"""Bytes in all that the parser sees line by line: everything but long base64."""
 ZEILEN = 600_000
 VERGLEICHE = 3_000_000
 """Lines times boundaries: what the parser compares."""
@@ -11,42 +15,91 @@ TEILE = 1_000
 SCHACHTELN = 16
 """Declared boundaries: every line of an inner part is compared with all the outer ones."""
 KOPF_BYTES = 256 * 1024
+INHALTSKOPF = 8 * 1024
+"""Bytes of one Content-Type: its parameters take the standard library the square of their number."""
 TIEFE = 5
 """Messages inside messages."""
+HUELLEN = 20
+"""Messages that are opened within one mail, signed ones too."""
 ANHAENGE = 100
 BERICHTE = 20
 """Delivery reports in one message."""
 EMPFAENGER = 1_000
 """Blocks of one delivery report: the parser makes a message of each."""
+LEERZEILEN = 20_000
+"""Blank lines after the beginning of a delivery report, whatever seems to end it."""
+
+_ENDE = rb"(?>\r\n|\r|\n)"
+# For lower case: a pattern that ignores case takes ten times as long as lowering all of it first.
+_INHALTSKOPF = re.compile(rb"content-type[ \t]*:(?:[^\r\n]+|" + _ENDE + rb"[ \t])*+")
+_SCHACHTEL = re.compile(rb"boundary(?:\*[0-9]*\*?)?\s*=")
 
 
-def shortcoming(data: bytes) -> str:
-    """German sentence naming the limit that this message breaks; empty if it may be parsed."""
-    if len(data) > BYTES:
-        return f"Die Nachricht ist größer als {BYTES // 2**20} MB."
-    if not data.strip():
-        return "Die Nachricht ist leer."
-    if data.count(b"\n") > ZEILEN:
-        return f"Die Nachricht hat mehr als {ZEILEN} Zeilen."
-    if data.count(b"\n--") > TEILE:
-        return f"Die Nachricht hat mehr als {TEILE} Teile."
-    tiefe = len(re.findall(rb"(?i)boundary\*?0?\*?\s*=", data))
-    if tiefe > SCHACHTELN:
-        return f"Die Nachricht ist mehr als {SCHACHTELN}-fach geschachtelt."
-    if data.count(b"\n") * (tiefe + 1) > VERGLEICHE:
-        return "Die Nachricht ist für ihre Schachtelung zu lang."
-    if len(re.split(rb"\r?\n\r?\n", data[: KOPF_BYTES + 1], maxsplit=1)[0]) > KOPF_BYTES:
-        return f"Die Kopfzeilen der Nachricht sind länger als {KOPF_BYTES // 1024} KB."
-    if _reports(data):
-        return f"Ein Bericht über die Zustellung nennt mehr als {EMPFAENGER} Empfänger."
-    return ""
+class Grenzen:
+    """Counts over one mail with all the messages wrapped in it."""
+
+    def __init__(self) -> None:
+        self._bytes = self._zeilenweise = self._zeilen = self._vergleiche = self._teile = self._huellen = 0
+
+    def shortcoming(self, data: bytes, rest: bytes) -> str:
+        """German sentence naming the limit that is broken with this message; empty if it may be parsed.
+
+        `rest`: what of it the parser will see (auslage).
+        """
+        self._bytes += len(data)
+        self._huellen += 1
+        if len(data) > BYTES:
+            return f"Die Nachricht ist größer als {BYTES // 2**20} MB."
+        if self._bytes > BYTES_INSGESAMT:
+            return f"Die Nachricht ist mit ihren Hüllen größer als {BYTES_INSGESAMT // 2**20} MB."
+        self._zeilenweise += len(rest)
+        if self._zeilenweise > ZEILENWEISE:
+            return f"Text und unverpackte Anhänge der Nachricht sind größer als {ZEILENWEISE // 2**20} MB."
+        if not data.strip():
+            return "Die Nachricht ist leer."
+        return self._too_much(rest.lower())
+
+    def _too_much(self, data: bytes) -> str:
+        if self._huellen > HUELLEN:
+            return f"In der Nachricht stecken mehr als {HUELLEN} weitere."
+        # A carriage return alone ends a line for the parser, too.
+        zeilen = data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+        self._zeilen += zeilen
+        if self._zeilen > ZEILEN:
+            return f"Die Nachricht hat mehr als {ZEILEN} Zeilen."
+        self._teile += data.count(b"\n--") + data.count(b"\r--")
+        if self._teile > TEILE:
+            return f"Die Nachricht hat mehr als {TEILE} Teile."
+        tiefe = len(_SCHACHTEL.findall(data))
+        if tiefe > SCHACHTELN:
+            return f"Die Nachricht ist mehr als {SCHACHTELN}-fach geschachtelt."
+        self._vergleiche += zeilen * (tiefe + 1)
+        if self._vergleiche > VERGLEICHE:
+            return "Die Nachricht ist für ihre Schachtelung zu lang."
+        if _head_is_longer(data):
+            return f"Die Kopfzeilen der Nachricht sind länger als {KOPF_BYTES // 1024} KB."
+        if any(len(m[0]) > INHALTSKOPF for m in _INHALTSKOPF.finditer(data)):
+            return f"Die Angabe zum Inhalt eines Teils ist länger als {INHALTSKOPF // 1024} KB."
+        if _reports(data):
+            return f"Ein Bericht über die Zustellung nennt mehr als {EMPFAENGER} Empfänger."
+        return ""
+
+
+def _head_is_longer(data: bytes) -> bool:
+    blank = re.search(_ENDE + _ENDE, data[: KOPF_BYTES + 2])
+    return blank is None and len(data) > KOPF_BYTES
 
 
 def _reports(data: bytes) -> bool:
     """Whether there are too many delivery reports, or one has too many blocks; looked at up to the next part."""
-    found = [m.end() for m in re.finditer(rb"(?i)message/delivery-status", data)]
+    found = [m.end() for m in re.finditer(rb"message/delivery-status", data)]
     if len(found) > BERICHTE:
+        return True
+    if not found:
+        return False
+    # What looks like the next part may be none.
+    if len(re.findall(_ENDE + _ENDE, data[found[0] :])) > LEERZEILEN:
         return True
     ends = (data.find(b"\n--", start) for start in found)
     parts = (data[start : end if end >= 0 else None] for start, end in zip(found, ends, strict=True))
-    return any(len(re.findall(rb"\n\r?\n", part)) > EMPFAENGER for part in parts)
+    return any(len(re.findall(_ENDE + _ENDE, part)) > EMPFAENGER for part in parts)

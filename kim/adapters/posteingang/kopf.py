@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.utils import collapse_rfc2231_value
+
+from kim_models.zeichen import visible
 
 LAENGE = 4_000
 """Longer headers are cut before anything decodes them: the decoders' time grows faster than their input."""
@@ -17,16 +20,16 @@ _AUSFUEHRBAR = re.compile(r"(?i)\.(exe|com|bat|cmd|scr|js|jse|vbs|vbe|wsf|hta|ln
 
 def raw(message: Message, name: str) -> str:
     """The header's first value as it was sent, unfolded; bytes above ASCII as UTF-8, or else as Windows text."""
-    return next(iter(raws(message, name)), "")
+    return next(raws(message, name), "")
 
 
-def raws(message: Message, name: str) -> list[str]:
-    """All values of one header."""
-    return [
+def raws(message: Message, name: str) -> Iterator[str]:
+    """All values of one header, each when it is asked for: a message may have a hundred thousand."""
+    return (
         _FALTUNG.sub("", _unescape(str(value)[:LAENGE]))
         for key, value in message.raw_items()
         if key.lower() == name.lower()
-    ]
+    )
 
 
 def _unescape(text: str) -> str:
@@ -62,17 +65,7 @@ def dangerous(text: str) -> bool:
 
 def safe(text: str, length: int = 500) -> str:
     """Composed text whose control characters are visible (`␍␊`) and whose direction marks are spelled out."""
-    return unicodedata.normalize("NFC", "".join(_visible(c) for c in text[:length])).strip()
-
-
-def _visible(character: str) -> str:
-    if character == "\t":
-        return " "
-    if ord(character) < 32:
-        return chr(0x2400 + ord(character))
-    if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
-        return "" if character == "\u00ad" else f"⟨U+{ord(character):04X}⟩"
-    return character
+    return unicodedata.normalize("NFC", visible(text[:length])).strip()
 
 
 def parameter(header: str, name: str) -> str:

@@ -6,6 +6,7 @@ from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
 from kim.adapters.posteingang import cms, grenzen, kopf, tnef
+from kim.adapters.posteingang.auslage import Auslage
 from kim_models.nachricht import Huelle, Mailanhang, Nachricht, Rueckmeldung, Urspruenglich
 from kim_models.wert import sha256_hex
 
@@ -24,14 +25,11 @@ class _ZuViel(Exception):
 
 def parse(data: bytes) -> Nachricht:
     """Reads one message; never raises. What cannot be read as a whole says so in `mangel`, with what was read till then."""
-    mangel = grenzen.shortcoming(data)
-    if mangel:
-        # The first lines tell a person whose mail it is, and cannot cost anything.
-        return _Leser().headers(data[:20_000].split(b"\n\n", 1)[0][:8_000], mangel)
     leser = _Leser()
     try:
-        return leser.read(message_from_bytes(data))
+        return leser.read(leser.message(data))
     except _ZuViel as error:
+        # The first lines tell a person whose mail it is, and cannot cost anything.
         return leser.headers(data[:8_000], str(error))
     except Exception:  # noqa: BLE001 - whatever a stranger's message makes the parser raise, it goes to a person
         return leser.headers(
@@ -49,6 +47,15 @@ class _Leser:
         self.original: Urspruenglich | None = None
         self.verschluesselt = False
         self.mangel = ""
+        self.grenzen, self.auslage = grenzen.Grenzen(), Auslage()
+
+    def message(self, data: bytes) -> Message:
+        # Twice the limit would be held in memory by a message that is refused all the same.
+        rest = self.auslage.take(data) if len(data) <= grenzen.BYTES else data
+        mangel = self.grenzen.shortcoming(data, rest)
+        if mangel:
+            raise _ZuViel(mangel)
+        return message_from_bytes(rest)
 
     def headers(self, data: bytes, mangel: str) -> Nachricht:
         try:
@@ -104,17 +111,17 @@ class _Leser:
             carrier = Message()
             carrier["Content-Transfer-Encoding"] = kopf.raw(part, "Content-Transfer-Encoding").strip()
             carrier.set_payload(inner.get_payload())
-            self._nested(_content(carrier), tiefe, huelle)
+            self._nested(self._content(carrier), tiefe, huelle)
             return
         self._message(inner, tiefe, huelle)
 
     def _nested(self, data: bytes, tiefe: int, huelle: Huelle) -> None:
         if tiefe >= grenzen.TIEFE:
             raise _ZuViel(f"Mehr als {grenzen.TIEFE} Nachrichten sind ineinander weitergeleitet.")
-        mangel = grenzen.shortcoming(data)
-        if mangel:
-            raise _ZuViel(mangel)
-        self._message(message_from_bytes(data), tiefe, huelle)
+        self._message(self.message(data), tiefe, huelle)
+
+    def _content(self, part: Message) -> bytes:
+        return self.auslage.content(part)
 
     def _message(self, inner: Message, tiefe: int, huelle: Huelle) -> None:
         head = _head(inner)
@@ -147,14 +154,14 @@ class _Leser:
         )
         attached = disposition.strip().lower().startswith("attachment")
         if typ == "text/rfc822-headers":
-            quoted = message_from_bytes(_content(part)[: grenzen.KOPF_BYTES])
+            quoted = message_from_bytes(self._content(part)[: grenzen.KOPF_BYTES])
             self.rueckmeldung.setdefault("message_id", _identity(kopf.raw(quoted, "Message-ID")))
             return
         if typ.startswith("text/") and not sent and not attached:
             if typ == "text/plain" and not self.text:
-                self.text = _readable(part)
+                self.text = _readable(part, self._content(part))
             return
-        data = _content(part)
+        data = self._content(part)
         if data[:4] == tnef.SIGNATUR or typ in _TNEF:
             self._winmail(data, tiefe)
         elif typ in _CMS:
@@ -188,9 +195,7 @@ class _Leser:
             self.verschluesselt = True
             self._keep("smime.p7m", "application/pkcs7-mime", data, tiefe, "")
             return
-        if tiefe >= grenzen.TIEFE or grenzen.shortcoming(inner):
-            raise _ZuViel("Die signierte Nachricht ist zu groß oder zu tief geschachtelt.")
-        self._part(message_from_bytes(inner), tiefe, "smime")
+        self._part(self.message(inner), tiefe, "smime")
 
     def _keep(
         self, sent: str, typ: str, data: bytes, tiefe: int, huelle: Huelle, *, inline: bool = False
@@ -260,14 +265,9 @@ def _moment(text: str) -> str:
         return ""
 
 
-def _content(part: Message) -> bytes:
-    data = part.get_payload(decode=True)
-    return data if isinstance(data, bytes) else b""
-
-
-def _readable(part: Message) -> str:
+def _readable(part: Message, data: bytes) -> str:
     charset = kopf.parameter(kopf.raw(part, "Content-Type"), "charset") or "utf-8"
-    data = _content(part)[: 4 * _TEXT_ZEICHEN]
+    data = data[: 4 * _TEXT_ZEICHEN]
     try:
         text = data.decode(charset, "replace")
     except (LookupError, ValueError):

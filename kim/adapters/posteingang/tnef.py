@@ -10,6 +10,8 @@ _LONG_FILENAME, _DISPLAY_NAME = 0x3707, 0x3001
 _UNICODE, _VARIABLE = 0x001F, {0x000D, 0x001E, 0x001F, 0x0102}
 _FEST = {0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4, 0x14: 8, 0x40: 8, 0x48: 16}
 HOECHSTENS = 100
+_ANGABEN = 10_000
+"""Attributes of one file, and values of one attribute; Outlook writes some dozens."""
 
 
 class TnefUnlesbar(ValueError):
@@ -44,7 +46,9 @@ def attachments(data: bytes) -> list[tuple[str, bytes]]:
 
 def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
     place = 6
-    while place < len(data):
+    for _ in range(_ANGABEN):
+        if place >= len(data):
+            return
         if place + 9 > len(data):
             raise TnefUnlesbar("cut off in an attribute")
         level, tag, length = struct.unpack_from("<BII", data, place)
@@ -56,6 +60,7 @@ def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
             raise TnefUnlesbar("a checksum is wrong")
         yield tag & 0xFFFF, value
         place = end + 2
+    raise TnefUnlesbar("too many attributes")
 
 
 def _long_name(value: bytes) -> str:
@@ -71,8 +76,8 @@ def _long_name(value: bytes) -> str:
 
 
 def _properties(value: bytes) -> Iterator[tuple[int, int, bytes]]:
-    (count,), place = struct.unpack_from("<I", value), 4
-    for _ in range(min(count, 10_000)):
+    (count,), place, seen = struct.unpack_from("<I", value), 4, 0
+    for _ in range(min(count, _ANGABEN)):
         kind, number = struct.unpack_from("<HH", value, place)
         place += 4
         if number >= 0x8000:
@@ -82,8 +87,9 @@ def _properties(value: bytes) -> Iterator[tuple[int, int, bytes]]:
         if many or plain in _VARIABLE:
             (values,) = struct.unpack_from("<I", value, place)
             place += 4
-        if values > len(value):
-            raise TnefUnlesbar("a property has more values than bytes")
+        seen += values
+        if seen > _ANGABEN:
+            raise TnefUnlesbar("too many values")
         for _ in range(values):
             length = _FEST.get(plain, 0)
             if plain in _VARIABLE:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 Fund = Iterator[tuple[str, str]]
+PDF, MAIL = "application/pdf", "message/rfc822"
 TEILE = ("rechnung.py", "verfuegungen.py", "verlauf.py")
 
 
@@ -76,21 +77,38 @@ def dateien(p: Paket) -> Fund:
     dort = {pfad.name for pfad in p.ordner.iterdir()} - {"__pycache__"}
     for name in sorted(dort ^ {*m["dateien"], "manifest.json", "dokumente"}):
         yield name, "Die Datei fehlt oder gehört nicht zum Paket."
-    groessen = {z["sha256"]: z["groesse"] for z in p.zeilen("dokumente")}
+    zeilen = {z["sha256"]: z for z in p.zeilen("dokumente")}
+    wessen = wem(p)
     dort = {pfad.name for pfad in (p.ordner / "dokumente").iterdir()}
-    if m["dokumente"] != len(groessen):
+    if m["dokumente"] != len(zeilen):
         yield "manifest.json", "Die Anzahl der Dokumente stimmt nicht."
-    for name in sorted(dort ^ set(groessen)):
-        yield f"Dokument {name}", "Das Dokument fehlt oder gehört nicht zum Paket."
-    for name in sorted(dort & set(groessen)):
+    for name in sorted(dort ^ set(zeilen)):
+        yield f"Dokument {name}", "Das Dokument fehlt oder gehört nicht zum Paket." + wessen[name][0]
+    for name in sorted(dort & set(zeilen)):
         data = (p.ordner / "dokumente" / name).read_bytes()
-        if (p.sha(data), len(data)) != (name, groessen[name]):
-            yield f"Dokument {name}", "Das Dokument wurde verändert."
+        if (p.sha(data), len(data)) != (name, zeilen[name]["groesse"]):
+            yield f"Dokument {name}", "Das Dokument wurde verändert." + wessen[name][0]
+        if zeilen[name]["medientyp"] not in wessen[name][1] | {PDF, MAIL}:
+            yield f"Dokument {name}", "Die Art der Datei ist keine, die sie haben kann." + wessen[name][0]
     for datei in ("eingaenge", "anhaenge", "ausfertigungen", "sendungen"):
         for z in p.zeilen(datei):
             needed = datei != "sendungen" or (z["status"], z["kanal"]) == ("versendet", "email")
-            if z["dokument_sha256"] not in groessen and (needed or z["dokument_sha256"]):
+            if z["dokument_sha256"] not in zeilen and (needed or z["dokument_sha256"]):
                 yield f"Dokument {z['dokument_sha256']}", f"Es ist in {datei}.jsonl genannt, fehlt aber."
+
+
+def wem(p: Paket) -> dict[str, tuple[str, set[str]]]:
+    """Document → to which receipts it belongs, as a sentence, and which kinds of file these allow."""
+    wessen: dict[str, tuple[str, set[str]]] = collections.defaultdict(lambda: ("", set()))
+    for datei in ("eingaenge", "anhaenge"):
+        for z in p.zeilen(datei):
+            satz, arten = wessen[z["dokument_sha256"]]
+            was = f" ({z['eingang']})" if datei == "eingaenge" else f" ({z['eingang']}, Anhang {z['nr']})"
+            wessen[z["dokument_sha256"]] = (
+                satz + was,
+                arten | {z.get("medientyp", "application/octet-stream")},
+            )
+    return wessen
 
 
 def kette(p: Paket) -> Fund:
@@ -99,16 +117,16 @@ def kette(p: Paket) -> Fund:
     for nr, e in enumerate(p.zeilen("journal"), 1):
         ort = f"Journal, Eintrag {nr}"
         if e["nr"] != nr or e["vor_hash"] != vor:
-            yield ort, "Der Eintrag schließt nicht an den vorigen an."
+            yield ort, f"Der Eintrag schließt nicht an den vorigen an ({e['vorgang']})."
         if e["hash"] != p.sha(
             p.canonical([e[f] for f in ("nr", "art", "am", "vorgang", "commitment", "vor_hash")])
         ):
-            yield ort, "Der Eintrag wurde verändert."
+            yield ort, f"Der Eintrag wurde verändert ({e['vorgang']})."
         if e["daten_json"] is None and e["salz"] is None:
             ohne.append(nr)
             p.ohne_inhalt.add(e["vorgang"])
         elif p.sha(f"{e['salz']}\n{e['daten_json']}") != e["commitment"]:
-            yield ort, "Der Inhalt des Eintrags wurde verändert."
+            yield ort, f"Der Inhalt des Eintrags wurde verändert ({e['vorgang']})."
         vor, letzter = e["hash"], e
         p.koepfe.append(vor)
     m, siegel = p.manifest(), json.loads(letzter["daten_json"])
