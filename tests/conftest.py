@@ -8,10 +8,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from kim.adapters.database import Database, upgrade
 from tests.office import Office, create_people, open_test_office
 from tests.postgres import postgres_server
+
+# How long one example takes is noise here: a busy machine must not fail a test.
+settings.register_profile("kim", deadline=None)
+settings.load_profile("kim")
 
 
 @pytest.fixture(scope="session")
