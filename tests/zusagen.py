@@ -359,6 +359,13 @@ ZUSAGEN = (
                 "5.000 Bytes",
             ),
             Harness(f"{_C}test_revision.py", "test_flipped_bytes_are_found", False, "200 Bytes"),
+            Harness(
+                f"{_C}test_ein_bit.py",
+                "test_one_bit_of_any_row_names_the_receipt",
+                True,
+                "jede Spalte jeder Zeile über Eingänge, je Datenbank",
+                "ebenso",
+            ),
         ),
         ("ohne die Kette bleibt ein geänderter Eintrag unbemerkt (Gegenprobe)",),
     ),

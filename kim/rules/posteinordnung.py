@@ -1,7 +1,7 @@
 """What is this e-mail, and what should a person know? The message and its attachments → classes, one sentence."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from kim_models.nachricht import Mailanhang, Nachricht
@@ -27,6 +27,9 @@ OHNE_MENSCHEN = frozenset(
     {"antrag", "anlage", "auto_antwort", "dateiname_unsicher", "duplikat", "datum_fehlt"}
 )
 """Classes that need nobody; any other one asks for a person."""
+
+ZUORDNEN = "Bitte einem Vorgang zuordnen."
+"""What a person must do although no class says so."""
 
 Anhangrolle = Literal[
     "antrag", "anlage", "duplikat", "doppelt", "manuell", "bild", "signatur", "archiv", "sonstiges"
@@ -81,7 +84,12 @@ class Posteinordnung(Wert):
     @property
     def menschen(self) -> bool:
         """Whether a person must act."""
-        return not OHNE_MENSCHEN.issuperset(self.klassen)
+        return asks_people(self.klassen, self.satz)
+
+
+def asks_people(klassen: Iterable[str], satz: str) -> bool:
+    """Whether a person must act on what was filed with these classes and this sentence."""
+    return not OHNE_MENSCHEN.issuperset(klassen) or ZUORDNEN in satz
 
 
 def ist_pdf(anhang: Mailanhang) -> bool:
@@ -127,8 +135,10 @@ def ohne_antwort(nachricht: Nachricht) -> bool:
     return nachricht.automatisch == "antwort" or nachricht.rueckmeldung is not None or _bounce(nachricht)
 
 
-def ordne_ein(nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], vorgang: str | None) -> Posteinordnung:
-    """Classifies one message. `vorgang`: the case that it names or answers, if there is one."""
+def ordne_ein(
+    nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], vorgang: str | None, *, neu: bool = False
+) -> Posteinordnung:
+    """Classifies one message. `vorgang`: the case that it names, answers or founded; `neu`: its annexes founded it."""
     klassen, saetze = set[str](), list[str]()
 
     def add(klasse: str, satz: str = "") -> None:
@@ -141,7 +151,7 @@ def ordne_ein(nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], vorgang: 
     if ohne_antwort(nachricht):
         _automatic(nachricht, befunde, add)
     else:
-        _substance(nachricht, befunde, vorgang, add)
+        _substance(nachricht, befunde, vorgang, add, neu=neu)
     saetze += [
         f"Anhang {nr} ist {b.gefahr}; er wurde nicht ausgeführt. Bitte nicht öffnen."
         for nr, b in enumerate(befunde, start=1)
@@ -178,7 +188,12 @@ def _automatic(nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], add: _Ad
 
 
 def _substance(
-    nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], vorgang: str | None, add: _Add
+    nachricht: Nachricht,
+    befunde: tuple[Anhangbefund, ...],
+    vorgang: str | None,
+    add: _Add,
+    *,
+    neu: bool,
 ) -> None:
     rollen = {b.rolle for b in befunde}
     zu = f" Sie gehört zu {vorgang}." if vorgang else ""
@@ -196,7 +211,9 @@ def _substance(
         )
     if "anlage" in rollen:
         ohne = "antrag" not in rollen and not vorgang
-        add("anlage", "Sie bringt Anlagen." + (" Bitte einem Vorgang zuordnen." if ohne else zu))
+        if neu:
+            zu = f" Ein Antrag ist nicht dabei und kein Vorgang genannt; angelegt wurde {vorgang}. {ZUORDNEN}"
+        add("anlage", "Sie bringt Anlagen." + (f" {ZUORDNEN}" if ohne else zu))
     if any(b.nach_frist for b in befunde):
         add("eingang_nach_frist", "Nach den Kopfzeilen kam sie erst nach der Antragsfrist an.")
     if "manuell" in rollen or any(b.unlesbar for b in befunde):
