@@ -111,6 +111,7 @@ def named(buero: Buero) -> str:
     return "\n".join(f"{d.ort}: {d.satz}" for d in pruefstand.verify(buero))
 
 
+@pytest.mark.slow
 def test_one_bit_of_any_row_names_the_receipt(unguarded: Office) -> None:
     begin, tried, missed = time.monotonic(), 0, []
     for model in TABELLEN:
