@@ -365,6 +365,13 @@ ZUSAGEN = (
                 False,
                 "jeder Wert eines Empfangsnachweises",
             ),
+            Harness(
+                f"{_C}test_ein_bit.py",
+                "test_one_bit_of_any_row_names_the_receipt",
+                True,
+                "jede Spalte jeder Zeile über Eingänge, je Datenbank",
+                "ebenso",
+            ),
         ),
         ("ohne die Kette bleibt ein geänderter Eintrag unbemerkt (Gegenprobe)",),
     ),

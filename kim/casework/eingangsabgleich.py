@@ -149,7 +149,15 @@ def _documents(session: Session, buero: Buero) -> Iterator[tuple[str, str]]:
     attached = defaultdict[str, list[Anhang]](list)
     for anhang in session.exec(select(Anhang).order_by(col(Anhang.id))).all():
         attached[anhang.dokument_sha256].append(anhang)
-    for dokument in session.exec(select(Dokument).order_by(col(Dokument.sha256))).all():
+    documents = session.exec(select(Dokument).order_by(col(Dokument.sha256))).all()
+    # A receipt without its document has lost its size, too, and is named for that.
+    for sha256 in sorted(attached.keys() - {row.sha256 for row in documents}):
+        for a in attached[sha256]:
+            yield (
+                f"Eingang {numbers.get(a.eingang_id, '?')}",
+                f"Anhang {a.nr} ist nicht unter den Dokumenten.",
+            )
+    for dokument in documents:
         sha256 = dokument.sha256
         receipt = receipts.get(sha256)
         whose = [f"Eingang {eingangsnummer(receipt.nr)}"] if receipt else []

@@ -118,7 +118,7 @@ def _read_mail(buero: Buero, data: bytes) -> Nachricht:
 
 def asks_people(klassen: Iterable[str]) -> bool:
     """Whether one of these classes needs a person."""
-    return not regel.OHNE_MENSCHEN.issuperset(klassen)
+    return regel.asks_people(klassen, "")
 
 
 def of_filing(filing: Filing) -> Ergebnis:
@@ -130,7 +130,7 @@ def of_filing(filing: Filing) -> Ergebnis:
         filing.satz,
         az,
         (az,),
-        menschen=asks_people((filing.klasse,)),
+        menschen=regel.asks_people((filing.klasse,), filing.satz),
     )
 
 
@@ -169,7 +169,8 @@ def _file(
     ablage = _Ablage(session, buero, mail, nachricht, am, bezug)
     befunde = ablage.file_all(funde)
     antrag = ablage.faelle[0] if ablage.faelle else bezug or ablage.duplikat_von
-    ergebnis = regel.ordne_ein(nachricht, befunde, genannt.beside(antrag, ablage.duplikat_von))
+    neu = bezug is None and bool(ablage.faelle) and all(befund.rolle != "antrag" for befund in befunde)
+    ergebnis = regel.ordne_ein(nachricht, befunde, genannt.beside(antrag, ablage.duplikat_von), neu=neu)
     aktenzeichen = None if antrag is None else antrag.aktenzeichen
     assert mail.id is not None
     anhaenge = [
@@ -360,5 +361,5 @@ def _result_of(session: Session, eingang: Eingang) -> Ergebnis | None:
         row.satz,
         None if antrag is None else antrag.aktenzeichen,
         tuple(dict.fromkeys(cases)),
-        asks_people(klassen),
+        regel.asks_people(klassen, row.satz),
     )

@@ -1,7 +1,7 @@
 """What is this e-mail, and what should a person know? The message and its attachments → classes, one sentence."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from kim_models.nachricht import Mailanhang, Nachricht
@@ -27,6 +27,9 @@ OHNE_MENSCHEN = frozenset(
     {"antrag", "anlage", "auto_antwort", "dateiname_unsicher", "duplikat", "datum_fehlt"}
 )
 """Classes that need nobody; any other one asks for a person."""
+
+ZUORDNEN = "Bitte einem Vorgang zuordnen."
+"""What a person must do although no class says so."""
 
 Anhangrolle = Literal[
     "antrag", "anlage", "duplikat", "doppelt", "manuell", "bild", "signatur", "archiv", "sonstiges"
@@ -81,7 +84,12 @@ class Posteinordnung(Wert):
     @property
     def menschen(self) -> bool:
         """Whether a person must act."""
-        return not OHNE_MENSCHEN.issuperset(self.klassen)
+        return asks_people(self.klassen, self.satz)
+
+
+def asks_people(klassen: Iterable[str], satz: str) -> bool:
+    """Whether a person must act on what was filed with these classes and this sentence."""
+    return not OHNE_MENSCHEN.issuperset(klassen) or ZUORDNEN in satz
 
 
 def ist_pdf(anhang: Mailanhang) -> bool:
@@ -142,9 +150,9 @@ KEIN_BEZUG = Bezug()
 
 
 def ordne_ein(
-    nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], bezug: Bezug = KEIN_BEZUG
+    nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], bezug: Bezug = KEIN_BEZUG, *, neu: bool = False
 ) -> Posteinordnung:
-    """Classifies one message. `bezug`: the case that it names, answers or brought an application for."""
+    """Classifies one message. `bezug`: the case that it names, answers or founded; `neu`: its annexes founded it."""
     klassen, saetze = set[str](), list[str]()
 
     def add(klasse: str, satz: str = "") -> None:
@@ -157,7 +165,7 @@ def ordne_ein(
     if ohne_antwort(nachricht):
         _automatic(nachricht, befunde, add)
     else:
-        _substance(nachricht, befunde, bezug, add)
+        _substance(nachricht, befunde, bezug, add, neu=neu)
     saetze += [
         f"Anhang {nr} ist {b.gefahr}; er wurde nicht ausgeführt. Bitte nicht öffnen."
         for nr, b in enumerate(befunde, start=1)
@@ -193,7 +201,9 @@ def _automatic(nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], add: _Ad
         add("manuell", "Sie hat Anhänge, die nicht eingeordnet wurden. Bitte ansehen.")
 
 
-def _substance(nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], bezug: Bezug, add: _Add) -> None:
+def _substance(
+    nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], bezug: Bezug, add: _Add, *, neu: bool
+) -> None:
     rollen, vorgang = {b.rolle for b in befunde}, bezug.vorgang
     zu = f" Sie gehört zu {vorgang}." if vorgang else ""
     if "antrag" in rollen:
@@ -210,7 +220,9 @@ def _substance(nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], bezug: B
         )
     if "anlage" in rollen:
         ohne = "antrag" not in rollen and not vorgang
-        add("anlage", "Sie bringt Anlagen." + (" Bitte einem Vorgang zuordnen." if ohne else zu))
+        if neu:
+            zu = f" Ein Antrag ist nicht dabei und kein Vorgang genannt; angelegt wurde {vorgang}. {ZUORDNEN}"
+        add("anlage", "Sie bringt Anlagen." + (f" {ZUORDNEN}" if ohne else zu))
     if any(b.nach_frist for b in befunde):
         add("eingang_nach_frist", "Nach den Kopfzeilen kam sie erst nach der Antragsfrist an.")
     if bezug.mehrere:

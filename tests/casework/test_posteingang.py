@@ -109,6 +109,21 @@ def test_unreadable_attachment_is_a_case_for_a_person(office: Office) -> None:
     assert ergebnis.vorgaenge == ("36.2020-KIM1-0001",)
 
 
+@pytest.mark.slow
+def test_letter_without_application_or_case_asks_people(sqlite_office: Office) -> None:
+    pdf = (ANTRAEGE / "p4_01_kreis-warendorf_anschreiben.pdf").read_bytes()
+    receipt = eingang.register_eingang(sqlite_office.buero, "mail.eml", mail(text(), anhang(pdf)))
+
+    ergebnis = posteingang.file_receipt(sqlite_office.buero, receipt.eingang_id)
+
+    assert (ergebnis.klassen, ergebnis.menschen) == (("anlage",), True)
+    assert ergebnis.satz == (
+        "Sie bringt Anlagen. Ein Antrag ist nicht dabei und kein Vorgang genannt; angelegt wurde 36.2020-KIM1-0001."
+        " Bitte einem Vorgang zuordnen."
+    )
+    assert posteingang.file_receipt(sqlite_office.buero, receipt.eingang_id) == ergebnis
+
+
 def test_same_bytes_as_picture_and_as_pdf_stop_nothing(office: Office) -> None:
     ergebnis = take(office, mail(anhang(b"x", 'filename="a.bin"', "image/png"), anhang(b"x")))
 
