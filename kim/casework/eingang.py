@@ -13,6 +13,7 @@ from kim.adapters.sandkasten import SandkastenFehler, read_pdf_boxed
 from kim.casework import fassung as fassungen
 from kim.casework import post
 from kim.casework.buero import Buero, KimError, NichtGefunden
+from kim.casework.eingangsmoment import moment_of
 from kim.casework.journal import append, next_number
 from kim.programmes import programm_for
 from kim.rules.version import REGEL_VERSION
@@ -230,8 +231,10 @@ def filing_of(session: Session, eingang: Eingang) -> Filing | None:
     return Filing(eingangsnummer(eingang.nr), row[0].klasse, row[0].satz, row[1])
 
 
-def file_within(session: Session, buero: Buero, eingang: Eingang, lesung: Lesung) -> Filing:
-    """Files one receipt in the caller's transaction."""
+def file_within(
+    session: Session, buero: Buero, eingang: Eingang, lesung: Lesung, *, klasse: str = ""
+) -> Filing:
+    """Files one receipt in the caller's transaction. `klasse`: what it is called, if not by what was read."""
     am = buero.uhr.now()
     programm = programm_for(buero.settings.programm, berlin_date(eingang.eingegangen_am))
     ags = recipient_of(buero, lesung.felder) if lesung.art == "antrag" else None
@@ -240,7 +243,7 @@ def file_within(session: Session, buero: Buero, eingang: Eingang, lesung: Lesung
     assert eingang.id is not None
     if frueher is None:
         antrag = _new_case(session, programm, eingang, ags, baustein)
-        klasse, satz = str(lesung.art), lesung.satz
+        klasse, satz = klasse or str(lesung.art), lesung.satz
     else:
         antrag = frueher
         klasse = "neue_fassung"
@@ -329,6 +332,7 @@ def _new_case(
 ) -> Antrag:
     jahr = _berlin_year(eingang.eingegangen_am)
     lfd = next_number(session, f"aktenzeichen {programm.kennung} {jahr}")
+    rang_am, quelle = moment_of(session, eingang)
     antrag = Antrag(
         aktenzeichen=programm.aktenzeichen_muster.format(jahr=jahr, lfd=lfd),
         programm=programm.kennung,
@@ -339,9 +343,9 @@ def _new_case(
         status=Antragsstatus.EINGEGANGEN.value,
         status_nr=1,
         rang_policy=programm.rang.policy,
-        rang_am=eingang.eingegangen_am,
+        rang_am=rang_am,
         rang_nr=eingang.nr,
-        rang_quelle=f"{eingangsnummer(eingang.nr)}, {eingang.zeitquelle}",
+        rang_quelle=f"{eingangsnummer(eingang.nr)}, {quelle}",
     )
     session.add(antrag)
     session.flush()

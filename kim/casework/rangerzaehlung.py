@@ -25,7 +25,10 @@ _ENDE = (
 )
 _NAMEN = 5
 """So many cases are named; the rest is counted."""
-_ZEITQUELLE = {"ablage": "Zeitpunkt, zu dem die Datei bei uns abgelegt wurde"}
+_ZEITQUELLE = {
+    "ablage": "Zeitpunkt, zu dem die Datei bei uns abgelegt wurde",
+    "stempel": "Eingangsstempel auf dem Papier, von zwei Personen bestätigt",
+}
 _WEITER = {
     "eingegangen": "Als Nächstes prüfen ihn die Regeln, spätestens im Nachtlauf.",
     "in_pruefung": "Als Nächstes legt eine Person den Prüfvermerk vor; danach zeichnet eine andere.",
@@ -58,6 +61,8 @@ class _Fall:
     seit: datetime | None
     """Since when it counts as complete."""
     ende: tuple[int, str, datetime] | None
+    gestempelt: int = 0
+    """The entry by which a confirmed stamp gave it this rank; 0 if it always had it."""
 
 
 def tell(
@@ -93,13 +98,20 @@ def _cases(session: Session, antrag: Antrag) -> list[_Fall]:
         .order_by(col(Ereignis.nr))
     ).all():
         ends[vorgang] = (nr, art.partition(".")[2], am)
+    stamped = dict(
+        session.exec(
+            select(Ereignis.vorgang, Ereignis.nr).where(Ereignis.art == "antrag.rang_gestempelt")
+        ).all()
+    )
     offen = {status.value for status in OFFEN}
     angaben = open_cases(session, antrag.programm, antrag.baustein).rang
     faelle = []
     for row in rows:
         known = angaben.get(row.id or 0) or ranked(row)
         ende = None if row.status in offen else ends.get(row.aktenzeichen)
-        faelle.append(_Fall(row, politik(row.rang_policy).rang(known), known.vollstaendig_am, ende))
+        rang = politik(row.rang_policy).rang(known)
+        by_stamp = stamped.get(row.aktenzeichen, 0)
+        faelle.append(_Fall(row, rang, known.vollstaendig_am, ende, by_stamp))
     return sorted(faelle, key=lambda fall: fall.rang)
 
 
@@ -215,9 +227,16 @@ def _passed_by(me: _Fall, faelle: Sequence[_Fall], vorgezogen: set[str]) -> list
         and f.ende[1] in {"bewilligt", "abgelehnt"}
         and (me.ende is None or f.ende[0] < me.ende[0])
     ]
+    # What was decided before the stamp gave this one its rank was decided by the order of that day.
+    before = [f.antrag.aktenzeichen for f in later if f.ende and f.ende[0] < me.gestempelt]
+    later = [f for f in later if f.ende and f.ende[0] > me.gestempelt]
     granted = [f.antrag.aktenzeichen for f in later if f.ende and f.ende[1] == "bewilligt"]
     refused = [f.antrag.aktenzeichen for f in later if f.ende and f.ende[1] == "abgelehnt"]
     lines = []
+    if before:
+        lines.append(
+            f"Beschieden, bevor sein Eingangsstempel bestätigt war, und deshalb unverändert: {_named(before)}."
+        )
     if granted:
         lines.append(
             f"Später an der Reihe, aber eher bewilligt: {_named(granted)}. Das ging, weil dieser Antrag da noch nicht"
@@ -239,7 +258,11 @@ def _passing(me: _Fall, faelle: Sequence[_Fall]) -> list[str]:
     waiting = [
         f.antrag.aktenzeichen
         for f in faelle
-        if f.rang < me.rang and f.antrag.rang_am < me.ende[2] and (f.ende is None or f.ende[0] > nr)
+        if f.rang < me.rang
+        and f.antrag.rang_am < me.ende[2]
+        and (f.ende is None or f.ende[0] > nr)
+        # One whose stamp was confirmed afterwards did not stand before it then.
+        and f.gestempelt < nr
     ]
     if not waiting:
         return ["Als er beschieden wurde, war kein früherer Antrag mehr offen."]

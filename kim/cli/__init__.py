@@ -13,6 +13,7 @@ from kim.cli import (
     datenbank,
     dienst,
     doctor,
+    erfassung,
     export,
     haushalt,
     inbox,
@@ -40,6 +41,7 @@ app = App(
 )
 groups = (
     inbox.inbox,
+    erfassung.erfassung,
     review.review,
     pauschale.pauschale,
     verfuegung.verfuegung,
