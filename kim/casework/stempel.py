@@ -1,4 +1,4 @@
-"""How paper gets the moment that its stamp says: one person proposes it with a reason, another confirms it from the paper."""
+"""How paper gets the moment that its stamp says: one person proposes it, another reads the paper and confirms it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -152,7 +152,8 @@ def _stampable(session: Session, eingang: Eingang) -> Antrag | None:
     if einordnung.klasse in {"neue_fassung", "anlage"}:
         raise StempelNichtMoeglich(
             f"{nummer} kam zu {antrag.aktenzeichen} hinzu; dessen Rang richtet sich nach"
-            f" {eingangsnummer(antrag.rang_nr)}. Kam das Papier vor allem anderen, bitte mit „kim review vorziehen“ verfügen."
+            f" {eingangsnummer(antrag.rang_nr)}. Kam das Papier vor allem anderen, bitte mit „kim review vorziehen“"
+            " verfügen."
         )
     if antrag.status not in {status.value for status in OFFEN}:
         raise StempelNichtMoeglich(

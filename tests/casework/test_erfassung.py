@@ -10,6 +10,7 @@ from kim.casework import (
     befangenheit,
     eingang,
     erfassung,
+    erfassungsbogen,
     erzaehlung,
     posteingang,
     pruefstand,
@@ -33,8 +34,8 @@ def unreadable(office: Office) -> str:
 
 def filled(bogen: str, **werte: str) -> str:
     """The sheet with these lines filled in: `iban="DE…"`; a dot in a path is two underscores."""
-    for pfad, wert in werte.items():
-        pfad = pfad.replace("__", ".")
+    for name, wert in werte.items():
+        pfad = name.replace("__", ".")
         line = f'  {pfad}: {{wert: "{wert}", seite: 2}}'.replace("\\", "\\\\")
         bogen, found = re.subn(rf"^  {re.escape(pfad)}: .*$", line, bogen, flags=re.MULTILINE)
         assert found == 1, pfad
@@ -114,6 +115,8 @@ def test_typed_sheet_becomes_a_fassung_that_the_second_person_sees(office: Offic
     assert "Anna Berg (AB) hat diesen Eingang von Hand erfasst (Fassung 2 von" in " ".join(saetze)
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(120)
 def test_who_typed_does_not_sign(office: Office) -> None:
     az = unreadable(office)
     erfassung.save(office.buero, office.emil, whole(erfassung.sheet(office.buero, "E-000001")))
@@ -137,6 +140,8 @@ WRONG = {
 }
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(120)
 def test_wrong_lines_are_all_named_and_nothing_is_saved(office: Office) -> None:
     unreadable(office)
     bogen = filled(
@@ -151,6 +156,8 @@ def test_wrong_lines_are_all_named_and_nothing_is_saved(office: Office) -> None:
     assert len(erfassung.work_list(office.buero)) == 1
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(120)
 def test_iban_that_is_wrong_in_the_original_becomes_a_finding(office: Office) -> None:
     unreadable(office)
     bogen = whole(erfassung.sheet(office.buero, "E-000001"))
@@ -161,6 +168,8 @@ def test_iban_that_is_wrong_in_the_original_becomes_a_finding(office: Office) ->
     assert done.befunde == ("iban_ungueltig",)
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(120)
 def test_stale_sheet_is_refused(office: Office) -> None:
     az = unreadable(office)
     bogen = whole(erfassung.sheet(office.buero, "E-000001"))
@@ -179,6 +188,8 @@ def test_stale_sheet_is_refused(office: Office) -> None:
     assert auskunft.casefile(office.buero, other).fassung.nr == 1
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(120)
 def test_no_application_ends_the_case_and_empties_the_list(office: Office) -> None:
     az = unreadable(office)
     read_well = bring_in(office, daten(AGS[1]))
@@ -193,6 +204,8 @@ def test_no_application_ends_the_case_and_empties_the_list(office: Office) -> No
     assert pruefstand.verify(office.buero) == []
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(120)
 def test_biased_person_captures_nothing(office: Office) -> None:
     az = unreadable(office)
     befangenheit.report(office.buero, office.anna, aktenzeichen=az, grund="Bruder im Rathaus")
@@ -201,6 +214,8 @@ def test_biased_person_captures_nothing(office: Office) -> None:
         erfassung.save(office.buero, office.anna, whole(erfassung.sheet(office.buero, "E-000001")))
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(120)
 def test_invisible_character_is_refused_at_every_typing_door(office: Office) -> None:
     az = unreadable(office)
 
@@ -211,11 +226,11 @@ def test_invisible_character_is_refused_at_every_typing_door(office: Office) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a: [", "schema: x\nfelder: {}", "[1, 2]", "schema: kim.erfassung/1\nfelder: {a: [1]}"]
+    "bogen", ["", "a: [", "schema: x\nfelder: {}", "[1, 2]", "schema: kim.erfassung/1\nfelder: {a: [1]}"]
 )
-def test_what_is_no_sheet_is_said_so(office: Office, text: str) -> None:
+def test_what_is_no_sheet_is_said_so(bogen: str) -> None:
     with pytest.raises(BogenFalsch):
-        erfassung.save(office.buero, office.anna, text)
+        erfassungsbogen.parse(bogen)
 
 
 @pytest.mark.slow
