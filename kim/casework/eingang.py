@@ -21,7 +21,7 @@ from kim_models.antrag import Antragsdaten
 from kim_models.lesung import Lesung
 from kim_models.lifecycle import OFFEN, Antragsstatus
 from kim_models.programm import Programm
-from kim_models.rows import Antrag, Dokument, Eingang, Einordnung, Posteinordnung
+from kim_models.rows import Antrag, Dokument, Eingang, Einordnung, Posteinordnung, Scan
 from kim_models.wert import sha256_hex
 
 MAIL = "message/rfc822"
@@ -266,6 +266,7 @@ def file_within(
         antrag.aktuelle_fassung_id = geschrieben.id
     session.add(Einordnung(eingang_id=eingang.id, klasse=klasse, satz=satz, antrag_id=antrag.id, am=am))
     session.flush()
+    _note_scan(session, eingang, lesung, am)
     daten = {"eingang": eingangsnummer(eingang.nr), "klasse": klasse, "fassung": geschrieben.nr}
     if frueher is None:
         daten |= {"ags": ags, "baustein": baustein}
@@ -281,6 +282,16 @@ def file_within(
             session, buero, antrag, ags, eingangsnummer(eingang.nr), eingang.eingegangen_am, am
         )
     return Filing(eingangsnummer(eingang.nr), klasse, satz, antrag.aktenzeichen)
+
+
+def _note_scan(session: Session, eingang: Eingang, lesung: Lesung, am: datetime) -> None:
+    """Pages that are pictures wait for text recognition, in a queue of its own."""
+    if not lesung.bildseiten:
+        return
+    assert eingang.id is not None
+    seiten = ",".join(map(str, lesung.bildseiten))
+    session.add(Scan(eingang_id=eingang.id, seiten=seiten, am=am))
+    append(session, "eingang.gescannt", eingangsnummer(eingang.nr), am, {"seiten": seiten})
 
 
 def recipient_of(buero: Buero, daten: Antragsdaten) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from kim.adapters.clock import berlin_date
+from kim.adapters.ocr import tesseract
 from kim.casework import akte, befugnis, pruefung, vorgang, worte
 from kim.casework import eingang as eingaenge
 from kim.casework import erfassungsbogen as bogen
@@ -148,8 +149,16 @@ def _task(
         satz=satz,
         originale=_originals(session, buero, eingang),
         seiten=scan.seiten if scan else "",
-        texterkennung=erkannt.satz if erkannt else "",
+        texterkennung=_recognised(scan, erkannt),
     )
+
+
+def _recognised(scan: Scan | None, erkannt: Texterkennung | None) -> str:
+    if erkannt is not None:
+        return erkannt.satz
+    if scan is None:
+        return ""
+    return "Wartet auf die Texterkennung („kim ocr run“)." if tesseract.find() else tesseract.FEHLT
 
 
 def _originals(session: Session, buero: Buero, eingang: Eingang) -> tuple[str, ...]:

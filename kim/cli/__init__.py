@@ -21,6 +21,7 @@ from kim.cli import (
     mail,
     nachrechnen,
     notzugriff,
+    ocr,
     pauschale,
     planspiel,
     read,
@@ -42,6 +43,7 @@ app = App(
 groups = (
     inbox.inbox,
     erfassung.erfassung,
+    ocr.ocr,
     review.review,
     pauschale.pauschale,
     verfuegung.verfuegung,

@@ -25,6 +25,7 @@ APPEND_ONLY = (
     "eingang",
     "ereignis",
     "ereignisinhalt",
+    "erfassung",
     "fassung",
     "fassungsentscheid",
     "feldwert",
@@ -35,6 +36,11 @@ APPEND_ONLY = (
     "posteinordnung",
     "pruefung",
     "pruefvermerk",
+    "scan",
+    "stempel",
+    "stempelverwerfung",
+    "stempelzeichnung",
+    "texterkennung",
     "verfuegungszeichnung",
     "versandversuch",
     "verteilposten",
@@ -196,6 +202,8 @@ NAMES = (
     "person_befangen",
     "notzugriff_",
     "anhang_zu_spaet",
+    "stempel_",
+    "stempelzeichnung_",
 )
 
 
