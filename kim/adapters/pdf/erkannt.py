@@ -57,15 +57,34 @@ def propose(
     ]
     sammlung, _ = read_flat(bilder, [], formular, namen)
     vorschlaege = {}
-    for pfad, wert in _flat(sammlung).items():
-        woher = sammlung.herkunft.get(_witness(pfad, sammlung))
+    for pfad, gelesen in _flat(sammlung).items():
+        woher, wert = sammlung.herkunft.get(_witness(pfad, sammlung)), _repaired(pfad, gelesen)
         if woher is None or pfad in sammlung.zweifel or not _possible(pfad, wert, namen):
             continue
         sicherheit = _certainty(woher, worte)
         if sicherheit >= MINDESTENS:
             origin = woher.model_copy(update={"leser": "ocr", "sicherheit": round(sicherheit, 2)})
             vorschlaege[pfad] = {"wert": wert, "herkunft": origin.model_dump(mode="json")}
-    return _without_lonely_sum(vorschlaege)
+    return _without_strange_bic(_without_lonely_sum(vorschlaege))
+
+
+_VERWECHSELT = str.maketrans("OIl", "011")
+
+
+def _repaired(pfad: str, wert: Any) -> Any:
+    """An `O` among the figures of a German IBAN is a nought; whether it was is for the check digits to say."""
+    if pfad == "iban" and isinstance(wert, str) and wert.startswith("DE"):
+        return "DE" + wert[2:].translate(_VERWECHSELT)
+    return wert
+
+
+def _without_strange_bic(vorschlaege: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """A BIC has no check digits: it is proposed if the IBAN's bank has that one."""
+    iban, bic = (str(vorschlaege.get(pfad, {}).get("wert", "")) for pfad in ("iban", "bic"))
+    known = IBAN(iban).bic if iban else None
+    if bic and (known is None or str(known)[:8] != bic[:8]):
+        vorschlaege.pop("bic")
+    return vorschlaege
 
 
 def _witness(pfad: str, sammlung: Sammlung) -> str:

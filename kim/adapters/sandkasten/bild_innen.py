@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pypdfium2
+from schwifty import IBAN
 
 from kim.adapters.pdf.erkannt import Blattmass, Erkannt, propose
 from kim.adapters.sandkasten.bild import MAX_PUNKTE
+from kim.adapters.sandkasten.linien import without_rules
 from kim.adapters.sandkasten.vorrat import load_all
 from kim.programmes.formular import Formular, load_formular
 from kim.programmes.register import register
@@ -28,6 +30,7 @@ def prepare(optionen: Mapping[str, str]) -> Callable[[bytes], str]:
     _grey(blank, 1, 0)
     blank.close()
     # The registry of banks, for one.
+    assert IBAN("DE04478500659900762221").bic
     beispiel = [("IBAN", 60.0), ("DE04478500659900762221", 95.0)]
     worte = [Erkannt(1, (0, 0, 0), x, 100, x + 30, 110, text, 1.0) for text, x in beispiel]
     propose(worte, [Blattmass(1, 595.0, 842.0)], formular, namen)
@@ -62,6 +65,7 @@ def _grey(dokument: pypdfium2.PdfDocument, seite: int, drehung: int) -> dict[str
     raw = bytes(bitmap.buffer)
     rows = (raw[y * bitmap.stride : y * bitmap.stride + bitmap.width] for y in range(bitmap.height))
     grau = raw if bitmap.stride == bitmap.width else b"".join(rows)
+    grau = without_rules(grau, bitmap.width, bitmap.height, dpi)
     return {
         "breite": bitmap.width,
         "hoehe": bitmap.height,
