@@ -1,7 +1,8 @@
 """The sheet on which a person types what stands on paper: a YAML text with every field and what was read or proposed."""
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
@@ -241,7 +242,30 @@ def judge(eingabe: Eingabe, bogen: Bogen, namen: Mapping[str, str]) -> Uebernahm
             falsch.append(f"{worte.feld(pfad)} ({pfad}): {error}")
     if falsch:
         raise BogenFalsch("Nicht gespeichert. " + " ".join(falsch))
-    return Uebernahme(neu, herkunft, frozenset(bestaetigt), tuple(unbestaetigt))
+    moved = _closed_up(neu, bogen)
+    return Uebernahme(
+        neu,
+        {moved(pfad): woher for pfad, woher in herkunft.items()},
+        frozenset(map(moved, bestaetigt)),
+        tuple(unbestaetigt),
+    )
+
+
+def _closed_up(neu: Mapping[str, Any], bogen: Bogen) -> Callable[[str], str]:
+    """What a line of number 4 is called once empty lines before it are gone: the origin moves with its value."""
+    stays = {pfad for pfad, angabe in bogen.angaben.items() if not angabe.vorschlag}
+    stays = (stays | {pfad for pfad, wert in neu.items() if wert is not None}) - {
+        pfad for pfad, wert in neu.items() if wert is None
+    }
+    lines = sorted({int(pfad.split(".")[1]) for pfad in stays if re.match(r"positionen\.[0-9]+\.", pfad)})
+    place = {str(line): n for n, line in enumerate(lines)}
+
+    def moved(pfad: str) -> str:
+        head, _, rest = pfad.partition(".")
+        line, _, leaf = rest.partition(".")
+        return f"{head}.{place[line]}.{leaf}" if head == "positionen" and line in place else pfad
+
+    return moved
 
 
 def _meant(felder: Mapping[str, Eintrag]) -> dict[str, Eintrag]:

@@ -170,6 +170,20 @@ def test_iban_that_is_wrong_in_the_original_becomes_a_finding(office: Office) ->
 
 @pytest.mark.slow
 @pytest.mark.timeout(120)
+def test_value_keeps_its_origin_when_empty_lines_close_up(office: Office) -> None:
+    az = unreadable(office)
+    bogen = filled(
+        erfassung.sheet(office.buero, "E-000001"), positionen__2__vzae="1", positionen__2__monate="24"
+    )
+
+    erfassung.save(office.buero, office.anna, bogen)
+
+    found = {w.feld: (w.leser, w.seite) for w in auskunft.casefile(office.buero, az).werte}
+    assert found["positionen.0.vzae"] == ("mensch", 2)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120)
 def test_stale_sheet_is_refused(office: Office) -> None:
     az = unreadable(office)
     bogen = whole(erfassung.sheet(office.buero, "E-000001"))

@@ -106,8 +106,8 @@ def words(programm: Programm, bild: Bild) -> list[Bildwort]:
 
 
 _IMAGE = ("stdin", "stdout")
-_SEITENART = "3"
-"""Page segmentation of its own: forms have blocks side by side."""
+_SEITENART = "4"
+"""One column of text of different sizes: lines go from label to value, also across a table."""
 
 
 def _word(line: str) -> Bildwort | None:
