@@ -1,7 +1,7 @@
 """How paper gets the moment that its stamp says: one person proposes it, another reads the paper and confirms it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import update
@@ -60,6 +60,8 @@ def propose(
     a moment that is not before the file's own or while another stamp is alive.
     """
     require_reason(grund)
+    # As the database gives it back: what the journal says is compared with it, letter by letter.
+    gestempelt_am = gestempelt_am.astimezone(UTC)
     with buero.database.writing() as session:
         am = buero.uhr.now()
         eingang = find_receipt(session, nummer)

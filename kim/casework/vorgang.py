@@ -110,7 +110,14 @@ def write_mended(
     origins = fassungen.provenance(session, antrag.aktuelle_fassung_id)
     changed = _changed(alt, neu) | bestaetigt
     typed = Herkunft(leser="mensch", sicherheit=1.0)
+    # On a sheet an empty cell beside a filled one is nought and a tick not set is none: nobody typed that.
+    follows = (
+        set[str]()
+        if herkunft is None
+        else {feld for feld, wert in fassungen.flatten(neu).items() if not wert}
+    )
     origins |= dict.fromkeys(changed - bestaetigt, typed)
+    origins |= dict.fromkeys(changed & follows, Herkunft(leser="abgeleitet", sicherheit=1.0))
     # Compared with the original: it keeps its place on the page.
     origins |= {
         feld: origins[feld].model_copy(update={"leser": "mensch", "sicherheit": 1.0}) for feld in bestaetigt

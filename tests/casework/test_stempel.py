@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kim.adapters.clock import BERLIN
 from kim.adapters.database import Refusal
 from kim.casework import (
     aufhebung,
@@ -23,7 +24,8 @@ from kim_models.rows import Eingang
 from tests.mails import mail, text
 from tests.office import AGS, JETZT, Office, bring_in, daten, examined, issue_all, lesung, set_budget, signed
 
-AM = JETZT - timedelta(hours=3)
+AM = (JETZT - timedelta(hours=3)).astimezone(BERLIN)
+"""As a clerk writes it; the database keeps UTC."""
 
 
 def two_cases(office: Office) -> tuple[str, str]:
@@ -121,7 +123,7 @@ def test_rank_moves_by_a_stamp_alone(office: Office) -> None:
     two_cases(office)
     stempel.propose(office.buero, office.anna, "E-000002", AM, "Buch Nr. 17")
     change = "UPDATE antrag SET rang_am = '{}', rang_quelle = '{}' WHERE rang_nr = {}"
-    when = f"{AM:%Y-%m-%d %H:%M:%S.%f}"
+    when = f"{AM.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
 
     with pytest.raises(Exception, match="rang_unveraenderlich"):
         office.sql(change.format(when, "E-000002, stempel", 2))

@@ -5,7 +5,7 @@ it looks like a letter; an IBAN needs its check digits and an AGS its place in t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
@@ -160,15 +160,20 @@ def _level(worte: Sequence[Erkannt], seite: int) -> list[Wort]:
     """The words of a page as if it lay straight, those of one line at one height: small letters sit lower than tall ones."""
     lines: dict[tuple[int, int, int], list[Erkannt]] = {}
     for wort in worte:
-        if wort.seite == seite and normalise(wort.text):
-            lines.setdefault(wort.zeile, []).append(wort)
+        if wort.seite == seite and (text := _without_scraps(wort.text)):
+            lines.setdefault(wort.zeile, []).append(replace(wort, text=text))
     neigung = _slope(lines.values())
     found = []
     for line in lines.values():
         bottom = median(w.bottom - neigung * (w.x0 + w.x1) / 2 for w in line)
         top = bottom - max(median(w.bottom - w.top for w in line), 4.0)
-        found += [Wort(seite, w.x0, top, w.x1, bottom, normalise(w.text)) for w in line]
+        found += [Wort(seite, w.x0, top, w.x1, bottom, w.text) for w in line]
     return found
+
+
+def _without_scraps(text: str) -> str:
+    """The word without what is left of a frame around it; empty if nothing else was there."""
+    return normalise(text).strip("|[]{}_¦")
 
 
 def _slope(lines: Any) -> float:
