@@ -61,6 +61,7 @@ def _answer(datei: str, lesung: Lesung, kennung: str) -> dict[str, Any]:
         "felder": lesung.felder.model_dump(mode="json") if lesung.art == "antrag" else {},
         "herkunft": {feld: woher.model_dump(mode="json") for feld, woher in lesung.herkunft.items()},
         "zweifel": list(lesung.zweifel),
+        "bildseiten": list(lesung.bildseiten),
         "befunde": [befund.model_dump(mode="json") for befund in befunde],
     }
 
