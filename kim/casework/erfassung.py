@@ -1,73 +1,50 @@
-"""Who types what no machine could read: the work list, the sheet beside the original, and what a person made of each."""
+"""Who types what no machine could read: the sheet beside the original, and what a person made of each receipt."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from kim.adapters.clock import berlin_date
-from kim.adapters.ocr import tesseract
-from kim.casework import akte, befugnis, pruefung, vorgang, worte
+from kim.casework import akte, befugnis, pruefung, vorgang
 from kim.casework import eingang as eingaenge
 from kim.casework import erfassungsbogen as bogen
 from kim.casework import fassung as fassungen
-from kim.casework.buero import Buero, KimError, NichtGefunden
+from kim.casework.buero import Buero, KimError
 from kim.casework.eingang import eingangsnummer
 from kim.casework.erfassungsbogen import Angabe, Bogen
+from kim.casework.erfassungsliste import (
+    entry_of,
+    newest_recognition,
+    originals,
+)
+from kim.casework.erfassungsurteil import judge
 from kim.casework.journal import append
 from kim.casework.personen import Angemeldet
 from kim.programmes import programm_for
 from kim.programmes.formular import load_formular
 from kim_models.antrag import Antragsdaten
 from kim_models.lesung import Herkunft, Lesung
-from kim_models.lifecycle import OFFEN, Antragsereignis
+from kim_models.lifecycle import Antragsereignis
 from kim_models.rows import (
-    Anhang,
     Antrag,
     Eingang,
     Einordnung,
     Erfassung,
     Fassung,
     Person,
-    Posteinordnung,
-    Scan,
     Texterkennung,
 )
 from kim_models.wert import canonical_json, sha256_hex
 
 ERFASST = "erfasst"
 """The class of a receipt that became a case because a person typed it in."""
-_LEER = fassungen.inhalt_sha256(Antragsdaten())
-_NEBENBEI = ("neue_fassung", "anlage")
-_OFFEN = [status.value for status in OFFEN]
-
-
-class NichtZuErfassen(KimError):
-    """This receipt is not on the work list; the message says why."""
 
 
 class BogenVeraltet(KimError):
     """Something happened since the sheet was made: it is not saved over that."""
-
-
-@dataclass(frozen=True)
-class Aufgabe:
-    """One receipt that a person must type in or say no to."""
-
-    eingangsnummer: str
-    eingegangen_am: datetime
-    aktenzeichen: str | None
-    klasse: str
-    satz: str
-    """Why no machine could read it."""
-    originale: tuple[str, ...]
-    seiten: str
-    """The pages that are pictures, if that is known."""
-    texterkennung: str
-    """What text recognition has to say; empty if it did not run."""
 
 
 @dataclass(frozen=True)
@@ -81,110 +58,10 @@ class Ergebnis:
     befunde: tuple[str, ...]
 
 
-def work_list(buero: Buero) -> list[Aufgabe]:
-    """All receipts that wait for a person's hands, in the order of receipt."""
-    with buero.database.reading() as session:
-        found = [*_cases(session), *_mails(session)]
-        return [_task(session, buero, *entry) for entry in sorted(found, key=lambda entry: entry[0].nr)]
-
-
-_Fund = tuple[Eingang, str, str, Antrag | None]
-
-
-def _cases(session: Session) -> Iterator[_Fund]:
-    """Open cases with nothing in them, and those with pages that are pictures, until a person has typed."""
-    rows = session.exec(
-        select(Eingang, Einordnung, Antrag, Fassung)
-        .where(
-            Einordnung.eingang_id == Eingang.id,
-            Antrag.id == Einordnung.antrag_id,
-            Fassung.id == Antrag.aktuelle_fassung_id,
-            Fassung.eingang_id == Eingang.id,
-            Fassung.art == "gelesen",
-            col(Antrag.status).in_(_OFFEN),
-            col(Eingang.id).not_in(select(Erfassung.eingang_id)),
-        )
-        .order_by(col(Eingang.nr))
-    ).all()
-    scans = set(session.exec(select(Scan.eingang_id)).all())
-    for eingang, einordnung, antrag, fassung in rows:
-        if fassung.inhalt_sha256 == _LEER or eingang.id in scans:
-            yield eingang, einordnung.klasse, einordnung.satz, antrag
-
-
-def _mails(session: Session) -> Iterator[_Fund]:
-    """E-mails with something that is no PDF, or of which nothing could be made; not those whose PDF waits itself."""
-    rows = session.exec(
-        select(Eingang, Posteinordnung)
-        .where(
-            Posteinordnung.eingang_id == Eingang.id,
-            col(Posteinordnung.klassen_json).like('%"manuell"%')
-            | col(Posteinordnung.klassen_json).like('%"anhang_nicht_pdf"%'),
-            col(Eingang.id).not_in(select(Erfassung.eingang_id)),
-        )
-        .order_by(col(Eingang.nr))
-    ).all()
-    beside = select(Eingang.eltern_id).where(
-        Einordnung.eingang_id == Eingang.id, col(Einordnung.klasse).not_in(("antrag", *_NEBENBEI))
-    )
-    waiting_itself = set(session.exec(beside).all())
-    for eingang, post in rows:
-        klassen = json.loads(post.klassen_json)
-        if "anhang_nicht_pdf" in klassen or eingang.id not in waiting_itself:
-            klasse = "anhang_nicht_pdf" if "anhang_nicht_pdf" in klassen else "manuell"
-            antrag = None if post.antrag_id is None else session.get(Antrag, post.antrag_id)
-            yield eingang, klasse, post.satz, antrag
-
-
-def _task(
-    session: Session, buero: Buero, eingang: Eingang, klasse: str, satz: str, antrag: Antrag | None
-) -> Aufgabe:
-    scan = session.get(Scan, eingang.id)
-    erkannt = newest_recognition(session, eingang.id)
-    return Aufgabe(
-        eingangsnummer=eingangsnummer(eingang.nr),
-        eingegangen_am=eingang.eingegangen_am,
-        aktenzeichen=antrag.aktenzeichen if antrag else None,
-        klasse=klasse,
-        satz=satz,
-        originale=_originals(session, buero, eingang),
-        seiten=scan.seiten if scan else "",
-        texterkennung=_recognised(scan, erkannt),
-    )
-
-
-def _recognised(scan: Scan | None, erkannt: Texterkennung | None) -> str:
-    if erkannt is not None:
-        return erkannt.satz
-    if scan is None:
-        return ""
-    return "Wartet auf die Texterkennung („kim ocr run“)." if tesseract.find() else tesseract.FEHLT
-
-
-def _originals(session: Session, buero: Buero, eingang: Eingang) -> tuple[str, ...]:
-    rows = [(eingang.dateiname, eingang.dokument_sha256)]
-    rows += session.exec(
-        select(Anhang.dateiname, Anhang.dokument_sha256)
-        .where(Anhang.eingang_id == eingang.id)
-        .order_by(col(Anhang.nr))
-    ).all()
-    return tuple(f"{buero.ablage.path(sha256)} ({name})" for name, sha256 in rows)
-
-
-def newest_recognition(session: Session, eingang_id: int | None) -> Texterkennung | None:
-    """The last run of text recognition over a receipt."""
-    return session.exec(
-        select(Texterkennung)
-        .where(Texterkennung.eingang_id == eingang_id)
-        .order_by(col(Texterkennung.lauf).desc())
-        .limit(1)
-    ).one_or_none()
-
-
 def sheet(buero: Buero, nummer: str) -> str:
     """The sheet to be filled in, with what was read or proposed. Raises NichtGefunden and NichtZuErfassen."""
     with buero.database.reading() as session:
-        eingang, _, satz, antrag = _entry(session, nummer)
+        eingang, _, satz, antrag = entry_of(session, nummer)
         made = _sheet(session, buero, eingang, satz, _own(session, eingang, antrag))
     return bogen.write(made, load_formular(buero.settings.programm))
 
@@ -193,34 +70,6 @@ def _own(session: Session, eingang: Eingang, antrag: Antrag | None) -> Antrag | 
     """The case if this receipt founded it; one that an e-mail merely belongs to is not its own."""
     own = session.get(Einordnung, eingang.id)
     return antrag if own is not None and antrag is not None and own.antrag_id == antrag.id else None
-
-
-def find_receipt(session: Session, nummer: str) -> Eingang:
-    """The receipt of this Eingangsnummer; raises NichtGefunden."""
-    digits = nummer.removeprefix("E-")
-    found = None
-    if digits.isascii() and digits.isdecimal() and len(digits) < 13:
-        found = session.exec(select(Eingang).where(Eingang.nr == int(digits))).one_or_none()
-    if found is None:
-        raise NichtGefunden(f"Es gibt keinen Eingang {nummer}. „kim inbox list“ zeigt alle.")
-    return found
-
-
-def _entry(session: Session, nummer: str) -> _Fund:
-    eingang = find_receipt(session, nummer)
-    done = session.get(Erfassung, eingang.id)
-    if done is not None:
-        raise NichtZuErfassen(
-            f"{nummer} ist schon erledigt ({worte.wort(worte.ERFASSUNG, done.ergebnis)}). Weitere Änderungen am Vorgang:"
-            " „kim review berichtigen“."
-        )
-    for entry in (*_cases(session), *_mails(session)):
-        if entry[0].id == eingang.id:
-            return entry
-    raise NichtZuErfassen(
-        f"{nummer} steht nicht auf der Erfassungsliste: gelesen, schon berichtigt oder beendet."
-        " „kim erfassung list“ zeigt, was wartet; gelesene Angaben ändert „kim review berichtigen“."
-    )
 
 
 def _sheet(session: Session, buero: Buero, eingang: Eingang, satz: str, antrag: Antrag | None) -> Bogen:
@@ -242,7 +91,7 @@ def _sheet(session: Session, buero: Buero, eingang: Eingang, satz: str, antrag: 
         eingangsnummer=nummer,
         aktenzeichen=antrag.aktenzeichen if antrag else None,
         anlass=satz,
-        originale=_originals(session, buero, eingang),
+        originale=originals(session, buero, eingang),
         stand=sha256_hex(canonical_json([*stand, fassung.nr if fassung else 0]))[:16],
         angaben=angaben,
         jahre=bogen.years_of(angaben, berlin_date(eingang.eingegangen_am)),
@@ -267,7 +116,7 @@ def save(buero: Buero, wer: Angemeldet, text: str, *, grund: str = "") -> Ergebn
     why = grund.strip() or eingabe.grund or "Aus dem Original abgetippt"
     with buero.database.writing() as session:
         am = buero.uhr.now()
-        eingang, _, satz, antrag = _entry(session, eingabe.eingangsnummer)
+        eingang, _, satz, antrag = entry_of(session, eingabe.eingangsnummer)
         antrag = _own(session, eingang, antrag)
         if antrag is not None:
             befugnis.authorise_on(session, antrag, wer, "pruefung", am)
@@ -279,7 +128,7 @@ def save(buero: Buero, wer: Angemeldet, text: str, *, grund: str = "") -> Ergebn
                 f"Zu {made.eingangsnummer} ist seit der Ausgabe des Bogens etwas geschehen; es wurde nichts gespeichert."
                 " Bitte mit „kim erfassung show“ neu ausgeben und die Angaben übertragen."
             )
-        asked = bogen.judge(eingabe, made, {ags: e.name for ags, e in buero.register.items()})
+        asked = judge(eingabe, made, {ags: e.name for ags, e in buero.register.items()})
         if not asked.werte and not asked.bestaetigt:
             raise bogen.BogenFalsch(
                 "Auf dem Bogen steht nichts, was übernommen werden könnte. Ist es kein Antrag: „kim erfassung kein-antrag“."
@@ -338,7 +187,7 @@ def no_application(buero: Buero, wer: Angemeldet, nummer: str, grund: str) -> Er
     vorgang.require_reason(grund)
     with buero.database.writing() as session:
         am = buero.uhr.now()
-        eingang, _, _, antrag = _entry(session, nummer)
+        eingang, _, _, antrag = entry_of(session, nummer)
         own = _own(session, eingang, antrag)
         if antrag is not None:
             befugnis.authorise_on(session, antrag, wer, "pruefung", am)

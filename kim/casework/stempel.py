@@ -12,7 +12,7 @@ from kim.casework import akte, befugnis, pruefung
 from kim.casework.befugnis import Befugnis
 from kim.casework.buero import Buero, KimError
 from kim.casework.eingang import MAIL, eingangsnummer
-from kim.casework.erfassung import find_receipt
+from kim.casework.erfassungsliste import find_receipt
 from kim.casework.journal import append
 from kim.casework.personen import Angemeldet
 from kim.casework.vorgang import require_reason

@@ -11,6 +11,7 @@ from kim.casework import (
     eingang,
     erfassung,
     erfassungsbogen,
+    erfassungsliste,
     erzaehlung,
     posteingang,
     pruefstand,
@@ -85,14 +86,14 @@ def whole(bogen: str) -> str:
 def test_typed_sheet_becomes_a_fassung_that_the_second_person_sees(office: Office) -> None:
     set_budget(office)
     az = unreadable(office)
-    (aufgabe,) = erfassung.work_list(office.buero)
+    (aufgabe,) = erfassungsliste.work_list(office.buero)
 
     done = erfassung.save(office.buero, office.anna, whole(erfassung.sheet(office.buero, "E-000001")))
 
     assert (aufgabe.eingangsnummer, aufgabe.aktenzeichen, aufgabe.klasse) == ("E-000001", az, "unlesbar")
     assert aufgabe.satz == UNLESBAR
     assert (done.aktenzeichen, done.fassung, done.unbestaetigt, done.befunde) == (az, 2, (), ())
-    assert erfassung.work_list(office.buero) == []
+    assert erfassungsliste.work_list(office.buero) == []
     case = auskunft.casefile(office.buero, az)
     assert case.fassung.art == "getippt"
     with office.buero.database.reading() as session:
@@ -153,7 +154,7 @@ def test_wrong_lines_are_all_named_and_nothing_is_saved(office: Office) -> None:
 
     assert [satz for _, satz in WRONG.values() if satz not in str(refused.value)] == []
     assert office.rows(Erfassung) == []
-    assert len(erfassung.work_list(office.buero)) == 1
+    assert len(erfassungsliste.work_list(office.buero)) == 1
 
 
 @pytest.mark.slow
@@ -189,7 +190,7 @@ def test_stale_sheet_is_refused(office: Office) -> None:
     bogen = whole(erfassung.sheet(office.buero, "E-000001"))
     erfassung.save(office.buero, office.berta, filled(erfassung.sheet(office.buero, "E-000001"), ort="Hagen"))
 
-    with pytest.raises(erfassung.NichtZuErfassen, match="schon erledigt"):
+    with pytest.raises(erfassungsliste.NichtZuErfassen, match="schon erledigt"):
         erfassung.save(office.buero, office.anna, bogen)
 
     other = examined(office, lesung(Antragsdaten(), art="verschluesselt", satz="Mit Kennwort."))
@@ -210,9 +211,9 @@ def test_no_application_ends_the_case_and_empties_the_list(office: Office) -> No
 
     erfassung.no_application(office.buero, office.anna, "E-000001", "Werbung")
 
-    assert erfassung.work_list(office.buero) == []
+    assert erfassungsliste.work_list(office.buero) == []
     assert office.antrag(az).status == "erledigt"
-    with pytest.raises(erfassung.NichtZuErfassen, match="nicht auf der Erfassungsliste"):
+    with pytest.raises(erfassungsliste.NichtZuErfassen, match="nicht auf der Erfassungsliste"):
         erfassung.no_application(office.buero, office.anna, "E-000002", "Werbung")
     assert office.antrag(read_well).status == "eingegangen"
     assert pruefstand.verify(office.buero) == []
@@ -259,7 +260,7 @@ def test_email_without_a_readable_application_becomes_a_case_at_its_own_rank_or_
     office.set_clock(2020, 12, 9)
     later = bring_in(office, daten(AGS[1]))
 
-    waiting = erfassung.work_list(office.buero)
+    waiting = erfassungsliste.work_list(office.buero)
     done = erfassung.save(office.buero, office.anna, whole(erfassung.sheet(office.buero, numbers[0])))
     erfassung.no_application(office.buero, office.berta, numbers[1], "Werbung")
 
@@ -267,7 +268,7 @@ def test_email_without_a_readable_application_becomes_a_case_at_its_own_rank_or_
         (numbers[0], "anhang_nicht_pdf", 2),
         (numbers[1], "anhang_nicht_pdf", 2),
     ]
-    assert erfassung.work_list(office.buero) == []
+    assert erfassungsliste.work_list(office.buero) == []
     antrag = office.antrag(done.aktenzeichen or "")
     first = office.rows(Eingang)[0]
     assert (antrag.rang_am, antrag.rang_nr) == (first.eingegangen_am, first.nr)
