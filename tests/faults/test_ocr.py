@@ -89,14 +89,19 @@ def flat(value: Any, prefix: str = "") -> dict[str, Any]:
 
 
 def in_order(paths: dict[str, Any]) -> dict[str, Any]:
-    """The lines of number 4 sorted by kind and amount: their order says nothing."""
+    """The lines of number 4 by kind, those of one kind by amount: where they stand says nothing."""
     lines: dict[str, dict[str, Any]] = {}
     for pfad, wert in paths.items():
         if pfad.startswith("positionen."):
             lines.setdefault(pfad.split(".")[1], {})[pfad.split(".")[2]] = wert
     ranked = sorted(lines.values(), key=lambda line: (str(line.get("art")), line.get("betrag_cent") or 0))
     rest = {pfad: wert for pfad, wert in paths.items() if not pfad.startswith("positionen.")}
-    return rest | {f"positionen.{n}.{k}": v for n, line in enumerate(ranked) for k, v in line.items()}
+    seen = Counter[str]()
+    for line in ranked:
+        art = str(line.get("art"))
+        rest |= {f"positionen.{art}.{seen[art]}.{name}": wert for name, wert in line.items()}
+        seen[art] += 1
+    return rest
 
 
 def compared(vorschlaege: dict[str, Any], wahr: dict[str, Any]) -> tuple[Counter[str], list[str]]:
