@@ -28,7 +28,8 @@ class Herkunft(Wert):
     seite: int | None = None
     box: tuple[float, float, float, float] | None = None
     leser: str
-    """Who read it: `acroform`, `text`, `mensch`; `abgeleitet` where it follows from other values."""
+    """Who read it: `acroform`, `text`, `mensch`, `ocr` (proposed by text recognition); `abgeleitet` where it
+    follows from other values."""
     sicherheit: float = 1.0
     """0 to 1; 1 = the reader has no doubt."""
 
@@ -43,5 +44,7 @@ class Lesung(Wert):
     """Keys are dotted paths into `felder`: `iban`, `positionen.0.betrag_cent`, `finanzierungsplan.2021.beantragt`."""
     zweifel: tuple[str, ...] = ()
     """Dotted paths whose value a person must confirm: contradictory or unreadable."""
+    bildseiten: tuple[int, ...] = ()
+    """Pages from 1 that are pictures; what stands on them is not among the values, or only as a text layer guessed."""
     aktive_inhalte: tuple[AktiverInhalt, ...] = ()
     """Recorded, never run; a hint for whoever opens the original. `satz` says it, too (kim_models/warnung.py)."""

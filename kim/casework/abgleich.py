@@ -75,7 +75,7 @@ def remember(session: Session) -> Erinnerung:
             _case(found, vorgang, event, daten)
         elif art == "eingang.eingeordnet":
             found.werte["post", vorgang] = (daten["klassen"], daten["aktenzeichen"], daten["anhaenge"])
-        elif bereich == "eingang":
+        elif art == "eingang.registriert":
             found.werte["eingang", vorgang] = daten["sha256"]
         elif bereich == "pruefung":
             if "vollstaendig_am" in daten:

@@ -1,6 +1,7 @@
 """What there is to see: figures of the office, the list of cases with their next step, one case beside its original."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,7 @@ from kim.casework import (
 )
 from kim.casework import fassung as fassungen
 from kim.casework.buero import Buero
+from kim.casework.papiersaetze import hand_sentence
 from kim_models.antrag import Antragsdaten
 from kim_models.befund import Befund
 from kim_models.berechnung import Berechnung
@@ -34,6 +36,7 @@ from kim_models.rows import (
     Ereignis,
     Fassung,
     Feldwert,
+    Person,
     Post,
     Pruefvermerk,
     Zeichnung,
@@ -248,6 +251,15 @@ def _review_reason(session: Session, buero: Buero, antrag: Antrag, daten: Antrag
 
 
 @dataclass(frozen=True)
+class Hand:
+    """A person behind values of the current Fassung: whoever signs must see that they were typed."""
+
+    kuerzel: str
+    satz: str
+    felder: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Casefile:
     """One case as a reviewer needs it."""
 
@@ -255,6 +267,8 @@ class Casefile:
     kommune: str
     fassung: Fassung
     werte: tuple[Feldwert, ...]
+    haende: tuple[Hand, ...]
+    """Who typed or confirmed values; empty if a machine read all of them."""
     befunde: tuple[Befund, ...]
     berechnung: Berechnung | None
     """The amount by the rules today, or None while data for it are missing."""
@@ -301,6 +315,7 @@ def casefile(buero: Buero, aktenzeichen: str) -> Casefile:
             kommune=municipality(buero, antrag, daten),
             fassung=fassung,
             werte=tuple(werte),
+            haende=_hands(session, werte),
             befunde=pruefung.befunde_of(session, examination.id if examination else None),
             berechnung=berechnung,
             berechnung_fehlt=fehlt,
@@ -315,3 +330,17 @@ def casefile(buero: Buero, aktenzeichen: str) -> Casefile:
             platz=place,
             grund=_reason(session, buero, antrag, daten, place),
         )
+
+
+def _hands(session: Session, werte: Sequence[Feldwert]) -> tuple[Hand, ...]:
+    found: dict[int, list[Feldwert]] = {}
+    for wert in werte:
+        if wert.person_id is not None:
+            found.setdefault(wert.person_id, []).append(wert)
+    hands = []
+    for person_id, own in found.items():
+        person = session.get_one(Person, person_id)
+        confirmed = sum(1 for wert in own if wert.leser == "ocr")
+        satz = hand_sentence(person.name, person.kuerzel, len(own) - confirmed, confirmed)
+        hands.append(Hand(person.kuerzel, satz, tuple(wert.feld for wert in own)))
+    return tuple(hands)

@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Row, and_, bindparam, exists, func, or_, select, text
 from sqlmodel import Session
 
+from kim.casework.eingangsmoment import MOMENT
 from kim.casework.fassung import unflatten
 from kim.casework.haushaltssperre import standing
 from kim.casework.zeichnung import signed_calculation
@@ -72,7 +73,7 @@ _GELESEN = (
     .where(~exists().where(_BF.pruefung_id == _P.id, _BF.code == NICHT_LESBAR))
 )
 _UNGESEHEN_SEIT = (
-    select(func.min(_EG.eingegangen_am))
+    select(func.min(MOMENT))
     .where(_F.antrag_id == _A.id, _EG.id == _F.eingang_id)
     .where(or_(and_(_F.id == _A.aktuelle_fassung_id, ~_GELESEN), _OFFENE_FASSUNG))
     .scalar_subquery()

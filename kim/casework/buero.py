@@ -9,7 +9,7 @@ from kim.adapters.clock import Dateiuhr, Systemuhr, Uhr
 from kim.adapters.database import Database, TransientError, upgrade
 from kim.adapters.database.schema import require_head
 from kim.adapters.document_store import Dokumentablage
-from kim.adapters.sandkasten import Sandkasten, sandbox_for_mail, sandbox_for_pdf
+from kim.adapters.sandkasten import Sandkasten, sandbox_for_mail, sandbox_for_pdf, sandbox_for_pictures
 from kim.adapters.siegel import Siegel, Siegelfehler, open_siegel
 from kim.programmes import load_programm
 from kim.programmes.register import gerichte, register
@@ -72,6 +72,11 @@ class Buero:
         """The workers that read foreign e-mails."""
         return sandbox_for_mail(self.settings.sandkasten)
 
+    @cached_property
+    def bild_kasten(self) -> Sandkasten:
+        """The worker that draws pages of foreign PDFs for text recognition."""
+        return sandbox_for_pictures(self.settings.programm, self.settings.sandkasten)
+
     def programm(self, version: str) -> Programm:
         """One version of the office's programme."""
         return load_programm(self.settings.programm, version)
@@ -79,7 +84,7 @@ class Buero:
     def close(self) -> None:
         """Gives the database's connections back and ends the workers that read files."""
         self.database.close()
-        for name in ("pdf_kasten", "mail_kasten"):
+        for name in ("pdf_kasten", "mail_kasten", "bild_kasten"):
             if name in vars(self):
                 getattr(self, name).close()
 

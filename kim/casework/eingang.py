@@ -13,6 +13,7 @@ from kim.adapters.sandkasten import SandkastenFehler, read_pdf_boxed
 from kim.casework import fassung as fassungen
 from kim.casework import post
 from kim.casework.buero import Buero, KimError, NichtGefunden
+from kim.casework.eingangsmoment import moment_of
 from kim.casework.journal import append, next_number
 from kim.programmes import load_programm, programm_for, versions
 from kim.rules.version import REGEL_VERSION
@@ -21,7 +22,7 @@ from kim_models.datum import short_date
 from kim_models.lesung import Lesung
 from kim_models.lifecycle import OFFEN, Antragsstatus
 from kim_models.programm import Programm
-from kim_models.rows import Antrag, Dokument, Eingang, Einordnung, Posteinordnung
+from kim_models.rows import Antrag, Dokument, Eingang, Einordnung, Posteinordnung, Scan
 from kim_models.warnung import warnings_in
 from kim_models.wert import sha256_hex
 from kim_models.zeichen import visible
@@ -219,9 +220,18 @@ def filing_of(session: Session, eingang: Eingang) -> Filing | None:
 
 
 def file_within(
-    session: Session, buero: Buero, eingang: Eingang, lesung: Lesung, *, bestaetigen: bool = True
+    session: Session,
+    buero: Buero,
+    eingang: Eingang,
+    lesung: Lesung,
+    *,
+    klasse: str = "",
+    bestaetigen: bool = True,
 ) -> Filing:
-    """Files one receipt in the caller's transaction; `bestaetigen`: whether its acknowledgement is queued at once."""
+    """Files one receipt in the caller's transaction.
+
+    `klasse`: what it is called, if not by what was read. `bestaetigen`: whether its acknowledgement is queued at once.
+    """
     am = buero.uhr.now()
     programm = programme_at(buero, eingang.eingegangen_am)
     ags = recipient_of(buero, lesung.felder) if lesung.art == "antrag" else None
@@ -230,7 +240,7 @@ def file_within(
     assert eingang.id is not None
     if frueher is None:
         antrag = _new_case(session, programm, eingang, ags, baustein)
-        klasse, satz = str(lesung.art), lesung.satz
+        klasse, satz = klasse or str(lesung.art), lesung.satz
         if berlin_date(eingang.eingegangen_am) < programm.gilt_ab:
             satz += f" Der Eingang liegt vor dem Beginn des Förderprogramms ({short_date(programm.gilt_ab)}): bitte ansehen."
     else:
@@ -256,6 +266,7 @@ def file_within(
         antrag.aktuelle_fassung_id = geschrieben.id
     session.add(Einordnung(eingang_id=eingang.id, klasse=klasse, satz=satz, antrag_id=antrag.id, am=am))
     session.flush()
+    _note_scan(session, eingang, lesung, am)
     daten = {"eingang": eingangsnummer(eingang.nr), "klasse": klasse, "fassung": geschrieben.nr}
     if frueher is None:
         daten |= {"ags": ags, "baustein": baustein}
@@ -280,6 +291,16 @@ def programme_at(buero: Buero, moment: datetime) -> Programm:
     kennung, tag = buero.settings.programm, berlin_date(moment)
     first = load_programm(kennung, versions(kennung)[0])
     return first if tag < first.gilt_ab else programm_for(kennung, tag)
+
+
+def _note_scan(session: Session, eingang: Eingang, lesung: Lesung, am: datetime) -> None:
+    """Pages that are pictures wait for text recognition, in a queue of its own."""
+    if not lesung.bildseiten:
+        return
+    assert eingang.id is not None
+    seiten = ",".join(map(str, lesung.bildseiten))
+    session.add(Scan(eingang_id=eingang.id, seiten=seiten, am=am))
+    append(session, "eingang.gescannt", eingangsnummer(eingang.nr), am, {"seiten": seiten})
 
 
 def recipient_of(buero: Buero, daten: Antragsdaten) -> str | None:
@@ -331,6 +352,7 @@ def _new_case(
 ) -> Antrag:
     jahr = _berlin_year(eingang.eingegangen_am)
     lfd = next_number(session, f"aktenzeichen {programm.kennung} {jahr}")
+    rang_am, quelle = moment_of(session, eingang)
     antrag = Antrag(
         aktenzeichen=programm.aktenzeichen_muster.format(jahr=jahr, lfd=lfd),
         programm=programm.kennung,
@@ -341,9 +363,9 @@ def _new_case(
         status=Antragsstatus.EINGEGANGEN.value,
         status_nr=1,
         rang_policy=programm.rang.policy,
-        rang_am=eingang.eingegangen_am,
+        rang_am=rang_am,
         rang_nr=eingang.nr,
-        rang_quelle=f"{eingangsnummer(eingang.nr)}, {eingang.zeitquelle}",
+        rang_quelle=f"{eingangsnummer(eingang.nr)}, {quelle}",
     )
     session.add(antrag)
     session.flush()

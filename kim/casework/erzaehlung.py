@@ -14,6 +14,7 @@ from kim.casework.abrufsaetze import fetched
 from kim.casework.buero import Buero
 from kim.casework.eingang import eingangsnummer
 from kim.casework.journal import entries
+from kim.casework.papiersaetze import PAPIER, paper_sentence
 from kim.casework.verfuegungssaetze import VERFUEGT, booked, order_sentence
 from kim_models.bescheid import Bescheidinhalt
 from kim_models.betrag import format_euro
@@ -24,6 +25,7 @@ _LESER = {
     "acroform": "sind aus den Formularfeldern gelesen",
     "text": "sind aus dem Text der Seiten gelesen",
     "mensch": "hat ein Mensch eingetippt oder berichtigt",
+    "ocr": "hat die Texterkennung vorgeschlagen und ein Mensch bestätigt",
     "abgeleitet": "folgen aus anderen Angaben",
 }
 _POST = {
@@ -130,6 +132,8 @@ def sentence(art: str, d: dict[str, Any]) -> str:
             return "In die Prüfung übernommen."
         case "antrag.geaendert" if "angenommen" in d:
             return f"{wer} hat Fassung {d['angenommen']} angenommen: {d['grund']}"
+        case "antrag.geaendert" if "erfasst" in d:
+            return paper_sentence(art, d, wer)
         case "antrag.geaendert":
             felder = ", ".join(map(worte.feld, d["felder"][:8])) + (" …" if len(d["felder"]) > 8 else "")
             return f"{wer} hat Angaben geändert ({felder}); daraus wurde Fassung {d['fassung']}. Grund: {d['grund']}"
@@ -196,6 +200,8 @@ def sentence(art: str, d: dict[str, Any]) -> str:
             return f"Nach {d['versuche']} falschen Kennwörtern wartet dieses Konto 15 Minuten."
         case "revision.ausgegeben":
             return f"Ein Revisionspaket wurde ausgegeben; {len(d['dateien'])} Dateien sind besiegelt."
+        case _ if art in PAPIER:
+            return paper_sentence(art, d, wer)
         case _ if art in VERFUEGT:
             return order_sentence(art, d, wer)
         case _ if art.startswith("post."):
@@ -271,7 +277,6 @@ def _sources(buero: Buero, case: auskunft.Casefile) -> list[str]:
         f"{eingangsnummer(row.nr)}: {row.dateiname}, Original {buero.ablage.path(row.dokument_sha256)}"
         for row, _ in case.eingaenge
     ]
-    typed = [worte.feld(wert.feld) for wert in case.werte if wert.person_id is not None]
-    if typed:
-        lines.append(f"Von Menschen eingetippt oder berichtigt: {', '.join(typed)}")
+    for hand in case.haende:
+        lines.append(f"{hand.satz}: {', '.join(map(worte.feld, hand.felder))}")
     return lines

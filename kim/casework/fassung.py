@@ -16,6 +16,9 @@ from kim_models.rows import Fassung, Fassungsentscheid, Feldwert, Person
 from kim_models.rows.spalten import tabelle
 from kim_models.wert import canonical_json, sha256_hex
 
+MENSCHLICH = frozenset({"mensch", "ocr"})
+"""Readers behind whose values a person stands: who typed it, or who confirmed what text recognition proposed."""
+
 
 class FeldUnbekannt(KimError):
     """A value was given for a field that an application does not have, or in a form it cannot take."""
@@ -98,7 +101,7 @@ def write(
 ) -> Fassung:
     """Writes a new immutable Fassung with all its values. Who may make it the current one is the caller's business.
 
-    `schon_getippt`: values that another person typed earlier and that stay hers.
+    `schon_getippt`: values that another person typed or confirmed earlier and that stay hers.
     """
     nr = len(session.exec(select(Fassung.id).where(Fassung.antrag_id == antrag_id)).all()) + 1
     fassung = Fassung(
@@ -131,7 +134,7 @@ def write(
                 x1=x1,
                 bottom=bottom,
                 person_id=(schon_getippt or {}).get(feld, person.id if person else None)
-                if woher.leser == "mensch"
+                if woher.leser in MENSCHLICH
                 else None,
             )
         )
@@ -179,7 +182,7 @@ def doubts(session: Session, fassung_id: int | None) -> dict[str, int | None]:
     """The values of one Fassung that reading left in doubt and nobody mended, with their page."""
     rows = session.execute(
         choose(_WERT.feld, _WERT.seite).where(
-            _WERT.fassung_id == fassung_id, _WERT.zweifelhaft, _WERT.leser != "mensch"
+            _WERT.fassung_id == fassung_id, _WERT.zweifelhaft, _WERT.leser.not_in(MENSCHLICH)
         )
     )
     return dict(tuple(row) for row in rows)

@@ -1,7 +1,7 @@
 """What a proposal rested on, as it was recorded: content, findings, consents, day. The amount follows from it again."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
@@ -84,7 +84,7 @@ def of_verfuegung(session: Session, buero: Buero, order: Verfuegungszeile) -> Gr
 def _read(
     session: Session, buero: Buero, proposal: Pruefvermerk | Verfuegungszeile, zugestimmt_ab: date | None
 ) -> Grundlage:
-    antrag = session.get(Antrag, proposal.antrag_id)
+    antrag = _as_ranked_then(session, session.get(Antrag, proposal.antrag_id), proposal)
     fassung = session.get(Fassung, proposal.fassung_id)
     pruefung = session.get(Pruefung, proposal.pruefung_id)
     if antrag is None or fassung is None or fassung.id is None or pruefung is None:
@@ -102,6 +102,27 @@ def _read(
         zugestimmt_ab=zugestimmt_ab,
         tag=berlin_date(proposal.am),
     )
+
+
+def _as_ranked_then(
+    session: Session, antrag: Antrag | None, proposal: Pruefvermerk | Verfuegungszeile
+) -> Antrag | None:
+    """The case with the rank that it had at its proposal: a stamp that was confirmed later changed nothing then."""
+    if antrag is None or not antrag.rang_quelle.endswith(", stempel"):
+        return antrag
+    runde = getattr(proposal, "runde", None)
+    nummer = getattr(proposal, "verfuegungsnummer", None)
+    later = False
+    for entry, content in reversed(entries(session, antrag.aktenzeichen)):
+        if entry.art == "antrag.rang_gestempelt":
+            vorher, later = content["vorher_am"], True
+        elif (entry.art, content.get("runde")) == ("antrag.vorgelegt", runde) or (
+            (entry.art, content.get("verfuegung")) == ("verfuegung.vorgeschlagen", nummer)
+        ):
+            break
+    if not later:
+        return antrag
+    return Antrag(**{**antrag.model_dump(), "rang_am": datetime.fromisoformat(vorher)})
 
 
 def _consented_before(session: Session, antrag: Antrag | None, vermerk: Pruefvermerk) -> date | None:

@@ -19,6 +19,7 @@ from kim.casework import (
     eingangsabgleich,
     haushaltssperre,
     listenpruefung,
+    papierabgleich,
     verfuegungspruefung,
     zeilenabgleich,
 )
@@ -27,6 +28,7 @@ from kim.casework.abgleich import differences
 from kim.casework.bescheid import AusfertigungWeichtAb, bookings, payload
 from kim.casework.buero import Buero, KimError
 from kim.casework.eingang import eingangsnummer
+from kim.casework.eingangsmoment import MOMENT
 from kim.casework.journal import ANFANG, commitment_of, hash_of
 from kim.casework.pruefung import befunde_of, befunde_sha256, complete_since
 from kim.casework.zeichnung import deviations_of, signatures, signed_calculation, vermerk_content
@@ -85,6 +87,7 @@ def verify(buero: Buero) -> list[Deviation]:
             *_budget(session),
             *(Deviation(ort, satz) for ort, satz in haushaltssperre.differences(session)),
             *(Deviation(ort, satz) for ort, satz in befugnisabgleich.differences(session)),
+            *(Deviation(ort, satz) for ort, satz in papierabgleich.differences(session)),
             *_mails(session, buero),
             *(Deviation(ort, satz) for ort, satz in antwort.differences(session)),
             *(Deviation(ort, satz) for ort, satz in abrufabgleich.differences(session)),
@@ -131,9 +134,13 @@ def _counters(session: Session) -> Iterator[Deviation]:
                 f"Vergeben {given.get(name, 0)}, höchste Nummer {highest or 0}, vorhanden {count}.",
             )
 
+    # By the year of the receipt: a stamp may say that its paper came in the year before.
+    received = select(Antrag.programm, Eingang.eingegangen_am).outerjoin(
+        Eingang, col(Eingang.nr) == Antrag.rang_nr
+    )
     cases = Counter(
-        f"aktenzeichen {antrag.programm} {berlin_date(antrag.rang_am).year}"
-        for antrag in session.exec(select(Antrag)).all()
+        f"aktenzeichen {programm} {berlin_date(am).year if am else '?'}"
+        for programm, am in session.exec(received).all()
     )
     told = {name: wert for name, wert in given.items() if name.startswith("aktenzeichen ")}
     for name in sorted({*told, *cases}):
@@ -162,7 +169,7 @@ def _receipts(session: Session) -> Iterator[Deviation]:
             soll = row.eingegangen_am
         if entry is None or entry.vorgang != nummer or row.eingegangen_am != soll or entry.am < soll:
             yield Deviation(f"Eingang {nummer}", "Zeitpunkt und Journal stimmen nicht überein.")
-    first = select(Einordnung.antrag_id, func.min(Eingang.nr), func.min(Eingang.eingegangen_am)).where(
+    first = select(Einordnung.antrag_id, func.min(Eingang.nr), func.min(MOMENT)).where(
         Eingang.id == Einordnung.eingang_id,
         # What founded the case; an e-mail that was read late brings later receipts of an earlier moment.
         col(Einordnung.klasse).not_in(("neue_fassung", "anlage")),

@@ -11,6 +11,7 @@ from kim.adapters.clock import berlin_date
 from kim.casework import akte
 from kim.casework import fassung as fassungen
 from kim.casework.buero import Buero
+from kim.casework.eingangsmoment import MOMENT
 from kim.casework.journal import append
 from kim.rules.befunde import UNGEPRUEFT, Ungeprueft, pruefe
 from kim.rules.vollstaendigkeit import Einreichung, vollstaendig_seit
@@ -167,7 +168,7 @@ def complete_since(session: Session, buero: Buero, antrag: Antrag) -> datetime |
     """
     drafts = select(Verfuegungszeile.pruefung_id).where(col(Verfuegungszeile.pruefung_id).is_not(None))
     rows = session.exec(
-        select(Pruefung.id, Eingang.nr, Eingang.eingegangen_am)
+        select(Pruefung.id, Eingang.nr, MOMENT)
         .where(
             Fassung.antrag_id == antrag.id,
             Pruefung.fassung_id == Fassung.id,

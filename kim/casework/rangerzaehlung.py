@@ -21,7 +21,10 @@ from kim_models.verfuegung import Rangabweichung
 
 _NAMEN = 5
 """So many cases are named; the rest is counted."""
-_ZEITQUELLE = {"ablage": "Zeitpunkt, zu dem die Datei bei uns abgelegt wurde"}
+_ZEITQUELLE = {
+    "ablage": "Zeitpunkt, zu dem die Datei bei uns abgelegt wurde",
+    "stempel": "Eingangsstempel auf dem Papier, von zwei Personen bestätigt",
+}
 _WEITER = {
     "eingegangen": "Als Nächstes prüfen ihn die Regeln, spätestens im Nachtlauf.",
     "in_pruefung": "Als Nächstes legt eine Person den Prüfvermerk vor; danach zeichnet eine andere.",
@@ -89,12 +92,19 @@ def _cases(session: Session, antrag: Antrag) -> list[Fall]:
     ).all():
         if status := json.loads(daten_json).get("status"):
             verlauf.setdefault(vorgang, []).append(Schritt(nr, status, am))
+    stamped = dict(
+        session.exec(
+            select(Ereignis.vorgang, Ereignis.nr).where(Ereignis.art == "antrag.rang_gestempelt")
+        ).all()
+    )
     angaben = open_cases(session, antrag.programm, antrag.baustein).rang
     faelle = []
     for row in rows:
         known = angaben.get(row.id or 0) or ranked(row)
         rang = politik(row.rang_policy).rang(known)
-        faelle.append(Fall(row, rang, known.vollstaendig_am, tuple(verlauf.get(row.aktenzeichen, ()))))
+        steps = tuple(verlauf.get(row.aktenzeichen, ()))
+        by_stamp = stamped.get(row.aktenzeichen, 0)
+        faelle.append(Fall(row, rang, known.vollstaendig_am, steps, by_stamp))
     return sorted(faelle, key=lambda fall: fall.rang)
 
 

@@ -34,6 +34,8 @@ class Fall:
     seit: datetime | None
     """Since when it counts as complete."""
     verlauf: tuple[Schritt, ...]
+    gestempelt: int = 0
+    """The entry by which a confirmed stamp gave it this rank; 0 if it always had it."""
 
     def stand(self, nr: int) -> str:
         """Its status just before one entry of the journal."""
@@ -87,6 +89,11 @@ def passed_by(me: Fall, faelle: Sequence[Fall], vorgezogen: set[str]) -> Iterato
         and me.offen(step.nr)
     ]
     later.sort(key=lambda pair: pair[0].nr)
+    # What was decided before the stamp gave this one its rank was decided by the order of that day.
+    before = [pair for pair in later if pair[0].nr < me.gestempelt]
+    if before:
+        yield f"Beschieden, bevor sein Eingangsstempel bestätigt war, und deshalb unverändert: {_dated(before)}."
+    later = later[len(before) :]
     granted = [pair for pair in later if pair[0].status == "bewilligt"]
     refused = [pair for pair in later if pair[0].status == "abgelehnt"]
     for status, group in groupby(granted, key=lambda pair: me.stand(pair[0].nr)):
@@ -115,7 +122,13 @@ def passing(me: Fall, faelle: Sequence[Fall], vorgezogen_vor: set[str]) -> list[
     if decided is None:
         return []
     open_then = [
-        f for f in faelle if f.rang < me.rang and f.antrag.rang_am < decided.am and f.offen(decided.nr)
+        f
+        for f in faelle
+        if f.rang < me.rang
+        and f.antrag.rang_am < decided.am
+        and f.offen(decided.nr)
+        # One whose stamp was confirmed afterwards did not stand before it then.
+        and f.gestempelt < decided.nr
     ]
     waiting = [
         f"{f.antrag.aktenzeichen} ({worte.wort(worte.STATUS, f.stand(decided.nr))})"

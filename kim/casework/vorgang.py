@@ -13,6 +13,7 @@ from kim.casework import fassung as fassungen
 from kim.casework.buero import Buero, KimError
 from kim.casework.journal import append
 from kim.casework.personen import Angemeldet
+from kim.rules.zeichen import unsichtbares_zeichen
 from kim_models.antrag import Antragsdaten
 from kim_models.lesung import Herkunft
 from kim_models.lifecycle import Antragsereignis
@@ -24,7 +25,8 @@ class GrundFehlt(KimError):
     """Every change by a person needs a reason; it stands in the journal."""
 
 
-def _require_reason(grund: str) -> None:
+def require_reason(grund: str) -> None:
+    """Raises GrundFehlt for a reason that says nothing."""
     if not grund.strip():
         raise GrundFehlt("Bitte einen Grund angeben; er steht später im Journal.")
 
@@ -36,33 +38,92 @@ def mend(
 
     Signatures become void. The values keep their origin, the mended ones name the person. Raises FeldUnbekannt.
     """
-    _require_reason(grund)
+    require_reason(grund)
     with buero.database.writing() as session:
         antrag = akte.load(session, aktenzeichen)
         am = buero.uhr.now()
         befugnis.authorise_on(session, antrag, wer, "pruefung", am)
-        assert antrag.aktuelle_fassung_id is not None
-        neu = merge(fassungen.read(session, antrag.aktuelle_fassung_id), werte)
-        _require_baustein(buero, antrag, neu)
-        fassung, changed = write_mended(session, antrag, neu, wer, grund, am)
-        _adopt(session, buero, antrag, fassung, neu, wer, {"felder": sorted(changed), "grund": grund})
+        require_visible(werte)
+        mend_within(session, buero, antrag, werte, wer, grund, am)
     return pruefung.assess(buero, aktenzeichen)
 
 
+def mend_within(
+    session: Session,
+    buero: Buero,
+    antrag: Antrag,
+    werte: Mapping[str, Any],
+    wer: Angemeldet,
+    grund: str,
+    am: datetime,
+    *,
+    herkunft: Mapping[str, Herkunft] | None = None,
+    bestaetigt: frozenset[str] = frozenset(),
+    angaben: Mapping[str, Any] | None = None,
+) -> Fassung:
+    """`mend` in the caller's transaction, without the examination. `herkunft` and `bestaetigt`: see `write_mended`;
+    `angaben`: what the journal says besides."""
+    assert antrag.aktuelle_fassung_id is not None
+    neu = merge(fassungen.read(session, antrag.aktuelle_fassung_id), werte)
+    _require_baustein(buero, antrag, neu)
+    fassung, changed = write_mended(
+        session, antrag, neu, wer, grund, am, herkunft=herkunft, bestaetigt=bestaetigt
+    )
+    extra = {**(angaben or {}), "felder": sorted(changed), "grund": grund}
+    _adopt(session, buero, antrag, fassung, neu, wer, extra)
+    return fassung
+
+
+def require_visible(werte: Mapping[str, Any]) -> None:
+    """Raises FeldUnbekannt for a text with characters that nobody sees or that turn the text around them."""
+    for feld, wert in werte.items():
+        zeichen = unsichtbares_zeichen(wert) if isinstance(wert, str) else None
+        if zeichen is not None:
+            raise fassungen.FeldUnbekannt(
+                f"„{feld}“ enthält an Stelle {zeichen.stelle} das unsichtbare Zeichen {zeichen.name}."
+                " Bitte den Text neu eintippen statt hineinkopieren."
+            )
+
+
 def write_mended(
-    session: Session, antrag: Antrag, neu: Antragsdaten, wer: Angemeldet, grund: str, am: datetime
+    session: Session,
+    antrag: Antrag,
+    neu: Antragsdaten,
+    wer: Angemeldet,
+    grund: str,
+    am: datetime,
+    *,
+    herkunft: Mapping[str, Herkunft] | None = None,
+    bestaetigt: frozenset[str] = frozenset(),
 ) -> tuple[Fassung, set[str]]:
-    """Writes `neu` as a Fassung beside the current one: what changed is this person's, all else keeps its origin."""
+    """Writes `neu` as a Fassung beside the current one: what changed is this person's, all else keeps its origin.
+
+    `herkunft`: where a changed value stands, if the person said so or confirmed a proposal. `bestaetigt`: values that
+    stay and that the person compared with the original.
+    """
     assert antrag.aktuelle_fassung_id is not None
     assert antrag.id is not None
     before = session.get(Fassung, antrag.aktuelle_fassung_id)
     assert before is not None
     alt = fassungen.read(session, antrag.aktuelle_fassung_id)
-    if neu == alt:
+    if neu == alt and not bestaetigt:
         raise KimError(f"{antrag.aktenzeichen}: Die Angaben ändern nichts.")
-    herkunft = fassungen.provenance(session, antrag.aktuelle_fassung_id)
-    changed = _changed(alt, neu)
-    herkunft.update({feld: Herkunft(leser="mensch", sicherheit=1.0) for feld in changed})
+    origins = fassungen.provenance(session, antrag.aktuelle_fassung_id)
+    changed = _changed(alt, neu) | bestaetigt
+    typed = Herkunft(leser="mensch", sicherheit=1.0)
+    # On a sheet an empty cell beside a filled one is nought and a tick not set is none: nobody typed that.
+    follows = (
+        set[str]()
+        if herkunft is None
+        else {feld for feld, wert in fassungen.flatten(neu).items() if not wert}
+    )
+    origins |= dict.fromkeys(changed - bestaetigt, typed)
+    origins |= dict.fromkeys(changed & follows, Herkunft(leser="abgeleitet", sicherheit=1.0))
+    # Compared with the original: it keeps its place on the page.
+    origins |= {
+        feld: origins[feld].model_copy(update={"leser": "mensch", "sicherheit": 1.0}) for feld in bestaetigt
+    }
+    origins |= {feld: woher for feld, woher in (herkunft or {}).items() if feld in changed}
     rows = fassungen.values(session, antrag.aktuelle_fassung_id)
     fassung = fassungen.write(
         session,
@@ -70,7 +131,7 @@ def write_mended(
         eingang_id=before.eingang_id,
         art="getippt" if alt == Antragsdaten() else "berichtigt",
         daten=neu,
-        herkunft=herkunft,
+        herkunft=origins,
         zweifel=frozenset(row.feld for row in rows if row.zweifelhaft and row.feld not in changed),
         am=am,
         person=wer.person,
@@ -182,7 +243,7 @@ def decline_fassung(buero: Buero, wer: Angemeldet, aktenzeichen: str, nr: int, g
 def _decide_fassung(
     buero: Buero, wer: Angemeldet, aktenzeichen: str, nr: int, grund: str, *, angenommen: bool
 ) -> None:
-    _require_reason(grund)
+    require_reason(grund)
     with buero.database.writing() as session:
         antrag = akte.load(session, aktenzeichen)
         am = buero.uhr.now()
@@ -214,7 +275,7 @@ def _decide_fassung(
 
 def request_documents(buero: Buero, wer: Angemeldet, aktenzeichen: str, text: str) -> date:
     """Asks the municipality for what is missing, with a date; as often as needed. Gives the due date."""
-    _require_reason(text)
+    require_reason(text)
     with buero.database.writing() as session:
         antrag = akte.load(session, aktenzeichen)
         am = buero.uhr.now()
@@ -245,7 +306,7 @@ def request_documents(buero: Buero, wer: Angemeldet, aktenzeichen: str, text: st
 
 def supplement(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> None:
     """The municipality has answered a Nachforderung: the case goes back into review."""
-    _require_reason(grund)
+    require_reason(grund)
     with buero.database.writing() as session:
         antrag = akte.load(session, aktenzeichen)
         am = buero.uhr.now()
@@ -298,7 +359,7 @@ def close(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> None:
 
 
 def _end(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str, ereignis: Antragsereignis) -> None:
-    _require_reason(grund)
+    require_reason(grund)
     with buero.database.writing() as session:
         antrag = akte.load(session, aktenzeichen)
         am = buero.uhr.now()
@@ -311,7 +372,7 @@ def consent_early_start(buero: Buero, wer: Angemeldet, aktenzeichen: str, ab: da
 
     A case that is already in signature goes back into review: its amount may change.
     """
-    _require_reason(grund)
+    require_reason(grund)
     with buero.database.writing() as session:
         antrag = akte.load(session, aktenzeichen)
         am = buero.uhr.now()

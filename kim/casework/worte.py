@@ -77,6 +77,7 @@ LESER: Mapping[str, str] = {
     "acroform": "Formularfeld",
     "text": "Text der Seite",
     "mensch": "Mensch",
+    "ocr": "Texterkennung",
     "abgeleitet": "erschlossen",
 }
 FASSUNG: Mapping[str, str] = {
@@ -84,6 +85,7 @@ FASSUNG: Mapping[str, str] = {
     "getippt": "eingetippt",
     "berichtigt": "berichtigt",
 }
+ERFASSUNG: Mapping[str, str] = {"erfasst": "erfasst", "kein_antrag": "kein Antrag"}
 SENDUNG: Mapping[str, str] = {
     "eingangsbestaetigung": "Eingangsbestätigung",
     "nachforderung": "Nachforderung",

@@ -13,6 +13,7 @@ from kim.cli import (
     datenbank,
     dienst,
     doctor,
+    erfassung,
     export,
     haushalt,
     inbox,
@@ -20,6 +21,7 @@ from kim.cli import (
     mail,
     nachrechnen,
     notzugriff,
+    ocr,
     pauschale,
     planspiel,
     read,
@@ -40,6 +42,8 @@ app = App(
 )
 groups = (
     inbox.inbox,
+    erfassung.erfassung,
+    ocr.ocr,
     review.review,
     pauschale.pauschale,
     verfuegung.verfuegung,

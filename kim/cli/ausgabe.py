@@ -37,6 +37,11 @@ def text(line: str = "") -> None:
     _out.print(plain(line), markup=False, soft_wrap=True)
 
 
+def raw(content: str) -> None:
+    """A whole file for people and their editors, unchanged but for control characters."""
+    sys.stdout.write(plain(content))
+
+
 def plain(line: str) -> str:
     """The line without control characters: a file's name must not drive the terminal."""
     return "".join(c if c.isprintable() or c in "\n\u00a0" else "\N{REPLACEMENT CHARACTER}" for c in line)

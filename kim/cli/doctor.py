@@ -17,6 +17,7 @@ from kim.adapters import brief, prefect_api
 from kim.adapters.clock import BERLIN, berlin_date
 from kim.adapters.database import Database, TransientError, fingerprint
 from kim.adapters.database.schema import current, head
+from kim.adapters.ocr import tesseract
 from kim.adapters.sandkasten import SandkastenFehler, sandbox_for_pdf
 from kim.adapters.siegel import Siegelfehler
 from kim.casework import abruf, notzugriff, post, siegelung
@@ -66,6 +67,7 @@ def examine() -> Iterator[Check]:
     yield from _guarded("Platte", _disk)
     yield from _guarded("Vorlage und Schriften", _letter)
     yield from _guarded("Leseprogramm", _sandbox)
+    yield _recognition()
     database = _database()
     yield database
     if database.urteil == "fehler":
@@ -119,6 +121,13 @@ def _disk() -> Check:
             "Platz schaffen, bevor weitergearbeitet wird.",
         )
     return Check("Platte", "gut", f"{free:.0f} GB frei, {home} ist beschreibbar")
+
+
+def _recognition() -> Check:
+    """Optional: without it people type what scans say."""
+    programm = tesseract.find()
+    satz = programm.version if programm else tesseract.FEHLT
+    return Check("Texterkennung", "gut", satz)
 
 
 def _sandbox() -> Check:

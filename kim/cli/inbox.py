@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from json import loads
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from cyclopts import App
+from cyclopts import App, Parameter
 from sqlmodel import col, func, select
 
 from kim.adapters.clock import BERLIN
 from kim.adapters.database import Refusal
 from kim.adapters.document_store import DokumentFehlt
 from kim.casework import abruf, eingang, haushalt, posteingang, pruefung
+from kim.casework import stempel as stempelung
 from kim.casework.buero import Buero, KimError
 from kim.casework.vorlauf import Vorlauf
 from kim.cli import ausgabe, tuer
@@ -142,6 +144,52 @@ def _told(aufnahme: _Aufnahme, json: bool, schema: str, figures: dict[str, Any])
     if aufnahme.gehalten:
         return ausgabe.GESCHEITERT
     return ausgabe.MENSCHEN_GEFRAGT if aufnahme.menschen else ausgabe.FERTIG
+
+
+def _moment(am: str) -> datetime:
+    """What stands on the paper, in Berlin's time."""
+    try:
+        moment = datetime.fromisoformat(am)
+    except ValueError:
+        raise KimError(f"„{am}“ ist kein Zeitpunkt von der Form JJJJ-MM-TTTHH:MM.") from None
+    if "T" not in am and " " not in am:
+        raise KimError(f"„{am}“ nennt keine Uhrzeit; der Stempel braucht Tag und Uhrzeit (JJJJ-MM-TTTHH:MM).")
+    return moment if moment.tzinfo else moment.replace(tzinfo=BERLIN)
+
+
+def _say(step: stempelung.Stempelschritt) -> None:
+    am = step.gestempelt_am.astimezone(BERLIN)
+    zu = f" ({step.aktenzeichen})" if step.aktenzeichen else ""
+    ausgabe.text(f"{step.eingangsnummer}{zu}: Eingangsstempel {am:%d.%m.%Y %H:%M}. {step.naechster_schritt}")
+
+
+_Am = Annotated[str, Parameter(help="Was auf dem Papier steht: JJJJ-MM-TTTHH:MM, Berliner Zeit.")]
+_Vertretung = Annotated[
+    str, Parameter(help="Kürzel der Person, für die gezeichnet wird („kim vertretung list“).")
+]
+
+
+@inbox.command
+def stempel(eingangsnummer: str, *, am: _Am, grund: str, vertretung: _Vertretung = "") -> None:
+    """Für gescanntes Papier den früheren Eingangsstempel vorschlagen; er zählt erst mit einer zweiten Person."""
+    with tuer.office() as buero:
+        wer, moment = tuer.me(buero), _moment(am)
+        _say(stempelung.propose(buero, wer, eingangsnummer, moment, grund, vertretung=vertretung))
+
+
+@inbox.command(name="stempel-bestaetigen")
+def stempel_bestaetigen(eingangsnummer: str, *, am: _Am, vertretung: _Vertretung = "") -> None:
+    """Einen vorgeschlagenen Stempel bestätigen: selbst vom Papier ablesen. Danach richtet sich der Rang nach ihm."""
+    with tuer.office() as buero:
+        wer, moment = tuer.me(buero), _moment(am)
+        _say(stempelung.confirm(buero, wer, eingangsnummer, moment, vertretung=vertretung))
+
+
+@inbox.command(name="stempel-verwerfen")
+def stempel_verwerfen(eingangsnummer: str, *, grund: str) -> None:
+    """Einen vorgeschlagenen Stempel verwerfen; es bleibt beim Zeitpunkt der Datei."""
+    with tuer.office() as buero:
+        _say(stempelung.discard(buero, tuer.me(buero), eingangsnummer, grund))
 
 
 @inbox.command(name="list")

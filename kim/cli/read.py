@@ -63,6 +63,7 @@ def _answer(datei: str, lesung: Lesung, kennung: str) -> dict[str, Any]:
         "herkunft": {feld: woher.model_dump(mode="json") for feld, woher in lesung.herkunft.items()},
         "zweifel": list(lesung.zweifel),
         "aktive_inhalte": list(lesung.aktive_inhalte),
+        "bildseiten": list(lesung.bildseiten),
         "befunde": [befund.model_dump(mode="json") for befund in befunde],
     }
 

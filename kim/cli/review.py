@@ -110,6 +110,8 @@ def show(aktenzeichen: str, *, json: bool = False) -> None:
     ]
     columns = ["Feld", "Wert", "Seite", "gelesen aus", "zum Berichtigen"]
     ausgabe.table(columns, rows, below=("Wert", "zum Berichtigen"))
+    for hand in case.haende:
+        ausgabe.paragraph(f"{hand.satz}. Bitte mit dem Original vergleichen.", indent=0)
     ausgabe.heading("Befunde")
     for befund in case.befunde:
         effekt = worte.wort(worte.EFFEKT, befund.effekt)
@@ -140,6 +142,8 @@ def show(aktenzeichen: str, *, json: bool = False) -> None:
         ausgabe.heading(f"Prüfvermerk, Runde {case.vermerk.runde}: {vorschlag}")
         ausgabe.text(f"  {case.vermerk.gruende}")
         ausgabe.text(f"  Prüfwert dessen, was gezeichnet wird: {case.vermerk.inhalt_sha256[:16]}")
+        for hand in case.haende if case.vermerk.fassung_id == case.fassung.id else ():
+            ausgabe.paragraph(f"{hand.satz}; wer das war, zeichnet nicht.")
         for sign in case.zeichnungen:
             stufe = sign.stufe.replace("pruefvermerk", "prüfvermerk").replace("_", " ").title()
             ausgabe.text(f"  {stufe}: {sign.am.astimezone(BERLIN):%d.%m.%Y %H:%M}")
@@ -161,6 +165,7 @@ def _case_json(case: auskunft.Casefile) -> dict[str, Any]:
         "fassung": case.fassung.model_dump(mode="json"),
         "offene_fassungen": [row.nr for row in case.offene_fassungen],
         "werte": [row.model_dump(mode="json") for row in case.werte],
+        "von_hand": [vars(hand) for hand in case.haende],
         "befunde": [befund.model_dump(mode="json") for befund in case.befunde],
         "berechnung": case.berechnung.model_dump(mode="json") if case.berechnung else None,
         "vermerk": case.vermerk.model_dump(mode="json") if case.vermerk else None,

@@ -22,10 +22,12 @@ from kim_models.rows.befugnis import (
 from kim_models.rows.bescheid import Ausfertigung, Bescheid
 from kim_models.rows.betrieb import Nachtlauf
 from kim_models.rows.eingang import Anhang, Dokument, Eingang, Einordnung, Postabruf, Posteinordnung
+from kim_models.rows.erfassung import Erfassung, Scan, Texterkennung
 from kim_models.rows.haushalt import Buchung, Haushalt, Haushaltssperre
 from kim_models.rows.journal import Ereignis, Ereignisinhalt, Zaehler
 from kim_models.rows.personen import Anmeldeversuch, Konto, Person, Personenrolle, Sitzung
 from kim_models.rows.post import Post, Versandversuch
+from kim_models.rows.stempel import Stempel, Stempelverwerfung, Stempelzeichnung
 from kim_models.rows.verfuegung import Verfuegungszeichnung, Verfuegungszeile
 from kim_models.rows.verteilliste import Listenzeichnung, Verteillistenzeile, Verteilpostenzeile
 from kim_models.rows.zeichnung import Pruefvermerk, Zeichnung
@@ -46,6 +48,7 @@ __all__ = [
     "Einordnung",
     "Ereignis",
     "Ereignisinhalt",
+    "Erfassung",
     "Fassung",
     "Fassungsentscheid",
     "Feldwert",
@@ -64,7 +67,12 @@ __all__ = [
     "Posteinordnung",
     "Pruefung",
     "Pruefvermerk",
+    "Scan",
     "Sitzung",
+    "Stempel",
+    "Stempelverwerfung",
+    "Stempelzeichnung",
+    "Texterkennung",
     "Verfuegungszeichnung",
     "Verfuegungszeile",
     "Versandversuch",

@@ -1,5 +1,6 @@
 """Does the reader say what stands in a PDF, and does it survive every other file?"""
 
+import ctypes
 import json
 import random
 import re
@@ -561,3 +562,53 @@ def test_a_page_that_unfolds_to_gigabytes_is_not_unfolded() -> None:
 
 def test_a_missing_file_is_unreadable(tmp_path: Path) -> None:
     assert lies(tmp_path / "fehlt.pdf").art == "unlesbar"
+
+
+def gebunden(*seiten: tuple[str, int]) -> bytes:
+    """One document from pages of several samples: file and page from 1."""
+    band = pypdfium2.PdfDocument.new()
+    for datei, seite in seiten:
+        band.import_pages(pypdfium2.PdfDocument(BEISPIELE / datei), [seite - 1])
+    return gespeichert(band)
+
+
+SCAN = "p3_01_kreis-paderborn.pdf"
+BRIEF = "p4_01_kreis-warendorf_anschreiben.pdf"
+TEXT = "p2_01_kreis-dueren.pdf"
+
+
+def test_scan_is_said_page_by_page() -> None:
+    rein = lies(BEISPIELE / SCAN)
+    assert (rein.art, rein.bildseiten) == ("unlesbar", (1, 2))
+    mit_brief = lies(gebunden((BRIEF, 1), (SCAN, 1), (SCAN, 2)))
+    assert (mit_brief.art, mit_brief.bildseiten) == ("unlesbar", (2, 3))
+    assert mit_brief.satz.startswith("Seite 2, 3 ist ein Bild; der übrige Text ist kein Antrag.")
+    mit_anlage = lies(gebunden((TEXT, 1), (TEXT, 2), (SCAN, 1)))
+    assert (mit_anlage.art, mit_anlage.bildseiten) == ("antrag", (3,))
+    assert "Seite 3 ist ein Bild" in mit_anlage.satz
+    assert lies(BEISPIELE / TEXT).bildseiten == ()
+
+
+def test_residue_over_a_picture_is_no_text() -> None:
+    """A text layer that a scanner left behind: marks and scraps instead of words."""
+    reste = "l| ._ ;: ~~ ii1 |_| .,; ]| rn l1 |l ,;: !| _- = ii il1 j| ;; :: |1"
+    lesung = lies(ueberschrieben(SCAN, [reste] * 40))
+    assert (lesung.art, lesung.bildseiten) == ("unlesbar", (1, 2))
+
+
+def ueberschrieben(datei: str, zeilen: list[str]) -> bytes:
+    """The sample with these lines written over its first page."""
+    band = pypdfium2.PdfDocument(BEISPIELE / datei)
+    seite = band[0]
+    schrift = pdfium.FPDFText_LoadStandardFont(band.raw, b"Helvetica")
+    for nr, zeile in enumerate(zeilen):
+        objekt = pdfium.FPDFPageObj_CreateTextObj(band.raw, schrift, 9.0)
+        pdfium.FPDFText_SetText(objekt, _weit((zeile + "\0").encode("utf-16-le")))
+        pdfium.FPDFPageObj_Transform(objekt, 1, 0, 0, 1, 60, 780 - 12 * nr)
+        pdfium.FPDFPage_InsertObject(seite.raw, objekt)
+    pdfium.FPDFPage_GenerateContent(seite.raw)
+    return gespeichert(band)
+
+
+def _weit(roh: bytes) -> Any:
+    return (ctypes.c_ushort * (len(roh) // 2)).from_buffer_copy(roh)

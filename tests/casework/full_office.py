@@ -1,7 +1,7 @@
 """An office in which every table has rows: what guards and auditor are tried on."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from kim.adapters.mail.senke import Mailsenke
@@ -11,16 +11,21 @@ from kim.casework import (
     befangenheit,
     bescheid,
     eingang,
+    erfassung,
     haushaltssperre,
     nacht,
     notzugriff,
     posteingang,
+    stempel,
+    texterkennung,
     verfuegung,
     verteilliste,
     vertretung,
     vollzug,
     vorgang,
 )
+from kim_models.antrag import Antragsdaten
+from kim_models.rows import Eingang
 from tests.mails import anhang, mail, text
 from tests.office import (
     AGS,
@@ -29,6 +34,7 @@ from tests.office import (
     daten,
     examined,
     issue_all,
+    lesung,
     propose,
     send_due,
     set_budget,
@@ -86,4 +92,25 @@ def fill(office: Office, folder: Path) -> None:
     )
     abruf.register_message(office.buero, woher, mail(betreff="Eine Frage"))
     abruf.register_message(office.buero, replace(woher, uid=8), nachgereicht)
+    read_off_paper(office)
     nacht.finish(office.buero, nacht.begin(office.buero)[0], {"erledigt": 1})
+
+
+def read_off_paper(office: Office) -> None:
+    """A scan with a proposal that a person confirmed; a stamp that two persons signed, and one that was given up."""
+    scan = lesung(Antragsdaten(), art="unlesbar", satz="Die Datei ist ein Scan.", bildseiten=(1, 2))
+    bring_in(office, scan)
+    row = office.rows(Eingang)[-1]
+    ort = {"seite": 1, "box": [60.0, 100.0, 140.0, 112.0], "leser": "ocr", "sicherheit": 0.91}
+    ausgang = ("vorschlag", "Eine Angabe.", "tesseract 5", {"ort": {"wert": "Hagen", "herkunft": ort}})
+    texterkennung.note(office.buero, row.id, *ausgang)
+    nummer = eingang.eingangsnummer(row.nr)
+    for am in (row.eingegangen_am - timedelta(hours=2), row.eingegangen_am - timedelta(hours=3)):
+        stempel.propose(office.buero, office.anna, nummer, am, "Posteingangsbuch Nr. 17")
+        if am == row.eingegangen_am - timedelta(hours=2):
+            stempel.discard(office.buero, office.berta, nummer, "Verlesen")
+    stempel.confirm(office.buero, office.carl, nummer, am)
+    bogen = erfassung.sheet(office.buero, nummer).replace("alles_bestaetigt: nein", "alles_bestaetigt: ja")
+    erfassung.save(
+        office.buero, office.anna, bogen.replace('strasse: {wert: ""', 'strasse: {wert: "Marktplatz 1"')
+    )

@@ -26,6 +26,7 @@ APPEND_ONLY = (
     "eingang",
     "ereignis",
     "ereignisinhalt",
+    "erfassung",
     "fassung",
     "fassungsentscheid",
     "feldwert",
@@ -37,6 +38,11 @@ APPEND_ONLY = (
     "posteinordnung",
     "pruefung",
     "pruefvermerk",
+    "scan",
+    "stempel",
+    "stempelverwerfung",
+    "stempelzeichnung",
+    "texterkennung",
     "verfuegungszeichnung",
     "versandversuch",
     "verteilposten",
@@ -199,6 +205,8 @@ NAMES = (
     "notzugriff_",
     "anhang_zu_spaet",
     "postabruf_",
+    "stempel_",
+    "stempelzeichnung_",
 )
 
 

@@ -38,6 +38,10 @@ MAX_SEITEN = 40
 _MAX_ZEICHEN = 60_000
 """Characters per page; ten times a page of small print."""
 
+_WORT = re.compile(
+    r"^[(„»]?(?=[^\W\d_]*[aeiouyäöüAEIOUYÄÖÜ])[^\W\d_]{3,}|^[0-9]{1,3}([.][0-9]{3})*(,[0-9]{2})?[.,]?$"
+)
+
 _SAETZE: dict[str, str] = {
     "leer": "Die Datei ist leer. Bitte bei der Kommune eine neue Fassung anfordern.",
     "kein_pdf": "Die Datei ist kein PDF. Bitte bei der Kommune den Antrag als PDF anfordern.",
@@ -52,6 +56,7 @@ _SAETZE: dict[str, str] = {
     "antrag": "Das ist ein Antrag; alle Angaben wurden gelesen.",
     "antrag_zweifel": "Das ist ein Antrag mit unklaren Angaben. Bitte die markierten Felder mit dem Dokument vergleichen.",
     "antrag_erkannt": "Das ist ein gescannter Antrag mit Texterkennung. Bitte jede Angabe mit dem Bild vergleichen.",
+    "bildseiten": "Seite {seiten} ist ein Bild; der übrige Text ist kein Antrag. Bitte aus dem Bild von Hand erfassen.",
     "antrag_bildseiten": "Das ist ein Antrag; Seite {seiten} ist ein Bild. Bitte die fehlenden Angaben von Hand erfassen.",
 }
 
@@ -123,9 +128,14 @@ class _Blatt:
     marken: list[Marke] = field(default_factory=list)
     bildseiten: list[int] = field(default_factory=list)
     """Pages that are a picture without text."""
-    texterkennung: bool = False
     unsichtbar: bool = False
     """A character that nobody sees stands on a page."""
+    erkannte: list[int] = field(default_factory=list)
+    """Pages that are a picture under a text that some scanner guessed."""
+
+    @property
+    def gescannt(self) -> tuple[int, ...]:
+        return tuple(sorted({*self.bildseiten, *self.erkannte}))
 
     @property
     def zeichen(self) -> int:
@@ -159,7 +169,7 @@ def _read_print(
     unser_vordruck: bool,
 ) -> Lesung:
     if blatt.zeichen < 60:
-        return _lesung("unlesbar", "bild" if blatt.bildseiten else "ohne_text")
+        return _scan("bild" if blatt.bildseiten else "ohne_text", blatt)
     sammlung, etiketten = read_flat(blatt.bilder, blatt.marken, formular, namen)
     if _ist_antrag(sammlung):
         # What fields show is no text of the page; there the entry and its picture are compared instead.
@@ -169,8 +179,18 @@ def _read_print(
     if unser_vordruck or (etiketten >= 8 and _ist_leer(sammlung)):
         return _lesung("vordruck_leer", "leerer_vordruck")
     if blatt.bildseiten:
-        return _lesung("unlesbar", "bild")
-    return _lesung("kein_antrag", "kein_antrag")
+        return _scan("bild" if not blatt.bilder else "bildseiten", blatt)
+    return _lesung("kein_antrag", "kein_antrag").model_copy(update={"bildseiten": blatt.gescannt})
+
+
+def _scan(satz: str, blatt: _Blatt) -> Lesung:
+    """Said page by page, so that a person knows where to look and text recognition where to begin."""
+    text = _SAETZE[satz].format(seiten=_aufzaehlung(blatt.bildseiten))
+    return Lesung(art="unlesbar", satz=text, bildseiten=blatt.gescannt)
+
+
+def _aufzaehlung(seiten: Sequence[int]) -> str:
+    return ", ".join(map(str, seiten))
 
 
 def _print(seiten: Sequence[Any], widgets: Sequence[Widget]) -> _Blatt:
@@ -188,11 +208,18 @@ def _print(seiten: Sequence[Any], widgets: Sequence[Widget]) -> _Blatt:
         blatt.marken += schalter + [m for m in gezeichnet if not any(_ueberlappt(m, s) for s in schalter)]
         flaeche = sum(abs((i["x1"] - i["x0"]) * (i["bottom"] - i["top"])) for i in seite.images)
         if flaeche > 0.6 * float(seite.width) * float(seite.height):
-            if sum(len(w.text) for w in bild.worte) < 40:
+            if sum(len(w.text) for w in bild.worte) < 40 or _kauderwelsch(bild.worte):
                 blatt.bildseiten.append(seite.page_number)
+                blatt.bilder.pop()
             else:
-                blatt.texterkennung = True
+                blatt.erkannte.append(seite.page_number)
     return blatt
+
+
+def _kauderwelsch(worte: Sequence[Wort]) -> bool:
+    """Whether a text layer is only residue: hardly one word in four with three letters and a vowel, or a figure."""
+    brauchbar = sum(1 for w in worte if _WORT.search(w.text))
+    return brauchbar * 4 < len(worte)
 
 
 _DREHUNG = {90: (0, -1, 1, 0), 180: (-1, 0, 0, -1), 270: (0, 1, -1, 0)}
@@ -284,11 +311,11 @@ def _ungelesen(sammlung: Sammlung, formular: Formular) -> str:
 
 def _antrag(sammlung: Sammlung, blatt: _Blatt, formular: Formular) -> Lesung:
     satz = _SAETZE["antrag"]
-    if blatt.texterkennung:
+    if blatt.erkannte:
         sammlung.mit_sicherheit(0.5)
         satz = _SAETZE["antrag_erkannt"]
     elif blatt.bildseiten:
-        satz = _SAETZE["antrag_bildseiten"].format(seiten=", ".join(map(str, blatt.bildseiten)))
+        satz = _SAETZE["antrag_bildseiten"].format(seiten=_aufzaehlung(blatt.bildseiten))
     elif sammlung.zweifel:
         satz = _SAETZE["antrag_zweifel"] + _ungelesen(sammlung, formular)
     return Lesung(
@@ -297,4 +324,5 @@ def _antrag(sammlung: Sammlung, blatt: _Blatt, formular: Formular) -> Lesung:
         felder=sammlung.daten(),
         herkunft=sammlung.herkunft,
         zweifel=tuple(sorted(sammlung.zweifel)),
+        bildseiten=blatt.gescannt,
     )

@@ -12,6 +12,7 @@ from sqlalchemy import select as choose
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from kim.casework.revision.papier import paper
 from kim_models.rows import (
     Anhang,
     Antrag,
@@ -103,6 +104,7 @@ def files() -> Mapping[str, Select[Any]]:
         .order_by(col(Person.id), col(Personenrolle.rolle)),
         **_grounds(),
         **_receipts(),
+        **paper(),
         **_contents(),
         **_signatures(),
         **_decisions(),

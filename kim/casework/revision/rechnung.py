@@ -20,13 +20,28 @@ def nummern_und_raenge(p: Any) -> Fund:
         mail = z if z["eltern"] is None else eingaenge.get(z["eltern"], {})
         if any(z[feld] != mail.get(feld) for feld in ("eingegangen_am", "zeitquelle")):
             yield z["eingang"], "Der Anhang hat nicht den Zeitpunkt seiner E-Mail."
+    # A stamp moves a rank once two different persons signed it.
+    stempel = {(z["eingang"], z["lauf"]): z for z in p.zeilen("stempel")}
+    gestempelt = dict[str, str]()
+    for key, signs in p.gruppen("stempelzeichnungen", "eingang", "lauf").items():
+        dahinter = [s[f] for s in signs for f in ("person", "vertretene") if s[f]]
+        if len(set(dahinter)) != len(dahinter) or signs[0]["person"] != stempel[key]["person"]:
+            yield key[0], "Den Stempel haben nicht zwei verschiedene Personen gezeichnet."
+        if "schlusszeichnung" in {s["stufe"] for s in signs}:
+            gestempelt[key[0]] = stempel[key]["gestempelt_am"]
+    for z in p.zeilen("texterkennungen"):
+        if p.sha(z["vorschlag_json"]) != z["vorschlag_sha256"]:
+            yield z["eingang"], "Der Vorschlag der Texterkennung hat nicht seinen Prüfwert."
     erste: dict[str, Any] = {}
     for z in p.zeilen("einordnungen"):  # in the order of receipt
         if z["klasse"] not in {"neue_fassung", "anlage"}:
             erste.setdefault(z["aktenzeichen"], eingaenge[z["eingang"]])
     for a in p.zeilen("antraege"):
         e = erste[a["aktenzeichen"]]
-        soll_rang = (e["nr"], e["eingegangen_am"], f"{e['eingang']}, {e['zeitquelle']}")
+        wann, quelle = e["eingegangen_am"], e["zeitquelle"]
+        if e["eingang"] in gestempelt:
+            wann, quelle = gestempelt[e["eingang"]], "stempel"
+        soll_rang = (e["nr"], wann, f"{e['eingang']}, {quelle}")
         if (a["rang_nr"], a["rang_am"], a["rang_quelle"]) != soll_rang:
             yield a["aktenzeichen"], "Der Rang ist nicht der des ersten Eingangs."
 

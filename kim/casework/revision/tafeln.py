@@ -10,6 +10,12 @@ JOURNAL = tafel("""
 eingang.registriert · Eingang · · nr eingegangen_am kanal datei sha256 zeitquelle eltern
 eingang.registriert eingang.erneut_abgerufen · Postabruf · postfach uidvalidity uid · internaldate groesse umfang am
 eingang.eingeordnet · Posteinordnung · · klassen satz aktenzeichen anhaenge am
+eingang.gescannt · Scan · · seiten am
+eingang.texterkennung · Texterkennung · lauf · ergebnis satz programm vorschlag_sha256 am
+erfassung.erfasst erfassung.kein_antrag · Erfassung · · ergebnis aktenzeichen fassung grund person am
+stempel.vorgeschlagen · Stempel · lauf · gestempelt_am grund person am
+stempel.vorgeschlagen stempel.bestaetigt · Stempelzeichnung · lauf stufe · person am vertretene notzugriff
+stempel.verworfen · Stempelverwerfung · lauf · grund person am
 antrag.registriert antrag.neue_fassung antrag.anlage · Einordnung · eingang · klasse satz am
 antrag.registriert antrag.neue_fassung · Fassung · fassung · fassung_sha256 eingang person grund am
 antrag.antwortkennung · Antwortkennung · · kennung_sha256 am
@@ -40,6 +46,12 @@ AKTE = tafel("""
 eingaenge · Eingang · eingang · ereignis_nr eingegangen_am kanal dateiname dokument_sha256 zeitquelle eltern
 postabrufe · Postabruf · eingang postfach uidvalidity uid · internaldate groesse umfang am
 posteinordnungen · Posteinordnung · eingang · klassen satz aktenzeichen anhaenge am
+scans · Scan · eingang · seiten am
+texterkennungen · Texterkennung · eingang lauf · ergebnis satz programm vorschlag_sha256 am
+erfassungen · Erfassung · eingang · ergebnis aktenzeichen fassung grund person am
+stempel · Stempel · eingang lauf · gestempelt_am grund person am
+stempelzeichnungen · Stempelzeichnung · eingang lauf stufe · person am vertretene notzugriff
+stempelverwerfungen · Stempelverwerfung · eingang lauf · grund person am
 einordnungen · Einordnung · aktenzeichen eingang · klasse satz am
 entscheide · Entscheid · aktenzeichen fassung · angenommen person grund
 antraege · Antrag · aktenzeichen · status status_nr fassung vollstaendig_am
