@@ -165,6 +165,11 @@ _MATRIZEN = (
     "test_zeichnung.py",
     "test_eingang.py",
     "test_abruf.py",
+    "test_posteingang.py",
+    "test_erfassung.py",
+    "test_stempel.py",
+    "test_empfangsnachweis.py",
+    "test_postbezug.py",
     "test_personen.py",
     "test_fassung.py",
     "test_reihenfolge.py",
@@ -173,8 +178,30 @@ _MATRIZEN = (
 """Large matrices and long stories: on SQLite in `make test`, on PostgreSQL with the slow harnesses."""
 
 
+_GEWACHSEN = (
+    "test_pruefstand.py",
+    "test_revision.py",
+    "test_nachrechnung.py",
+    "test_nachweis.py",
+    "test_guards.py",
+    "test_posteingang.py",
+)
+"""Modules whose tests share an office that takes seconds to fill: in `make test` one worker fills it, not each."""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps `make test` under two minutes: the large matrices run on the second engine in `make test-slow`."""
+    """Keeps `make test` under two minutes.
+
+    The large matrices run on the second engine in `make test-slow`; what is left on PostgreSQL shares one server.
+    """
     for item in items:
-        if item.path.name in _MATRIZEN and "postgresql" in item.name:
+        postgres = "postgresql" in item.name
+        if item.path.name in _MATRIZEN and postgres:
             item.add_marker(pytest.mark.slow)
+        if item.get_closest_marker("slow") or item.get_closest_marker("xdist_group"):
+            continue
+        if postgres:
+            item.add_marker(pytest.mark.xdist_group("postgresql"))
+        elif item.path.name in _GEWACHSEN:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))

@@ -448,7 +448,7 @@ def fail(office: Office, name: str, times: int) -> None:
             personen.login(office.buero, name, "falsch, aber lang")
 
 
-@pytest.mark.parametrize("name", ["anna", "niemand"])
+@pytest.mark.parametrize("name", ["anna", pytest.param("niemand", marks=pytest.mark.slow)])
 def test_fifth_wrong_password_makes_this_name_wait(sqlite_office: Office, name: str) -> None:
     office = sqlite_office
     fail(office, name, 5)

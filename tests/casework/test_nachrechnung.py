@@ -210,6 +210,7 @@ TAMPERING = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("table", "column", "value", "where", "points_at"), TAMPERING)
 def test_changed_value_is_found(
     open_to_all: Office, table: str, column: str, value: str, where: str, points_at: str

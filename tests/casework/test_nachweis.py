@@ -118,6 +118,7 @@ def test_strangers_and_rubbish_are_not_ours(filled: Office) -> None:
         assert nachweis.verify_letter(filled.buero, pdf).ergebnis == ergebnis
 
 
+@pytest.mark.slow
 def test_no_flipped_byte_passes_and_none_raises(filled: Office) -> None:
     pdf, dice = our_letter(filled), random.Random(17)
     found = set()

@@ -235,6 +235,7 @@ DELETED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("table", "where", "ort"), DELETED)
 def test_deleted_row_is_named(damaged: Buero, table: str, where: str, ort: str | None) -> None:
     with damaged.database.engine.connect() as connection:
@@ -252,6 +253,7 @@ def test_deleted_row_is_named(damaged: Buero, table: str, where: str, ort: str |
     assert (found == set()) == (ort is None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["changed", "gone"])
 @pytest.mark.parametrize("which", [Eingang, Ausfertigung])
 def test_damaged_document_is_named(

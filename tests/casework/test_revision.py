@@ -222,6 +222,7 @@ def _erase_and_damage(buero: Buero, tmp_path: Path) -> None:
     assert f"Dokument {letter}: Das Dokument wurde verändert." in checked.stdout
 
 
+@pytest.mark.slow
 def test_every_changed_field_is_found(
     package: revision.Paket, chain_alone: Callable[[], int], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -292,6 +293,7 @@ def flipped_bytes(folder: Path, flips: int, seed: int = SEED) -> Iterator[tuple[
         (folder / "manifest.json").write_bytes(manifest)
 
 
+@pytest.mark.slow
 def test_flipped_bytes_are_found(
     package: revision.Paket, chain_alone: Callable[[], int], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -346,6 +348,7 @@ def test_what_is_missing_or_too_much_is_found(package: revision.Paket, tmp_path:
     assert (checked.returncode, checked.stderr) == (1, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", TAMPERING[10::5], ids=lambda case: f"{case[0]}.{case[1]}")
 def test_office_tampered_with_before_the_export_is_named(
     filled_home: Path, tmp_path: Path, case: tuple[str, str, str, str, str]

@@ -123,12 +123,13 @@ def first_in(places: list[str], file: str, function: str) -> int:
     return next(n for n, place in enumerate(places, start=1) if place.startswith(f"{file}:{function}:"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("plant", "file", "function"),
     [
         ("split_commit", "akte.py", "record"),
-        pytest.param("number_first", "bescheidinhalt.py", "build", marks=pytest.mark.slow),
-        pytest.param("blind_resend", "versand.py", "_note", marks=pytest.mark.slow),
+        ("number_first", "bescheidinhalt.py", "build"),
+        ("blind_resend", "versand.py", "_note"),
     ],
 )
 def test_harness_finds_a_planted_bug(

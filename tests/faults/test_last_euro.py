@@ -117,6 +117,7 @@ def workers() -> int:
     return 32 if bar(10) == 10 else 16
 
 
+@pytest.mark.slow
 def test_harness_finds_a_queue_that_is_read_before_the_lock(
     zygote: Zygote, prepare: Prepare, tmp_path: Path
 ) -> None:

@@ -227,6 +227,7 @@ def test_nightly_issues_nothing_on_books_that_do_not_agree(office: Office) -> No
     )
 
 
+@pytest.mark.slow
 def test_nightly_issues_nothing_when_a_decision_does_not_come_out_again(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
