@@ -56,10 +56,14 @@ class Buero:
 
     @cached_property
     def siegel(self) -> Siegel | None:
-        """The office's electronic seal, opened once; None if none is set up. Raises Siegelfehler."""
+        """The office's electronic seal, opened once; None if none is set up. Raises Siegelfehler and TransientError."""
         path = self.settings.siegelpfad
-        if self.settings.siegel is None and not path.exists():
-            return None
+        try:
+            # A disk that does not answer is no office without a seal: its letters wait.
+            if self.settings.siegel is None and not path.exists():
+                return None
+        except OSError as error:
+            raise TransientError(f"{path} ist gerade nicht lesbar ({error.strerror}).") from error
         return open_siegel(path, seal_password(self.settings))
 
     @cached_property

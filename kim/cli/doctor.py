@@ -257,7 +257,7 @@ def _seal(buero: Buero) -> Check:
                 return Check("Siegel", "fehler", f"{satz}, der letzte trug aber eines", tun)
             return Check("Siegel", "gut", satz)
         siegel.require_valid(now)
-    except Siegelfehler as error:
+    except (Siegelfehler, TransientError) as error:
         return Check("Siegel", "fehler", str(error), tun)
     zertifikat = siegel.zertifikat
     bis = zertifikat.gilt_bis.astimezone(BERLIN)

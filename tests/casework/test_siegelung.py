@@ -11,6 +11,7 @@ from pypdf import PdfReader, PdfWriter
 
 from kim.adapters import brief
 from kim.adapters.clock import Systemuhr
+from kim.adapters.database import TransientError
 from kim.adapters.siegel import open_siegel, read_seal
 from kim.casework import bescheid, erzaehlung, nachrechnung, nachweis, post, pruefstand, siegelung
 from kim.casework.siegelung import BriefUngesiegelt
@@ -59,6 +60,14 @@ def test_sealed_letter_is_ours_and_comes_out_again(office: Office) -> None:
     urteil = nachweis.verify_letter(office.buero, pdf)
     assert (urteil.ergebnis, urteil.siegel, urteil.gesiegelt_von) == ("gilt", "gueltig", demo.NAME)
     assert urteil.satz == f"{UNSER} und gültig gesiegelt („{demo.NAME}“); er gilt."
+
+
+def test_disk_that_does_not_answer_is_no_office_without_a_seal(sqlite_office: Office) -> None:
+    # The kernel refuses to look at a name of more than 255 bytes, as a failing disk refuses any.
+    office = with_settings(sqlite_office, home=sqlite_office.buero.settings.home / ("x" * 300))
+
+    with pytest.raises(TransientError, match="gerade nicht lesbar"):
+        siegelung.require(office.buero)
 
 
 @pytest.mark.slow

@@ -132,7 +132,11 @@ class Maschine(RuleBasedStateMachine):
     )
     def opens(self, cent: tuple[int, ...], erste: list[tuple[str, int]]) -> None:
         mittel = dict(zip(TOEPFE, cent, strict=True))
-        programme = {(1, 2023, art): 20_000_000_00 for art in ("verpflichtung", "ausgabe")}
+        programme = {
+            (1, year, art): 20_000_000_00
+            for year in range(2023, 2028)
+            for art in ("verpflichtung", "ausgabe")
+        }
         pauschalen = {(2, 2021, "ausgabe"): 24_000_000_00, (3, 2021, "ausgabe"): 6_000_000_00}
         self.modell = Modell(START, mittel | programme | pauschalen, ARTEN)
         self.buero = self.werk.open(mittel)
