@@ -35,9 +35,18 @@ _ARTEN: dict[str, tuple[str, ...]] = {
 _Fakt = tuple[str, str, Any]
 
 
+class _Namen(dict[int | None, str]):
+    """Names by id. A row that points to nobody is called by that number: it must be told, not stop the check."""
+
+    def __missing__(self, key: int | None) -> str:
+        return f"?{key}"
+
+
 def differences(session: Session) -> Iterator[tuple[str, str]]:
     """Where rows and journal disagree; entries whose content was erased say nothing."""
-    numbers = {id_: eingangsnummer(nr) for id_, nr in session.exec(select(Eingang.id, Eingang.nr)).all()}
+    numbers = _Namen(
+        {id_: eingangsnummer(nr) for id_, nr in session.exec(select(Eingang.id, Eingang.nr)).all()}
+    )
     rows = dict(_rows(session, numbers))
     told, erased = _told(session)
     for fact in sorted({*told, *rows}, key=str):
@@ -62,8 +71,8 @@ def _told(session: Session) -> tuple[dict[_Fakt, tuple[Any, ...]], set[str]]:
     return found, erased
 
 
-def _rows(session: Session, numbers: dict[int | None, str]) -> Iterator[tuple[_Fakt, tuple[Any, ...]]]:
-    names = {id_: person.kuerzel for id_, person in people(session).items()}
+def _rows(session: Session, numbers: _Namen) -> Iterator[tuple[_Fakt, tuple[Any, ...]]]:
+    names = _Namen({id_: person.kuerzel for id_, person in people(session).items()})
     fassungen = {row.id: row.nr for row in session.exec(select(Fassung)).all()}
     for scan in session.exec(select(Scan)).all():
         yield ("eingang.gescannt", numbers[scan.eingang_id], None), (scan.am, scan.seiten)
@@ -84,7 +93,10 @@ def _rows(session: Session, numbers: dict[int | None, str]) -> Iterator[tuple[_F
         )
     stamps = {row.id: row for row in session.exec(select(Stempel)).all()}
     for sign in session.exec(select(Stempelzeichnung)).all():
-        stamp = stamps[sign.stempel_id]
+        stamp = stamps.get(sign.stempel_id)
+        if stamp is None:
+            yield ("stempel.bestaetigt", f"?{sign.stempel_id}", sign.id), (sign.am,)
+            continue
         wer = (names[sign.person_id], names.get(sign.vertretene_id), sign.notzugriff_nr)
         nummer = numbers[stamp.eingang_id]
         if sign.stufe == "vorschlag":
@@ -93,12 +105,15 @@ def _rows(session: Session, numbers: dict[int | None, str]) -> Iterator[tuple[_F
         else:
             yield ("stempel.bestaetigt", nummer, stamp.lauf), (sign.am, stamp.lauf, *wer)
     for end in session.exec(select(Stempelverwerfung)).all():
-        stamp = stamps[end.stempel_id]
+        stamp = stamps.get(end.stempel_id)
+        if stamp is None:
+            yield ("stempel.verworfen", f"?{end.stempel_id}", None), (end.am,)
+            continue
         ended = (end.am, stamp.lauf, end.grund, names[end.person_id])
         yield ("stempel.verworfen", numbers[stamp.eingang_id], stamp.lauf), ended
 
 
-def _stamps(session: Session, numbers: dict[int | None, str]) -> Iterator[tuple[str, str]]:
+def _stamps(session: Session, numbers: _Namen) -> Iterator[tuple[str, str]]:
     """A stamp is signed by whoever proposed it, and by nobody twice. That the rank follows it is `pruefstand`'s to see."""
     for stamp in session.exec(select(Stempel)).all():
         ort = f"Eingang {numbers[stamp.eingang_id]}"

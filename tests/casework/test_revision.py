@@ -240,7 +240,6 @@ def test_every_changed_field_is_found(
 
 NUR_DURCH_DAS_SIEGEL = {
     "antraege.jsonl": {"rang_policy"},
-    "dokumente.jsonl": {"medientyp"},
     "entscheide.jsonl": {"am"},
     "fristen.jsonl": {"art", "erledigt_am", "fundstelle"},
     "haushalt.jsonl": {"beleg", "fundstelle"},

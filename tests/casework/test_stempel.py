@@ -180,7 +180,9 @@ def test_decisions_stay_as_they_were_and_can_still_be_recomputed(office: Office)
     assert nachrechnung.recompute(office.buero).abweichungen == ()
     assert pruefstand.verify(office.buero) == []
     rang = " ".join(erzaehlung.tell(office.buero, second)["rang"])
-    assert f"Beschieden, bevor sein Eingangsstempel bestätigt war, und deshalb unverändert: {first}." in rang
+    assert (
+        f"Beschieden, bevor sein Eingangsstempel bestätigt war, und deshalb unverändert: {first} am " in rang
+    )
     other = " ".join(erzaehlung.tell(office.buero, first)["rang"])
     assert "Als er beschieden wurde, war kein früherer Antrag mehr offen." in other
 
