@@ -12,6 +12,7 @@ from flows.intake import intake
 from flows.issue import issue
 from flows.nightly import nightly
 from flows.notify import notify
+from flows.recognise import recognise
 from flows.review import review
 
 # Never between 02:00 and 03:00: that hour happens twice or not at all when the clocks change.
@@ -26,6 +27,8 @@ def deployments() -> list[RunnerDeployment]:
     """One deployment for each flow, named like it: `review/review`."""
     return [
         _deployment(intake, "Postfach und Eingangskorb aufnehmen, lesen, einordnen, prüfen"),
+        # One at a time, the next waits: it may take minutes of a core, and intake must find one free.
+        _deployment(recognise, "Gescannte Seiten erkennen; nur Vorschläge", concurrency_limit=1),
         _deployment(assess, "Ungeprüfte Vorgänge prüfen"),
         _deployment(review, "Nach einer Zeichnung weiterleiten; erneut prüfen; erinnern"),
         _deployment(issue, "Bescheide der Reihe nach; angehakt nur die Vorschau"),
@@ -34,8 +37,12 @@ def deployments() -> list[RunnerDeployment]:
     ]
 
 
-def _deployment(flow: Flow[..., Any], satz: str, *schedules: Schedule) -> RunnerDeployment:
-    made = flow.to_deployment(flow.name, description=satz, schedules=list(schedules))
+def _deployment(
+    flow: Flow[..., Any], satz: str, *schedules: Schedule, concurrency_limit: int | None = None
+) -> RunnerDeployment:
+    made = flow.to_deployment(
+        flow.name, description=satz, schedules=list(schedules), concurrency_limit=concurrency_limit
+    )
     assert isinstance(made, RunnerDeployment)
     return made
 

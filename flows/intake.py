@@ -19,6 +19,7 @@ from tasks.intake import (
     reading_ahead,
     waiting,
 )
+from tasks.recognise import start_recognition
 
 
 @flow(name="intake", flow_run_name="Eingang", log_prints=False, persist_result=False)
@@ -41,6 +42,8 @@ def intake() -> State[Any]:
         assess()
         # The acknowledgement of receipt leaves at once, not with the next letter.
         notify()
+        # Minutes for each scan: a run of its own, or else the night's.
+        start_recognition()
     return done(
         f"{len(rows)} Eingänge, {len(people)} für Menschen{mailbox}", people=bool(people) or mailbox_people
     )

@@ -10,8 +10,11 @@ from flows.ends import done, failed
 from flows.intake import intake
 from flows.issue import issue
 from flows.notify import notify
+from flows.recognise import recognise
 from tasks import artifacts
 from tasks import nightly as night
+from tasks.recognise import start_recognition
+from tasks.recognise import waiting as scans
 
 
 @flow(name="nightly", flow_run_name="Nachtlauf", log_prints=False, persist_result=False)
@@ -27,6 +30,9 @@ def nightly() -> State[Any]:
         # Nothing is decided on books that do not agree.
         states["issue"] = issue(nur_vorschau=False, return_state=True)
     states["notify"] = notify(return_state=True)
+    if scans() and not start_recognition():
+        # Nobody serves a run of its own here: last of all, for it takes longest.
+        states["recognise"] = recognise(return_state=True)
     gescheitert = [name for name, state in states.items() if not state.is_completed()]
     nachrechnung, weicht_ab = night.recompute()
     after = list(dict.fromkeys(night.verify() + weicht_ab))

@@ -1,4 +1,7 @@
-"""The office as a service: a file in the inbox and two signatures lead to a mail; a stop and a kill lose nothing."""
+"""The office as a service: a file in the inbox and two signatures lead to a mail; a stop and a kill lose nothing.
+
+With a mailbox, what comes into it becomes cases, and a scan gets its proposal, without any command.
+"""
 
 import json
 import os
@@ -14,8 +17,12 @@ import httpx
 import pytest
 
 from kim.adapters.clock import Dateiuhr
+from kim.adapters.ocr import tesseract
 from kim.cli.demo import empfaenger
 from kim.cli.demo.muster import ORDNER
+from tests.dovecot import KENNWORT as POSTFACHKENNWORT
+from tests.dovecot import USER, dovecot
+from tests.mails import anhang, mail, text
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 KENNWORT = "ein langes Kennwort"
@@ -64,6 +71,19 @@ class Office:
         assert self.service is not None
         self.service.send_signal(number)
         return self.service.wait(90)
+
+    def open_mailbox(self, port: int) -> None:
+        """From the next start on this mailbox is looked into."""
+        password = self.home / "postfach"
+        password.write_text(f"{POSTFACHKENNWORT}\n", encoding="utf-8")
+        werte = {
+            "HOST": "127.0.0.1",
+            "PORT": str(port),
+            "TLS": "keine",
+            "USER": USER,
+            "PASSWORTDATEI": str(password),
+        }
+        self.env |= {f"KIM_POSTFACH_{name}": wert for name, wert in (werte | {"TAKT_MINUTEN": "1"}).items()}
 
     def status(self) -> dict[str, dict[str, int]]:
         figures: dict[str, dict[str, int]] = json.loads(self.kim("status", "--json"))
@@ -137,3 +157,33 @@ def test_inbox_and_two_signatures_lead_to_a_mail_and_no_stop_loses_or_doubles(of
     assert office.stop(signal.SIGINT) == 0
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{api}/health")
+
+
+def test_what_comes_into_the_mailbox_becomes_cases_and_a_scan_gets_its_proposal(office: Office) -> None:
+    if tesseract.find() is None:
+        pytest.fail("No tesseract on this machine: apt-get install tesseract-ocr tesseract-ocr-deu")
+    files = ("p1_01_kreis-guetersloh.pdf", "p3_01_kreis-paderborn.pdf", "p1_02_stadt-duesseldorf.pdf")
+    with dovecot() as server:
+        office.open_mailbox(server.port)
+        for n, name in enumerate(files[:2]):
+            server.append(_carrying(name), datetime(2020, 12, 15, 9 + n, tzinfo=UTC))
+        office.start()
+        wait_for(lambda: office.status()["antraege"] == {"in_pruefung": 2})
+        # What comes later is found by the service itself.
+        server.append(_carrying(files[2]), datetime(2020, 12, 15, 12, tzinfo=UTC))
+        wait_for(lambda: office.status()["antraege"] == {"in_pruefung": 3})
+        wait_for(lambda: "Texterkennung schlägt" in office.kim("erfassung", "list"))
+        # Two acknowledgements of an application, and none for what nobody has read yet.
+        wait_for(lambda: office.status()["post"].get("versendet") == 2)
+        assert office.stop(signal.SIGINT) == 0
+        with server.client() as imap:
+            _, (flags, *_) = imap.fetch("1:*", "(FLAGS)")
+            assert b"\\Seen" not in flags
+    assert json.loads(office.kim("verify", "--json"))["stimmt"] is True
+
+
+def _carrying(name: str) -> bytes:
+    pdf = (ORDNER / name).read_bytes()
+    return mail(
+        text(), anhang(pdf, f'filename="{name}"'), betreff="Antrag KIM", von="Amt <amt@stadt.example>"
+    )

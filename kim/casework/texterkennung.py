@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, func, select
 
 from kim.adapters.ocr import tesseract
 from kim.adapters.ocr.tesseract import ErkennungGescheitert, Programm
@@ -23,6 +23,10 @@ _ANGABEN = ("lauf", "ergebnis", "satz", "programm", "vorschlag_sha256")
 
 class KeineTexterkennung(KimError):
     """There is no tesseract here; pages wait for people."""
+
+
+class SchonErledigt(KimError):
+    """Another run, or a person, was faster; what they noted stands, and a sheet that somebody fills in stays good."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,11 @@ def waiting(buero: Buero) -> list[int]:
         return list(rows)
 
 
+def installed() -> bool:
+    """Whether there is a tesseract with German on this machine."""
+    return tesseract.find() is not None
+
+
 def require_program() -> Programm:
     """Tesseract with German. Raises KeineTexterkennung with what to do."""
     programm = tesseract.find()
@@ -61,12 +70,13 @@ def require_program() -> Programm:
 def recognise(buero: Buero, eingang_id: int) -> Vorschlag:
     """Recognises the pictures of one receipt and notes what they propose; no value of any case changes.
 
-    Takes seconds for each page, all of them before the lock. Raises KeineTexterkennung, DokumentFehlt, and KimError if
-    there is no sandbox.
+    Takes seconds for each page, all of them before the lock. Raises KeineTexterkennung, DokumentFehlt, SchonErledigt, and
+    KimError if there is no sandbox.
     """
     programm = require_program()
     with buero.database.reading() as session:
         eingang, scan = session.get_one(Eingang, eingang_id), session.get_one(Scan, eingang_id)
+        before = _notes(session, eingang_id)
     pdf = buero.ablage.get(eingang.dokument_sha256)
     seiten = [int(seite) for seite in scan.seiten.split(",")]
     try:
@@ -74,7 +84,7 @@ def recognise(buero: Buero, eingang_id: int) -> Vorschlag:
     except SandkastenFehler as error:
         raise KimError(str(error)) from error
     ergebnis = "vorschlag" if vorschlaege else "gescheitert" if failed == len(seiten) else "nichts"
-    return note(buero, eingang_id, ergebnis, satz, programm.version, vorschlaege)
+    return note(buero, eingang_id, ergebnis, satz, programm.version, vorschlaege, after=before)
 
 
 def note(
@@ -84,16 +94,23 @@ def note(
     satz: str,
     programm: str,
     vorschlaege: dict[str, dict[str, Any]],
+    *,
+    after: tuple[int, int] = (0, 0),
 ) -> Vorschlag:
-    """Notes what one run proposed: path → value and origin. A later run leaves the earlier one in the file."""
+    """Notes what one run proposed: path → value and origin. A later run leaves the earlier one in the file.
+
+    `after`: how many runs and captures there were when this one began. Raises SchonErledigt if there are more by now.
+    """
     inhalt = canonical_json(vorschlaege)
     with buero.database.writing() as session:
         am = buero.uhr.now()
         nummer = eingangsnummer(session.get_one(Eingang, eingang_id).nr)
-        runs = session.exec(select(Texterkennung.id).where(Texterkennung.eingang_id == eingang_id)).all()
+        runs, captures = _notes(session, eingang_id)
+        if (runs, captures) != after:
+            raise SchonErledigt(f"{nummer} ist inzwischen schon erkannt oder abgetippt worden.")
         row = Texterkennung(
             eingang_id=eingang_id,
-            lauf=len(runs) + 1,
+            lauf=runs + 1,
             ergebnis=ergebnis,
             satz=satz,
             programm=programm,
@@ -105,6 +122,12 @@ def note(
         angaben = {name: getattr(row, name) for name in _ANGABEN}
         append(session, "eingang.texterkennung", nummer, am, angaben)
     return Vorschlag(nummer, ergebnis, satz, len(vorschlaege))
+
+
+def _notes(session: Session, eingang_id: int) -> tuple[int, int]:
+    runs = select(func.count()).where(Texterkennung.eingang_id == eingang_id)
+    captures = select(func.count()).where(Erfassung.eingang_id == eingang_id)
+    return session.exec(runs).one(), session.exec(captures).one()
 
 
 def _read(

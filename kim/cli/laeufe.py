@@ -6,7 +6,7 @@ from kim.cli import ausgabe
 from kim.cli.prefect_umgebung import prepare
 from kim.settings import load
 
-Flow = Literal["intake", "assess", "issue", "notify", "nightly"]
+Flow = Literal["intake", "recognise", "assess", "issue", "notify", "nightly"]
 
 
 def issue(*, vorschau: bool = False) -> int:
@@ -45,7 +45,7 @@ def night() -> int:
 
 
 def run(flow: Flow) -> int:
-    """Einen Lauf jetzt ausführen: intake, assess, issue, notify oder nightly."""
+    """Einen Lauf jetzt ausführen: intake, recognise, assess, issue, notify oder nightly."""
     prepare(load())
     ausgabe.hint(f"Der Lauf „{flow}“ beginnt; Prefect wird gestartet.")
     import importlib

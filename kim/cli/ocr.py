@@ -21,6 +21,9 @@ def run() -> int:
             ausgabe.hint(f"{nummer}  ({nr} von {len(waiting)})")
             try:
                 done = texterkennung.recognise(buero, eingang_id)
+            except texterkennung.SchonErledigt as error:
+                ausgabe.hint(str(error))
+                continue
             except KimError as error:
                 # The next receipt is not to blame for this one.
                 failed = True

@@ -1,9 +1,9 @@
-"""What reading costs, by kind of document: `make bench`; ends with 1 if all of it takes more than 1.3 times the bare words.
+"""What reading costs, by kind of document: `make bench`; ends with 1 if one kind takes more than 1.3 times the bare words.
 
 For each file, in turns: PDFium's text (the floor), pdfplumber's bare `extract_words` (what any reader on it must pay), our
-whole reading, and the same in the sandbox, its worker's time included. Milliseconds of computing time per page, the median
-of the rounds: what else the machine does makes no difference. The files are the programme's samples and the layouts of
-`tests/adapters/antragslayouts.py`, made anew from their source each time.
+whole reading, and the same in the sandbox, its worker's time included. Milliseconds of computing time per page, the least
+of the rounds, as `timeit` advises: what comes on top is the rest of the machine, which shares its caches. The files are
+the programme's samples and the layouts of `tests/adapters/antragslayouts.py`, made anew from their source each time.
 """
 
 import argparse
@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
-from statistics import median
 
 import pdfplumber
 import pypdfium2
@@ -28,8 +27,7 @@ from kim.programmes.register import register
 from tests.adapters.antragslayouts import BLIND, FRISCH, OFFEN
 
 BAR = 1.3
-"""Our whole reading as a multiple of pdfplumber's bare words, over all files. One kind may take more: what fields show is
-not among the bare words."""
+"""Our whole reading as a multiple of pdfplumber's bare words, for every kind of document."""
 PROGRAMM = "kim-nrw"
 KINDS: dict[str, tuple[str, ...]] = {
     "Formular (AcroForm)": ("p1_01", "p1_02", "p1_03", "formular_ohne_bilder"),
@@ -90,10 +88,10 @@ def main() -> int:
     wanted.json.write_text(
         json.dumps({"schema": "kim.bench/1", "bar": BAR, "rows": rows}, indent=2, ensure_ascii=False) + "\n"
     )
-    if results[-1].ratio <= BAR:
-        return 0
-    print(f"{results[-1].ratio:.2f} times the bare words, at most {BAR} is promised")
-    return 1
+    over = [result for result in results if result.ratio > BAR]
+    for result in over:
+        print(f"{result.kind}: {result.ratio:.2f} times the bare words, at most {BAR} is promised")
+    return 1 if over else 0
 
 
 def _together(results: list[Result]) -> Result:
@@ -141,7 +139,7 @@ def measure(kind: str, files: list[bytes], kasten: Sandkasten, rounds: int) -> R
             for place, one in enumerate(work):
                 sums[place] += _computed(one, kasten)
         taken.append(tuple(seconds * 1000 / pages for seconds in sums))
-    return Result(kind, len(files), pages, *(median(column) for column in zip(*taken, strict=True)))
+    return Result(kind, len(files), pages, *(min(column) for column in zip(*taken, strict=True)))
 
 
 def _text(data: bytes) -> Iterator[str]:
