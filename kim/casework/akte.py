@@ -123,6 +123,26 @@ def _end_deviation(session: Session, antrag: Antrag, status: Antragsstatus, am: 
         move_verfuegung(session, row, Verfuegungsereignis.VERWORFEN, am, {"grund": grund})
 
 
+def _set(
+    session: Session,
+    row: Post | Verteillistenzeile | Verfuegungszeile,
+    status: Poststatus | Listenstatus | Verfuegungsstatus,
+    werte: dict[str, Any] | None = None,
+) -> bool:
+    """Compares and sets one row's status and reads it again; False if somebody else moved it since it was read."""
+    table = type(row)
+    result = session.execute(
+        update(table)
+        .where(col(table.id) == row.id, col(table.status_nr) == row.status_nr)
+        .values(status=status.value, status_nr=row.status_nr + 1, **(werte or {}))
+        .execution_options(synchronize_session=False)
+    )
+    if result.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    session.refresh(row)
+    return True
+
+
 def move_bescheid(
     session: Session, bescheid: Bescheid, ereignis: Bescheidereignis, am: datetime, daten: dict[str, Any]
 ) -> None:
@@ -142,15 +162,8 @@ def move_post(
         status: Poststatus = advance(POST, Poststatus(post.status), ereignis)
     except VerboteneBewegung as error:
         raise Kollision(f"Die Sendung {post.bezug} wird gerade von einem anderen Lauf bearbeitet.") from error
-    result = session.execute(
-        update(Post)
-        .where(col(Post.id) == post.id, col(Post.status_nr) == post.status_nr)
-        .values(status=status.value, status_nr=post.status_nr + 1, **werte)
-        .execution_options(synchronize_session=False)
-    )
-    if result.rowcount != 1:  # type: ignore[attr-defined]
+    if not _set(session, post, status, werte):
         raise Kollision(f"Die Sendung {post.message_id} wird gerade von einem anderen Lauf bearbeitet.")
-    session.refresh(post)
     vorgang = aktenzeichen_of(session, post.antrag_id) or post.bezug
     sendung = {"art": post.art, "bezug": post.bezug, "faellig_am": post.faellig_am.isoformat()}
     if post.dokument_sha256 is not None:
@@ -172,18 +185,11 @@ def move_liste(
         status: Listenstatus = advance(VERTEILLISTE, Listenstatus(liste.status), ereignis)
     except VerboteneBewegung as error:
         raise NichtMoeglich(f"{liste.listennummer}: {error}.") from error
-    result = session.execute(
-        update(Verteillistenzeile)
-        .where(col(Verteillistenzeile.id) == liste.id, col(Verteillistenzeile.status_nr) == liste.status_nr)
-        .values(status=status.value, status_nr=liste.status_nr + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if result.rowcount != 1:  # type: ignore[attr-defined]
+    if not _set(session, liste, status):
         raise Kollision(f"{liste.listennummer} wurde inzwischen geändert. Bitte neu ansehen und wiederholen.")
     wer = {"person": person.kuerzel, "name": person.name} if person else {}
     inhalt = {**daten, **wer, "status": status.value}
     append(session, f"verteilliste.{ereignis.value}", liste.listennummer, am, inhalt)
-    session.refresh(liste)
     return status
 
 
@@ -200,20 +206,13 @@ def move_verfuegung(
         status: Verfuegungsstatus = advance(VERFUEGUNG, Verfuegungsstatus(row.status), ereignis)
     except VerboteneBewegung as error:
         raise NichtMoeglich(f"{row.verfuegungsnummer}: {error}.") from error
-    result = session.execute(
-        update(Verfuegungszeile)
-        .where(col(Verfuegungszeile.id) == row.id, col(Verfuegungszeile.status_nr) == row.status_nr)
-        .values(status=status.value, status_nr=row.status_nr + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if result.rowcount != 1:  # type: ignore[attr-defined]
+    if not _set(session, row, status):
         raise Kollision(
             f"{row.verfuegungsnummer} wurde inzwischen geändert. Bitte neu ansehen und wiederholen."
         )
     wer = {"person": person.kuerzel, "name": person.name} if person else {}
     inhalt = {**daten, **wer, "verfuegung": row.verfuegungsnummer, "art": row.art, "status": status.value}
     append(session, f"verfuegung.{ereignis.value}", vorgang_of(session, row), am, inhalt)
-    session.refresh(row)
     return status
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session, col, select
 
-from kim.casework import akte, befugnis
+from kim.casework import akte, befugnis, unterschrift
 from kim.casework.befugnis import Befugnis
 from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.journal import append, next_number
-from kim.casework.personen import Angemeldet, RolleFehlt
+from kim.casework.personen import Angemeldet
 from kim_models.lifecycle import Verfuegungsereignis, Verfuegungsstatus
 from kim_models.programm import Programm
 from kim_models.rows import (
@@ -108,7 +108,7 @@ def propose(
             **wer.angaben(),
         },
     )
-    return _step(row, _next_step(programm_of(session, buero, row), 0))
+    return _step(row, unterschrift.next_step(programm_of(session, buero, row)))
 
 
 def _step(row: Verfuegungszeile, naechster_schritt: str) -> Verfuegungsschritt:
@@ -151,15 +151,7 @@ def _sign(
 ) -> None:
     assert row.id is not None
     session.add(
-        Verfuegungszeichnung(
-            verfuegung_id=row.id,
-            stufe=stufe,
-            person_id=befugt.person_id,
-            inhalt_sha256=gesehen_sha256,
-            am=am,
-            vertretene_id=befugt.vertretene_id,
-            notzugriff_nr=befugt.notzugriff_nr,
-        )
+        Verfuegungszeichnung(verfuegung_id=row.id, **unterschrift.columns(stufe, befugt, gesehen_sha256, am))
     )
     session.flush()
 
@@ -200,7 +192,7 @@ def _signature(
     *,
     schluss: bool,
 ) -> Verfuegungsschritt:
-    rolle = "schlusszeichnung" if schluss else "mitzeichnung"
+    rolle = unterschrift.role_for(schluss=schluss)
     with buero.database.writing() as session:
         row = find(session, verfuegungsnummer)
         inhalt = content(session, row)
@@ -211,39 +203,23 @@ def _signature(
         )
         befugt = _authorise(session, inhalt, *about, wer, rolle, am, vertretung)
         programm = programm_of(session, buero, row)
-        needed = programm.unterschriften.mitzeichnungen
-        done = sum(1 for sign in signatures(session, row) if sign.stufe.startswith("mitzeichnung"))
-        if schluss and done < needed:
-            raise akte.NichtMoeglich(f"{verfuegungsnummer}: Es fehlen noch {needed - done} Mitzeichnung(en).")
-        if not schluss and done >= needed:
-            raise akte.NichtMoeglich(f"{verfuegungsnummer}: Es ist keine Mitzeichnung offen.")
-        stufe = rolle if schluss else f"{rolle}_{done + 1}"
-        _sign(session, row, stufe, befugt, gesehen_sha256, am)
+        stufe = unterschrift.stage(verfuegungsnummer, programm, signatures(session, row), schluss=schluss)
+        _sign(session, row, stufe.name, befugt, gesehen_sha256, am)
         akte.move_verfuegung(
             session,
             row,
             Verfuegungsereignis.SCHLUSSGEZEICHNET if schluss else Verfuegungsereignis.MITGEZEICHNET,
             am,
-            {"stufe": stufe, "inhalt_sha256": gesehen_sha256, **befugt.angaben()},
+            {"stufe": stufe.name, "inhalt_sha256": gesehen_sha256, **befugt.angaben()},
             wer.person,
         )
         step = "Sie gilt; der nächste Lauf „issue“ richtet sich danach."
-        return _step(row, step if schluss else _next_step(programm, done + 1))
-
-
-def _next_step(programm: Programm, done: int) -> str:
-    missing = programm.unterschriften.mitzeichnungen - done
-    if missing > 0:
-        return f"Es folgt die Mitzeichnung durch eine andere Person (noch {missing})."
-    return "Es folgt die Schlusszeichnung durch eine andere Person."
+        return _step(row, stufe.danach or step)
 
 
 def discard(buero: Buero, wer: Angemeldet, verfuegungsnummer: str, grund: str) -> Verfuegungsschritt:
     """Gives a Verfügung up before it is carried out; another one may then be proposed."""
-    if not wer.rollen:
-        raise RolleFehlt(f"{wer.person.name} hat keine Rolle im Verfahren.")
-    if not grund.strip():
-        raise KimError("Bitte einen Grund angeben; er steht später im Journal.")
+    unterschrift.require_reason(wer, grund)
     with buero.database.writing() as session:
         row = find(session, verfuegungsnummer)
         akte.move_verfuegung(

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from kim.adapters.clock import berlin_date
-from kim.casework import akte, haushalt
+from kim.casework import akte, haushalt, unterschrift
 from kim.casework.befugnis import Befugnis, authorise
 from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.journal import append, next_number
-from kim.casework.personen import Angemeldet, RolleFehlt
+from kim.casework.personen import Angemeldet
 from kim.programmes import programm_for
 from kim.rules.pauschale import VerteilungFehlt, berechne_verteilliste
 from kim_models.betrag import format_euro
@@ -83,7 +83,9 @@ def propose(
                 **wer.angaben(),
             },
         )
-        return Listenschritt(liste.listennummer, liste.status, liste.inhalt_sha256, _next_step(programm, 0))
+        return Listenschritt(
+            liste.listennummer, liste.status, liste.inhalt_sha256, unterschrift.next_step(programm)
+        )
 
 
 def _write(
@@ -136,17 +138,7 @@ def _sign(
     am: datetime,
 ) -> None:
     assert liste.id is not None
-    session.add(
-        Listenzeichnung(
-            liste_id=liste.id,
-            stufe=stufe,
-            person_id=befugt.person_id,
-            inhalt_sha256=gesehen_sha256,
-            am=am,
-            vertretene_id=befugt.vertretene_id,
-            notzugriff_nr=befugt.notzugriff_nr,
-        )
-    )
+    session.add(Listenzeichnung(liste_id=liste.id, **unterschrift.columns(stufe, befugt, gesehen_sha256, am)))
     session.flush()
 
 
@@ -170,51 +162,29 @@ def sign(
 def _signature(
     buero: Buero, wer: Angemeldet, listennummer: str, gesehen_sha256: str, vertretung: str, *, schluss: bool
 ) -> Listenschritt:
-    rolle = "schlusszeichnung" if schluss else "mitzeichnung"
     with buero.database.writing() as session:
         am = buero.uhr.now()
-        befugt = authorise(session, wer, rolle, am, vertretung=vertretung)
+        befugt = authorise(session, wer, unterschrift.role_for(schluss=schluss), am, vertretung=vertretung)
         liste = load(session, listennummer)
         content(session, liste)
         programm = buero.programm(liste.programm_version)
-        needed = programm.unterschriften.mitzeichnungen
-        done = sum(1 for row in signatures(session, liste) if row.stufe.startswith("mitzeichnung"))
-        if schluss and done < needed:
-            raise akte.NichtMoeglich(f"{listennummer}: Es fehlen noch {needed - done} Mitzeichnung(en).")
-        if not schluss and done >= needed:
-            raise akte.NichtMoeglich(f"{listennummer}: Es ist keine Mitzeichnung offen.")
-        stufe = rolle if schluss else f"{rolle}_{done + 1}"
-        _sign(session, liste, stufe, befugt, gesehen_sha256, am)
+        stufe = unterschrift.stage(listennummer, programm, signatures(session, liste), schluss=schluss)
+        _sign(session, liste, stufe.name, befugt, gesehen_sha256, am)
         akte.move_liste(
             session,
             liste,
             Listenereignis.SCHLUSSGEZEICHNET if schluss else Listenereignis.MITGEZEICHNET,
             am,
-            {"stufe": stufe, "inhalt_sha256": gesehen_sha256, **befugt.angaben()},
+            {"stufe": stufe.name, "inhalt_sha256": gesehen_sha256, **befugt.angaben()},
             wer.person,
         )
         step = "Der Lauf „issue“ stellt die Bescheide aus, sobald das Haushaltsjahr begonnen hat."
-        return Listenschritt(
-            listennummer,
-            liste.status,
-            liste.inhalt_sha256,
-            step if schluss else _next_step(programm, done + 1),
-        )
-
-
-def _next_step(programm: Programm, done: int) -> str:
-    missing = programm.unterschriften.mitzeichnungen - done
-    if missing > 0:
-        return f"Es folgt die Mitzeichnung durch eine andere Person (noch {missing})."
-    return "Es folgt die Schlusszeichnung durch eine andere Person."
+        return Listenschritt(listennummer, liste.status, liste.inhalt_sha256, stufe.danach or step)
 
 
 def discard(buero: Buero, wer: Angemeldet, listennummer: str, grund: str) -> Listenschritt:
     """Gives a list up before its first Bescheid; a new one may then be proposed. Raises Refusal after that."""
-    if not wer.rollen:
-        raise RolleFehlt(f"{wer.person.name} hat keine Rolle im Verfahren.")
-    if not grund.strip():
-        raise KimError("Bitte einen Grund angeben; er steht später im Journal.")
+    unterschrift.require_reason(wer, grund)
     with buero.database.writing() as session:
         liste = load(session, listennummer)
         akte.move_liste(

@@ -10,18 +10,18 @@ from typing import Any, Literal
 from sqlmodel import Session, col, select
 
 from kim.adapters.clock import berlin_date
-from kim.casework import akte, befugnis, pruefung
+from kim.casework import akte, befugnis, pruefung, unterschrift
 from kim.casework import fassung as fassungen
 from kim.casework.befugnis import Befugnis
 from kim.casework.buero import Buero, KimError
-from kim.casework.personen import Angemeldet, RolleFehlt
+from kim.casework.personen import Angemeldet
 from kim.rules.ablehnung import berechne_ablehnung
 from kim.rules.beginn import fruehester_beginn
 from kim.rules.bemessung import berechne
 from kim_models.antrag import Antragsdaten
 from kim_models.berechnung import Berechnung
 from kim_models.lifecycle import Antragsereignis
-from kim_models.programm import Empfaenger, Programm
+from kim_models.programm import Empfaenger
 from kim_models.rows import Antrag, Fassung, Pruefvermerk, Zeichnung, Zustimmung
 from kim_models.wert import canonical_json, sha256_hex
 
@@ -132,7 +132,7 @@ def submit_vermerk(
             },
             wer.person,
         )
-        return Step(aktenzeichen, antrag.status, _next_step(programm, 0))
+        return Step(aktenzeichen, antrag.status, unterschrift.next_step(programm))
 
 
 def vermerk_content(
@@ -262,30 +262,25 @@ def sign_off(
 def _signature(
     buero: Buero, wer: Angemeldet, aktenzeichen: str, gesehen_sha256: str, vertretung: str, *, schluss: bool
 ) -> Step:
-    rolle = "schlusszeichnung" if schluss else "mitzeichnung"
     with buero.database.writing() as session:
         antrag = akte.load(session, aktenzeichen)
         am = buero.uhr.now()
-        befugt = befugnis.authorise_on(session, antrag, wer, rolle, am, vertretung=vertretung)
+        befugt = befugnis.authorise_on(
+            session, antrag, wer, unterschrift.role_for(schluss=schluss), am, vertretung=vertretung
+        )
         vermerk = current_vermerk(session, antrag.id)
         if vermerk is None:
             raise akte.NichtMoeglich(f"{aktenzeichen} hat noch keinen Prüfvermerk.")
         programm = buero.programm(antrag.programm_version)
-        needed = programm.unterschriften.mitzeichnungen
-        done = sum(1 for sign in signatures(session, vermerk.id) if sign.stufe.startswith("mitzeichnung"))
-        if schluss and done < needed:
-            raise akte.NichtMoeglich(f"{aktenzeichen}: Es fehlen noch {needed - done} Mitzeichnung(en).")
-        if not schluss and done >= needed:
-            raise akte.NichtMoeglich(f"{aktenzeichen}: Es ist keine Mitzeichnung mehr offen.")
-        stufe = rolle if schluss else f"{rolle}_{done + 1}"
-        _sign(session, vermerk, stufe, befugt, gesehen_sha256, am)
+        stufe = unterschrift.stage(aktenzeichen, programm, signatures(session, vermerk.id), schluss=schluss)
+        _sign(session, vermerk, stufe.name, befugt, gesehen_sha256, am)
         akte.record(
             session,
             antrag,
             Antragsereignis.SCHLUSSGEZEICHNET if schluss else Antragsereignis.MITGEZEICHNET,
             am,
             {
-                "stufe": stufe,
+                "stufe": stufe.name,
                 "inhalt_sha256": gesehen_sha256,
                 "runde": vermerk.runde,
                 **befugt.angaben(),
@@ -293,7 +288,7 @@ def _signature(
             wer.person,
         )
         step = "Der Lauf „issue“ stellt den Bescheid aus, sobald der Vorgang an der Reihe ist."
-        return Step(aktenzeichen, antrag.status, step if schluss else _next_step(programm, done + 1))
+        return Step(aktenzeichen, antrag.status, stufe.danach or step)
 
 
 def _sign(
@@ -301,32 +296,14 @@ def _sign(
 ) -> None:
     assert vermerk.id is not None
     session.add(
-        Zeichnung(
-            pruefvermerk_id=vermerk.id,
-            stufe=stufe,
-            person_id=befugt.person_id,
-            inhalt_sha256=gesehen_sha256,
-            am=am,
-            vertretene_id=befugt.vertretene_id,
-            notzugriff_nr=befugt.notzugriff_nr,
-        )
+        Zeichnung(pruefvermerk_id=vermerk.id, **unterschrift.columns(stufe, befugt, gesehen_sha256, am))
     )
     session.flush()
 
 
-def _next_step(programm: Programm, done: int) -> str:
-    missing = programm.unterschriften.mitzeichnungen - done
-    if missing > 0:
-        return f"Es folgt die Mitzeichnung durch eine andere Person (noch {missing})."
-    return "Es folgt die Schlusszeichnung durch eine andere Person."
-
-
 def hand_back(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> Step:
     """Returns a case from signature into review; the round is void, a new Vermerk opens the next."""
-    if not wer.rollen:
-        raise RolleFehlt(f"{wer.person.name} hat keine Rolle im Verfahren.")
-    if not grund.strip():
-        raise KimError("Eine Rückgabe braucht einen Grund.")
+    unterschrift.require_reason(wer, grund)
     with buero.database.writing() as session:
         antrag = akte.load(session, aktenzeichen)
         befugnis.require_unbiased(session, antrag, wer.person)

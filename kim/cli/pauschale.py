@@ -7,11 +7,12 @@ from cyclopts import App, Parameter
 from kim.adapters.clock import BERLIN
 from kim.casework import haushalt, verteilliste
 from kim.casework import pauschale as pauschalen
-from kim.casework.buero import Buero, KimError
+from kim.casework.buero import Buero
 from kim.casework.erzaehlung import sentence
 from kim.casework.journal import entries
 from kim.cli import ausgabe, tuer
 from kim.cli.anstoss import start_issue
+from kim.cli.pruefwert import seen
 from kim_models.betrag import format_euro
 
 Vertretung = Annotated[
@@ -127,13 +128,9 @@ def zeichnen(
     vertretung: Vertretung = "",
 ) -> None:
     """Die Liste zeichnen. Der Lauf „issue“ (oder der Nachtlauf) stellt danach die Bescheide aus."""
-    if len(pruefwert) < 8:
-        raise KimError("Der Prüfwert braucht mindestens 8 Zeichen; er steht in „kim pauschale show“.")
     with tuer.office() as buero:
         wer = tuer.me(buero)
-        # What does not begin like the current hash was not what lies here now; the database refuses it.
-        current = _hash_of(buero, listennummer)
-        full = current if current.startswith(pruefwert) else pruefwert.ljust(64, "0")
+        full = seen(pruefwert, _hash_of(buero, listennummer), "kim pauschale show")
         door = verteilliste.cosign if mit else verteilliste.sign
         _say(door(buero, wer, listennummer, full, vertretung=vertretung))
     if not mit:

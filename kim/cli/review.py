@@ -27,6 +27,7 @@ from kim.casework.buero import Buero, KimError
 from kim.casework.personen import Angemeldet
 from kim.cli import ausgabe, tuer
 from kim.cli.anstoss import start_review
+from kim.cli.pruefwert import seen
 from kim.cli.verfuegung import say, say_passed
 from kim_models.betrag import format_euro
 from kim_models.rows import Feldwert
@@ -211,18 +212,10 @@ def zeichnen(
     vertretung: Vertretung = "",
 ) -> None:
     """Zeichnen. Danach geht der Vorgang von selbst weiter: Bescheid und Versand, sobald er an der Reihe ist."""
-    if len(pruefwert) < 8:
-        raise KimError("Der Prüfwert braucht mindestens 8 Zeichen; er steht in „kim review show“.")
-
     with tuer.office() as buero:
         wer = tuer.me(buero)
-        seen = auskunft.casefile(buero, aktenzeichen).vermerk
-        # What does not begin like the current hash was not what lies here now; the database refuses it.
-        full = (
-            seen.inhalt_sha256
-            if seen and seen.inhalt_sha256.startswith(pruefwert)
-            else pruefwert.ljust(64, "0")
-        )
+        vermerk = auskunft.casefile(buero, aktenzeichen).vermerk
+        full = seen(pruefwert, vermerk.inhalt_sha256 if vermerk else None, "kim review show")
         door = zeichnung.cosign if mit else zeichnung.sign_off
         step = door(buero, wer, aktenzeichen, full, vertretung=vertretung)
     ausgabe.text(f"{step.aktenzeichen}: {worte.wort(worte.STATUS, step.status)}. {step.naechster_schritt}")

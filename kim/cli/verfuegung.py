@@ -7,11 +7,11 @@ from cyclopts import App, Parameter
 from kim.adapters.clock import BERLIN
 from kim.casework import akte, vollzug, worte
 from kim.casework import verfuegung as verfuegungen
-from kim.casework.buero import KimError
 from kim.casework.erzaehlung import sentence
 from kim.casework.journal import entries
 from kim.cli import ausgabe, tuer
 from kim.cli.anstoss import start_issue
+from kim.cli.pruefwert import seen
 from kim_models.betrag import format_euro
 from kim_models.verfuegung import Aenderungsverfuegung, Rangabweichung
 
@@ -119,14 +119,11 @@ def zeichnen(
     ] = "",
 ) -> None:
     """Eine Verfügung zeichnen. Der Lauf „issue“ (oder der Nachtlauf) richtet sich danach."""
-    if len(pruefwert) < 8:
-        raise KimError("Der Prüfwert braucht mindestens 8 Zeichen; er steht in „kim verfuegung show“.")
     with tuer.office() as buero:
         wer = tuer.me(buero)
         with buero.database.reading() as session:
             current = verfuegungen.find(session, verfuegungsnummer).inhalt_sha256
-        # What does not begin like the current hash was not what lies here now; the database refuses it.
-        full = current if current.startswith(pruefwert) else pruefwert.ljust(64, "0")
+        full = seen(pruefwert, current, "kim verfuegung show")
         door = verfuegungen.cosign if mit else verfuegungen.sign_off
         say(door(buero, wer, verfuegungsnummer, full, vertretung=vertretung))
     if not mit:
