@@ -7,6 +7,7 @@ from sqlmodel import Session, col, or_, select
 from kim.casework import akte
 from kim.casework.befugnis import find_person, people
 from kim.casework.buero import Buero, KimError, NichtGefunden
+from kim.casework.grund import require_reason
 from kim.casework.journal import append, next_number
 from kim.casework.personen import Angemeldet
 from kim_models.rows import Antrag, Befangenheit, Befangenheitsende
@@ -33,7 +34,7 @@ def report(
     About oneself anybody may; about somebody else (`person`: Kürzel) whoever may schlusszeichnen. Signatures given
     before stay in the file, but nothing is issued on them. Raises NichtGefunden, Refusal.
     """
-    _require_reason(grund)
+    require_reason(grund)
     if bool(ags) == bool(aktenzeichen):
         raise KimError("Bitte entweder --kommune mit dem AGS oder --vorgang mit dem Aktenzeichen angeben.")
     if ags and ags not in buero.register:
@@ -76,7 +77,7 @@ def report(
 def lift(buero: Buero, wer: Angemeldet, nr: int, grund: str) -> None:
     """Another person with schlusszeichnung finds that nothing bars any more. Raises NichtGefunden, Refusal."""
     wer.require("schlusszeichnung")
-    _require_reason(grund)
+    require_reason(grund)
     assert wer.person.id is not None
     with buero.database.writing() as session:
         if session.get(Befangenheit, nr) is None:
@@ -126,8 +127,3 @@ def about(session: Session, antrag: Antrag) -> list[int]:
             .order_by(col(Befangenheit.nr))
         ).all()
     )
-
-
-def _require_reason(grund: str) -> None:
-    if not grund.strip():
-        raise KimError("Bitte einen Grund angeben; er steht später im Journal.")

@@ -21,6 +21,7 @@ from kim.casework.erfassungsliste import (
     originals,
 )
 from kim.casework.erfassungsurteil import judge
+from kim.casework.grund import require_reason
 from kim.casework.journal import append
 from kim.casework.personen import Angemeldet
 from kim.programmes import programm_for
@@ -184,7 +185,7 @@ def _open(session: Session, buero: Buero, eingang: Eingang, satz: str, werte: An
 
 def no_application(buero: Buero, wer: Angemeldet, nummer: str, grund: str) -> Ergebnis:
     """Says that a receipt is no application; a case that it founded ends. Raises NichtGefunden and NichtZuErfassen."""
-    vorgang.require_reason(grund)
+    require_reason(grund)
     with buero.database.writing() as session:
         am = buero.uhr.now()
         eingang, _, _, antrag = entry_of(session, nummer)

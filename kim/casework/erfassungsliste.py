@@ -55,14 +55,14 @@ class Aufgabe:
 def work_list(buero: Buero) -> list[Aufgabe]:
     """All receipts that wait for a person's hands, in the order of receipt."""
     with buero.database.reading() as session:
-        found = [*_cases(session), *_mails(session)]
+        found = [*unread_cases(session), *_mails(session)]
         return [_task(session, buero, *entry) for entry in sorted(found, key=lambda entry: entry[0].nr)]
 
 
 _Fund = tuple[Eingang, str, str, Antrag | None]
 
 
-def _cases(session: Session) -> Iterator[_Fund]:
+def unread_cases(session: Session) -> Iterator[_Fund]:
     """Open cases with nothing in them, and those with pages that are pictures, until a person has typed."""
     rows = session.exec(
         select(Eingang, Einordnung, Antrag, Fassung)
@@ -171,7 +171,7 @@ def entry_of(session: Session, nummer: str) -> _Fund:
             f"{nummer} ist schon erledigt ({worte.wort(worte.ERFASSUNG, done.ergebnis)}). Weitere Änderungen am Vorgang:"
             " „kim review berichtigen“."
         )
-    for entry in (*_cases(session), *_mails(session)):
+    for entry in (*unread_cases(session), *_mails(session)):
         if entry[0].id == eingang.id:
             return entry
     raise NichtZuErfassen(

@@ -7,7 +7,8 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
-from kim.casework.buero import Buero, KimError
+from kim.casework.buero import Buero
+from kim.casework.grund import require_reason
 from kim.casework.journal import append, entries
 from kim.casework.personen import Angemeldet
 from kim_models.rows import Haushaltssperre
@@ -26,8 +27,7 @@ def lift(buero: Buero, wer: Angemeldet, grund: str) -> None:
 
 def _act(buero: Buero, wer: Angemeldet, grund: str, *, gesperrt: bool) -> None:
     wer.require("schlusszeichnung")
-    if not grund.strip():
-        raise KimError("Bitte einen Grund angeben; er steht später im Journal.")
+    require_reason(grund)
     assert wer.person.id is not None
     kennung = buero.settings.programm
     with buero.database.writing() as session:

@@ -9,7 +9,7 @@ from kim.adapters.clock import BERLIN
 from kim.casework.befugnis import people
 from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.journal import append, next_number
-from kim.casework.personen import ROLLEN, Angemeldet, RolleFehlt
+from kim.casework.personen import ROLLEN, Angemeldet
 from kim_models.rows import (
     Antrag,
     Listenzeichnung,
@@ -61,8 +61,7 @@ def take(buero: Buero, wer: Angemeldet, rolle: str, grund: str) -> Stand:
     """
     if rolle not in ROLLEN:
         raise KimError(f"Unbekannte Rolle: {rolle}. Es gibt: {', '.join(ROLLEN)}.")
-    if not wer.rollen:
-        raise RolleFehlt(f"{wer.person.name} hat keine Rolle im Verfahren.")
+    wer.require_any()
     if not grund.strip():
         raise KimError("Bitte den Notfall begründen; der Grund steht später im Journal.")
     assert wer.person.id is not None

@@ -47,6 +47,11 @@ class Angemeldet:
         if rolle not in self.rollen:
             raise RolleFehlt(f"{self.person.name} hat nicht die Rolle „{rolle}“.")
 
+    def require_any(self) -> None:
+        """Raises RolleFehlt for a person without any role."""
+        if not self.rollen:
+            raise RolleFehlt(f"{self.person.name} hat keine Rolle im Verfahren.")
+
     def angaben(self) -> dict[str, str]:
         """Who acted, as the journal writes it."""
         return {"person": self.person.kuerzel, "name": self.person.name}

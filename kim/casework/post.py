@@ -12,7 +12,8 @@ from sqlmodel import Session, col, select
 from kim.adapters.clock import berlin_date
 from kim.adapters.mail.nachricht import stable_message_id
 from kim.casework import akte, antwort, empfangsnachweis
-from kim.casework.buero import Buero, KimError, NichtGefunden
+from kim.casework.buero import Buero, NichtGefunden
+from kim.casework.grund import require_reason
 from kim.casework.journal import append
 from kim.casework.personen import Angemeldet
 from kim_models.lifecycle import Bescheidereignis, Bescheidstatus, Postereignis, Poststatus
@@ -149,8 +150,7 @@ def again(buero: Buero, wer: Angemeldet, bezug: str, grund: str) -> None:
 
     Raises NichtGefunden if nothing about `bezug` is undeliverable, Refusal if another attempt is alive already.
     """
-    if not grund.strip():
-        raise KimError("Bitte einen Grund angeben; er steht später im Journal.")
+    require_reason(grund)
     with buero.database.writing() as session:
         row = session.exec(
             select(Post)
@@ -270,8 +270,7 @@ def drop_annulled(session: Session, row: Post, now: datetime) -> None:
 
 def settle(buero: Buero, wer: Angemeldet, bezug: str, *, versendet: bool, grund: str) -> None:
     """A person settles an unclear mail: it arrived, or it did not and may be tried again. Needs a reason."""
-    if not grund.strip():
-        raise KimError("Bitte einen Grund angeben; er steht später im Journal.")
+    require_reason(grund)
     with buero.database.writing() as session:
         row = session.exec(
             select(Post).where(Post.bezug == bezug, Post.status == Poststatus.UNKLAR.value)

@@ -13,9 +13,9 @@ from kim.casework.befugnis import Befugnis
 from kim.casework.buero import Buero, KimError
 from kim.casework.eingang import MAIL, eingangsnummer
 from kim.casework.erfassungsliste import find_receipt
+from kim.casework.grund import require_reason
 from kim.casework.journal import append
 from kim.casework.personen import Angemeldet
-from kim.casework.vorgang import require_reason
 from kim_models.lifecycle import OFFEN, Antragsereignis, Antragsstatus
 from kim_models.rows import (
     Antrag,

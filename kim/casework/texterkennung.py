@@ -11,6 +11,7 @@ from kim.adapters.pdf.erkannt import Blattmass, Erkannt
 from kim.adapters.sandkasten import SandkastenFehler, SeiteNichtZuZeigen, draw_boxed, propose_boxed
 from kim.casework.buero import Buero, KimError
 from kim.casework.eingang import eingangsnummer
+from kim.casework.erfassungsliste import unread_cases
 from kim.casework.journal import append
 from kim_models.rows import Eingang, Erfassung, Scan, Texterkennung
 from kim_models.wert import canonical_json, sha256_hex
@@ -40,18 +41,13 @@ class Vorschlag:
 
 
 def waiting(buero: Buero) -> list[int]:
-    """Ids of receipts with pages that nobody recognised or typed yet, in the order of receipt."""
+    """Ids of receipts whose pages a person will have to type and nobody has recognised yet, in the order of receipt."""
     with buero.database.reading() as session:
-        rows = session.exec(
-            select(Scan.eingang_id)
-            .where(
-                Eingang.id == Scan.eingang_id,
-                col(Scan.eingang_id).not_in(select(Texterkennung.eingang_id)),
-                col(Scan.eingang_id).not_in(select(Erfassung.eingang_id)),
-            )
-            .order_by(col(Eingang.nr))
-        ).all()
-        return list(rows)
+        recognised = select(Texterkennung.eingang_id)
+        open_ = set(
+            session.exec(select(Scan.eingang_id).where(col(Scan.eingang_id).not_in(recognised))).all()
+        )
+        return [eingang.id for eingang, *_ in unread_cases(session) if eingang.id in open_]
 
 
 def installed() -> bool:

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from kim.casework.akte import NichtMoeglich
 from kim.casework.befugnis import Befugnis
-from kim.casework.buero import KimError
-from kim.casework.personen import Angemeldet, RolleFehlt
+from kim.casework.grund import require_reason
+from kim.casework.personen import Angemeldet
 from kim_models.programm import Programm
 
 
@@ -63,9 +63,7 @@ def columns(stufe: str, befugt: Befugnis, gesehen_sha256: str, am: datetime) -> 
     }
 
 
-def require_reason(wer: Angemeldet, grund: str) -> None:
-    """Handing back and discarding take any role and a reason. Raises RolleFehlt and KimError."""
-    if not wer.rollen:
-        raise RolleFehlt(f"{wer.person.name} hat keine Rolle im Verfahren.")
-    if not grund.strip():
-        raise KimError("Bitte einen Grund angeben; er steht später im Journal.")
+def require_role_and_reason(wer: Angemeldet, grund: str) -> None:
+    """Handing back and discarding take any role and a reason. Raises RolleFehlt and GrundFehlt."""
+    wer.require_any()
+    require_reason(grund)

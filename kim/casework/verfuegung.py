@@ -219,7 +219,7 @@ def _signature(
 
 def discard(buero: Buero, wer: Angemeldet, verfuegungsnummer: str, grund: str) -> Verfuegungsschritt:
     """Gives a Verfügung up before it is carried out; another one may then be proposed."""
-    unterschrift.require_reason(wer, grund)
+    unterschrift.require_role_and_reason(wer, grund)
     with buero.database.writing() as session:
         row = find(session, verfuegungsnummer)
         akte.move_verfuegung(

@@ -184,7 +184,7 @@ def _signature(
 
 def discard(buero: Buero, wer: Angemeldet, listennummer: str, grund: str) -> Listenschritt:
     """Gives a list up before its first Bescheid; a new one may then be proposed. Raises Refusal after that."""
-    unterschrift.require_reason(wer, grund)
+    unterschrift.require_role_and_reason(wer, grund)
     with buero.database.writing() as session:
         liste = load(session, listennummer)
         akte.move_liste(

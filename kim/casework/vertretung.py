@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from kim.adapters.clock import BERLIN
 from kim.casework.befugnis import find_person, people
 from kim.casework.buero import Buero, KimError, NichtGefunden
+from kim.casework.grund import require_reason
 from kim.casework.journal import append, next_number
 from kim.casework.personen import Angemeldet
 from kim_models.rows import Vertretung, Vertretungsende
@@ -37,7 +38,7 @@ def appoint(
     A third person with schlusszeichnung does it: nobody appoints a deputy for herself or makes herself one. Raises Refusal.
     """
     wer.require("schlusszeichnung")
-    _require_reason(grund)
+    require_reason(grund)
     if bis < von:
         raise KimError("Der letzte Tag der Vertretung liegt vor dem ersten.")
     if vertretene == vertreter:
@@ -80,7 +81,7 @@ def appoint(
 
 def end(buero: Buero, wer: Angemeldet, nr: int, grund: str) -> None:
     """Ends a Vertretung at once: the two of it may, and whoever may schlusszeichnen. Raises NichtGefunden, Refusal."""
-    _require_reason(grund)
+    require_reason(grund)
     assert wer.person.id is not None
     with buero.database.writing() as session:
         if session.get(Vertretung, nr) is None:
@@ -128,8 +129,3 @@ def _stand(row: Vertretung, am: datetime, *, beendet: bool) -> str:
 
 def _midnight(tag: date) -> datetime:
     return datetime.combine(tag, time.min, BERLIN).astimezone(UTC)
-
-
-def _require_reason(grund: str) -> None:
-    if not grund.strip():
-        raise KimError("Bitte einen Grund angeben; er steht später im Journal.")

@@ -11,6 +11,7 @@ from kim.adapters.clock import berlin_date
 from kim.casework import akte, befugnis, eingang, post, pruefung
 from kim.casework import fassung as fassungen
 from kim.casework.buero import Buero, KimError
+from kim.casework.grund import require_reason
 from kim.casework.journal import append
 from kim.casework.personen import Angemeldet
 from kim.rules.zeichen import unsichtbares_zeichen
@@ -19,16 +20,6 @@ from kim_models.lesung import Herkunft
 from kim_models.lifecycle import Antragsereignis
 from kim_models.rows import Antrag, Bescheid, Eingang, Fassung, Fassungsentscheid, Frist, Zustimmung
 from kim_models.zeichen import first_hidden, visible
-
-
-class GrundFehlt(KimError):
-    """Every change by a person needs a reason; it stands in the journal."""
-
-
-def require_reason(grund: str) -> None:
-    """Raises GrundFehlt for a reason that says nothing."""
-    if not grund.strip():
-        raise GrundFehlt("Bitte einen Grund angeben; er steht später im Journal.")
 
 
 def mend(

@@ -303,7 +303,7 @@ def _sign(
 
 def hand_back(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> Step:
     """Returns a case from signature into review; the round is void, a new Vermerk opens the next."""
-    unterschrift.require_reason(wer, grund)
+    unterschrift.require_role_and_reason(wer, grund)
     with buero.database.writing() as session:
         antrag = akte.load(session, aktenzeichen)
         befugnis.require_unbiased(session, antrag, wer.person)

@@ -15,6 +15,7 @@ from kim.casework import (
     erzaehlung,
     posteingang,
     pruefstand,
+    texterkennung,
     vorgang,
     zeichnung,
 )
@@ -81,6 +82,23 @@ def whole(bogen: str) -> str:
         for zeile in zeilen
     }
     return filled(bogen, **einfach, **plan)
+
+
+def test_scan_waits_for_text_recognition_until_a_person_has_typed(office: Office) -> None:
+    scans = [
+        lesung(Antragsdaten(), art="unlesbar", satz=UNLESBAR, bildseiten=(1, 2)),
+        lesung(Antragsdaten(), art="unlesbar", satz=UNLESBAR, bildseiten=(1,)),
+        lesung(Antragsdaten(), art="unlesbar", satz=UNLESBAR, bildseiten=(2,)),
+    ]
+    cases = [examined(office, scan) for scan in scans]
+    before = texterkennung.waiting(office.buero)
+
+    vorgang.mend(office.buero, office.anna, cases[0], {"ags": AGS[0]}, "Vom Scan abgetippt")
+    vorgang.close(office.buero, office.anna, cases[1], "Doppelt eingesandt")
+
+    assert before == [row.id for row in office.rows(Eingang)]
+    assert texterkennung.waiting(office.buero) == before[2:]
+    assert [aufgabe.aktenzeichen for aufgabe in erfassungsliste.work_list(office.buero)] == cases[2:]
 
 
 def test_typed_sheet_becomes_a_fassung_that_the_second_person_sees(office: Office) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kim.casework import fassung, pruefung, vorgang
+from kim.casework import fassung, grund, pruefung, vorgang
 from kim.casework.buero import KimError
 from kim.casework.personen import RolleFehlt
 from kim_models.antrag import HOECHSTENS_CENT, Antragsdaten, Erklaerungen, Planspalte, Position
@@ -132,7 +132,7 @@ def test_value_mended_by_one_person_stays_hers_when_another_mends_more(office: O
 def test_mending_needs_a_reason_a_change_and_the_role(office: Office) -> None:
     aktenzeichen = examined(office)
 
-    with pytest.raises(vorgang.GrundFehlt):
+    with pytest.raises(grund.GrundFehlt):
         vorgang.mend(office.buero, office.anna, aktenzeichen, {"massnahme": "Anders"}, " ")
     with pytest.raises(KimError, match="ändern nichts"):
         vorgang.mend(office.buero, office.anna, aktenzeichen, {"ort": daten().ort}, "Telefonat")
