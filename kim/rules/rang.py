@@ -144,11 +144,6 @@ def _ergebnis(bewerbung: Bewerbung, grund: Grund | None) -> Ergebnis:
     return "reserviert" if bewerbung.reserviert else "ohne_reservierung"
 
 
-def naechste(vorschau: Vorschau) -> Platz | None:
-    """The one that is issued next: the first that may be issued, in rank order."""
-    return next((platz for platz in vorschau.plaetze if platz.ergebnis == "erteilbar"), None)
-
-
 class _Kasse:
     """The money while the queue is walked: what is left, and what is only held by those who cannot be issued yet."""
 

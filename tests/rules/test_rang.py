@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kim.rules.haushalt import Posten
-from kim.rules.rang import Bewerbung, Platz, Vorschau, naechste, verteile_nach_rang
+from kim.rules.rang import Bewerbung, Platz, Vorschau, verteile_nach_rang
 
 A21: Posten = (2021, "ausgabe")
 V22: Posten = (2022, "verpflichtung")
@@ -27,6 +27,10 @@ def _bewerbung(
     return Bewerbung(nr, f"AZ-{nr}", (False, am, am, nr), zustand, bedarf, geschlossen)
 
 
+def _next(vorschau: Vorschau) -> Platz | None:
+    return next((platz for platz in vorschau.plaetze if platz.ergebnis == "erteilbar"), None)
+
+
 def _ergebnisse(vorschau: Vorschau) -> list[str]:
     return [p.grund[0] if p.grund else p.ergebnis for p in vorschau.plaetze]
 
@@ -37,7 +41,7 @@ def test_enough_for_all_issues_the_first_in_rank_order_first() -> None:
         ("AZ-1", 1, "erteilbar"),
         ("AZ-2", 2, "erteilbar"),
     ]
-    assert naechste(vorschau) == Platz(1, "AZ-1", 1, "erteilbar", None)
+    assert _next(vorschau) == Platz(1, "AZ-1", 1, "erteilbar", None)
     assert vorschau.frei == {A21: 0}
 
 
@@ -65,7 +69,7 @@ def test_money_that_is_not_there_is_said_with_its_amounts() -> None:
 def test_a_small_one_does_not_overtake_a_large_one_that_waits() -> None:
     vorschau = verteile_nach_rang([_bewerbung(1, {A21: 150}), _bewerbung(2, {A21: 30})], {A21: 100})
     assert _ergebnisse(vorschau) == ["mittel_erschoepft", "fruehere_zuerst"]
-    assert naechste(vorschau) is None
+    assert _next(vorschau) is None
 
 
 def test_what_draws_on_other_money_need_not_wait() -> None:
@@ -166,7 +170,7 @@ def test_issuing_the_next_one_changes_nobody_elses_outcome(
     reihe: list[Bewerbung], mittel: dict[Posten, int]
 ) -> None:
     vorher = verteile_nach_rang(reihe, mittel)
-    if (dran := naechste(vorher)) is None:
+    if (dran := _next(vorher)) is None:
         return
     gegangen = next(b for b in reihe if b.antrag_id == dran.antrag_id)
     rest = {p: betrag - gegangen.bedarf.get(p, 0) for p, betrag in mittel.items()}
