@@ -4,10 +4,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Literal, TypeAlias
 
+from pydantic import Field
+
 from kim_models.berechnung import Berechnung, Rechenschritt
 from kim_models.programm import Anlage, Behoerde, Ermaechtigung
 from kim_models.verteilliste import Zahlung
 from kim_models.wert import Cent, Wert, canonical_json, sha256_hex
+
+
+def _absent(wert: object) -> bool:
+    # What a decision does not have is not in its text either: older ones keep their hash.
+    return wert is None
 
 
 class Anschrift(Wert):
@@ -127,6 +134,9 @@ class Bescheidinhalt(Briefinhalt):
     eingangsnummer: str
     fassung_nr: int
     fassung_sha256: str
+    fassung_eingegangen_am: date | None = Field(default=None, exclude_if=_absent)
+    """When that came in which is decided on, if it is not what the rank goes by: a submission that was accepted later."""
+    fassung_eingangsnummer: str | None = Field(default=None, exclude_if=_absent)
     zweck: str
     massnahme: str
     durchfuehrung_von: date

@@ -13,7 +13,7 @@ from kim_models.antrag import Antragsdaten
 from kim_models.berechnung import Berechnung
 from kim_models.bescheid import Aenderungsinhalt, Anschrift, Bescheidinhalt, Rahmenzeile
 from kim_models.betrag import format_euro
-from kim_models.rows import Antrag, Fassung, Person
+from kim_models.rows import Antrag, Eingang, Fassung, Person
 
 
 def build(
@@ -31,6 +31,7 @@ def build(
     bescheidnummer: str,
     datum: date,
     anschrift: Anschrift | None = None,
+    spaeter: Eingang | None = None,
 ) -> Aenderungsinhalt:
     """The payload that replaces `bisher`. Raises AdresseFehlt without an address; `anschrift`: as printed before."""
     less = berechnung.bewilligt_cent < berechnung.beantragt_cent
@@ -47,6 +48,7 @@ def build(
         bescheidnummer=bescheidnummer,
         datum=datum,
         anschrift=anschrift,
+        spaeter=spaeter,
     )
     before, reasons = predecessor(bisher), paragraphs(gruende)
     neu, _ = rahmen_nach_aenderung(berechnung.bewilligt_je_jahr, posten_of(bisher), datum.year)

@@ -190,6 +190,7 @@ def _issue(session: Session, buero: Buero, antrag_id: int, am: datetime) -> tupl
         zeichner=signers["schlusszeichnung"],
         bescheidnummer=nummer,
         datum=datum,
+        spaeter=bescheidinhalt.later_receipt(session, antrag, fassung),
     )
     bescheid = write(
         session,

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from sqlmodel import Session
+
 from kim.adapters.brief import VORLAGE_VERSION
 from kim.adapters.clock import berlin_date
 from kim.casework.buero import Buero, KimError
@@ -14,7 +16,7 @@ from kim_models.bescheid import Anschrift, Bescheidinhalt, Rahmenzeile, Textstel
 from kim_models.betrag import betrag_in_worten, format_euro
 from kim_models.datum import long_date
 from kim_models.programm import Empfaenger, Programm, Textbaustein
-from kim_models.rows import Antrag, Fassung, Person
+from kim_models.rows import Antrag, Eingang, Fassung, Person
 
 
 class AdresseFehlt(KimError):
@@ -35,11 +37,12 @@ def build(
     bescheidnummer: str,
     datum: date,
     anschrift: Anschrift | None = None,
+    spaeter: Eingang | None = None,
 ) -> Bescheidinhalt:
     """The payload for a grant (in full or in part) or a refusal. Raises AdresseFehlt without an address.
 
     `vorschlag` and `gruende` are those of the Prüfvermerk. `anschrift`: as printed before, for whoever derives a
-    decision again; otherwise the recipients' file has it.
+    decision again; otherwise the recipients' file has it. `spaeter`: what `later_receipt` gives.
     """
     programm = buero.programm(antrag.programm_version)
     empfaenger = buero.register[antrag.empfaenger_ags or ""]
@@ -66,6 +69,8 @@ def build(
         eingangsnummer=eingangsnummer(antrag.rang_nr),
         fassung_nr=fassung.nr,
         fassung_sha256=fassung.inhalt_sha256,
+        fassung_eingegangen_am=berlin_date(spaeter.eingegangen_am) if spaeter else None,
+        fassung_eingangsnummer=eingangsnummer(spaeter.nr) if spaeter else None,
         zweck=text_am(programm, "zweck", datum).text,
         massnahme=daten.massnahme or baustein.titel,
         durchfuehrung_von=daten.zeitraum_von or berechnung.zeitraum_von,
@@ -85,6 +90,14 @@ def build(
         unterzeichner=zeichner.name,
         vorlage_version=VORLAGE_VERSION,
     )
+
+
+def later_receipt(session: Session, antrag: Antrag, fassung: Fassung) -> Eingang | None:
+    """The receipt of what is decided on, if it is a later one than the receipt that gives the rank."""
+    if fassung.nr == 1:
+        return None
+    eingang = session.get_one(Eingang, fassung.eingang_id)
+    return eingang if eingang.nr != antrag.rang_nr else None
 
 
 def place(text: Textbaustein, /, **werte: str) -> Textstelle:

@@ -164,6 +164,7 @@ def _on_application(session: Session, buero: Buero, row: Bescheid) -> Iterator[s
         bescheidnummer=bescheide.number(programm, row.baustein, datum, row.nr),
         datum=datum,
         anschrift=_address(row, basis.empfaenger),
+        spaeter=bescheidinhalt.later_receipt(session, basis.antrag, basis.fassung),
     )
     yield from _payload(row, inhalt)
 
@@ -273,6 +274,7 @@ def _amendment(session: Session, buero: Buero, row: Bescheid) -> Iterator[str]:
         bescheidnummer=bescheide.number(programm, row.baustein, datum, row.nr),
         datum=datum,
         anschrift=_address(row, basis.empfaenger),
+        spaeter=bescheidinhalt.later_receipt(session, basis.antrag, basis.fassung),
     )
     yield from _payload(row, inhalt)
 

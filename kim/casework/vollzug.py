@@ -16,6 +16,7 @@ from kim.casework import (
     aufhebungsinhalt,
     befugnis,
     bescheid,
+    bescheidinhalt,
     post,
     reihenfolge,
     verfuegung,
@@ -237,6 +238,7 @@ def _amend(
         zeichner=verfuegung.signer(session, row, "schlusszeichnung"),
         bescheidnummer=nummer,
         datum=datum,
+        spaeter=bescheidinhalt.later_receipt(session, antrag, fassung),
     )
     new, angaben = _replace(session, buero, row, old, inhalt, nr, am)
     if fassung.art == "gelesen":

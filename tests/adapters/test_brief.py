@@ -416,6 +416,35 @@ def test_amount_with_cents_and_without_a_date_of_application() -> None:
     assert "Ihr Antrag, eingegangen am 4. Dezember 2020 (Eingangsnummer E-2020-0001, Fassung 3)" in text
 
 
+@pytest.mark.parametrize(
+    ("antrag_vom", "bezug"),
+    [
+        (
+            date(2021, 1, 12),
+            "Ihr Antrag, eingegangen am 4. Dezember 2020 (Eingangsnummer E-2020-0001), in der Fassung"
+            " vom 12. Januar 2021, eingegangen am 14. Januar 2021 (Eingangsnummer E-2021-0007, Fassung 2)",
+        ),
+        (
+            None,
+            "Ihr Antrag, eingegangen am 4. Dezember 2020 (Eingangsnummer E-2020-0001), in der am"
+            " 14. Januar 2021 eingegangenen Fassung (Eingangsnummer E-2021-0007, Fassung 2)",
+        ),
+    ],
+)
+def test_letter_on_a_later_submission_names_both_receipts(antrag_vom: date | None, bezug: str) -> None:
+    inhalt = bescheidinhalt(
+        antrag_vom=antrag_vom,
+        fassung_nr=2,
+        fassung_eingegangen_am=date(2021, 1, 14),
+        fassung_eingangsnummer="E-2021-0007",
+    )
+    assert bezug in flat(brief.render_bescheid(inhalt))
+
+
+def test_payload_without_a_later_submission_has_no_word_of_it() -> None:
+    assert "fassung_eingang" not in bescheidinhalt().kanonisch()
+
+
 def test_preflight_passes_and_a_broken_template_is_told(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from kim.adapters import brief
+from kim.adapters.clock import berlin_date
 from kim.casework import bescheid, nachrechnung, vorgang, zeichnung
 from kim.casework.fassung import flatten
 from kim_models.antrag import Antragsdaten
-from kim_models.rows import Ausfertigung, Bescheid
+from kim_models.bescheid import Bescheidinhalt
+from kim_models.rows import Ausfertigung, Bescheid, Eingang
 from kim_models.wert import sha256_hex
 from tests.casework.full_office import fill
 from tests.casework.test_pauschale import issue_some
@@ -36,6 +38,22 @@ def sentences(office: Office, *, briefe: bool = False) -> list[str]:
     """`place: sentence` of everything that did not come out."""
     found = nachrechnung.recompute(office.buero, briefe=briefe)
     return [f"{one.ort}: {one.satz}" for one in found.abweichungen]
+
+
+def test_decision_on_a_later_submission_names_its_receipt_and_comes_out_again(office: Office) -> None:
+    set_budget(office)
+    az = examined(office, daten(AGS[0]))
+    examined(office, daten(AGS[0], cent=120_000_00))
+    vorgang.accept_fassung(office.buero, office.anna, az, 2, "Die Kommune hat berichtigt.")
+    zeichnung.sign_off(office.buero, office.carl, az, propose(office, az))
+    issue_all(office)
+
+    inhalt = Bescheidinhalt.model_validate_json(office.rows(Bescheid)[0].nutzlast_json)
+
+    later = office.rows(Eingang)[1]
+    assert (inhalt.eingangsnummer, inhalt.fassung_eingangsnummer) == ("E-000001", "E-000002")
+    assert inhalt.fassung_eingegangen_am == berlin_date(later.eingegangen_am)
+    assert sentences(office, briefe=True) == []
 
 
 def varied(office: Office) -> None:

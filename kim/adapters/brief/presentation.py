@@ -103,6 +103,9 @@ def _entscheidung(inhalt: Bescheidinhalt) -> Zeichenketten:
     return {
         "antrag_vom": _datum(inhalt.antrag_vom) if inhalt.antrag_vom else None,
         "eingegangen_am": _datum(inhalt.antrag_eingegangen_am),
+        "fassung_eingegangen_am": _datum(inhalt.fassung_eingegangen_am)
+        if inhalt.fassung_eingegangen_am
+        else None,
         "zeitraum_von": _datum(rechnung.zeitraum_von),
         "zeitraum_bis": _datum(rechnung.zeitraum_bis),
         "durchfuehrung_von": _datum(inhalt.durchfuehrung_von),

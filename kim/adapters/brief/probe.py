@@ -59,6 +59,8 @@ def probe_inhalt(art: Literal["zuwendung", "ablehnung"], vorlage_version: str) -
         eingangsnummer="0",
         fassung_nr=2,
         fassung_sha256="0" * 64,
+        fassung_eingegangen_am=date(2020, 12, 3) if art == "ablehnung" else None,
+        fassung_eingangsnummer="1" if art == "ablehnung" else None,
         zweck="Probe",
         massnahme="Ç̆ çı Œ ẞ Ș ț ű ‚Probe‘ „Probe“\n\nZweiter Absatz",
         durchfuehrung_von=beginn,
