@@ -344,6 +344,7 @@ ZUSAGEN = (
                 "21 gezielte Fälschungen",
             ),
         ),
+        ("eine Tabelle hat ihre Auslöser nicht mehr",),
     ),
     Zusage(
         17,
@@ -400,6 +401,7 @@ ZUSAGEN = (
                 "auf beiden Datenbanken",
             ),
         ),
+        ("eine Migration baut eine Tabelle neu und verliert ihre Auslöser",),
     ),
     Zusage(
         20,
@@ -450,6 +452,11 @@ ZUSAGEN = (
                 False,
                 "Datenbank",
             ),
+        ),
+        (
+            "ein Auslöser der Datenbank fehlt",
+            "zwei Konten gelten als zwei Menschen",
+            "die Reihe vergisst die Befangenheit",
         ),
     ),
     Zusage(

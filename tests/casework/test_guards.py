@@ -175,6 +175,37 @@ def test_append_only_table_refuses_every_update(full_office: Office, table: str)
     assert passed == {}
 
 
+def test_control_table_without_its_guards_is_noticed(full_office: Office) -> None:
+    database = full_office.buero.database
+    unnoticed = []
+    for table in APPEND_ONLY:
+        with database.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+            else:
+                names = connection.execute(
+                    text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table"),
+                    {"table": table},
+                )
+                for name in names.scalars().all():
+                    connection.execute(text(f"DROP TRIGGER {name}"))
+            answers = []
+            for column in columns_of(table):
+                step = connection.begin_nested()
+                try:
+                    connection.execute(text(f"UPDATE {table} SET {column} = {other_value(table, column)}"))
+                    answers.append("")
+                except DBAPIError as error:
+                    answers.append(str(error))
+                step.rollback()
+            connection.rollback()
+        if all("unveraenderlich" in answer for answer in answers):
+            unnoticed.append(table)
+
+    assert unnoticed == []
+    assert "unveraenderlich" in refused(full_office, f"UPDATE {APPEND_ONLY[0]} SET id = id + 7")
+
+
 @pytest.mark.parametrize("table", [*APPEND_ONLY, *KEPT])
 def test_protected_table_refuses_delete(full_office: Office, table: str) -> None:
     assert "unveraenderlich" in refused(full_office, f"DELETE FROM {table}")
