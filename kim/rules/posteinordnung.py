@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
+from kim_models.dateiart import ARCHIV, begins_like_pdf
 from kim_models.nachricht import Mailanhang, Nachricht
 from kim_models.wert import Wert
 
@@ -36,7 +37,8 @@ Anhangrolle = Literal[
 ]
 
 _Add = Callable[..., None]
-_LINK = re.compile(r"(?i)\bhttps?://\S|\bwww\.\S")
+_LINK = re.compile(r"(?i)\b(?:https?://|www\.)[^\s/<>\"]+/[^\s<>\"]")
+"""An address with a path: the bare name of a site stands in many signatures and leads to no file."""
 _PROGRAMME: Mapping[bytes, str] = {
     b"\x7fELF": "ein Programm für Linux",
     b"\xfe\xed\xfa": "ein Programm für macOS",
@@ -52,7 +54,6 @@ _MAKROS = (b"vbaProject.bin", "_VBA_PROJECT".encode("utf-16-le"), b"xl/macroshee
 _AUSFUEHRBAR = re.compile(
     r"(?i)\.(exe|com|bat|cmd|scr|pif|js|jse|vbs|vbe|wsf|hta|lnk|msi|msix|ps1|jar|iso|img|vhdx?|reg|chm|docm|xlsm|pptm|xlam)$"
 )
-_ARCHIV = (b"PK\x03\x04", b"PK\x05\x06", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x1f\x8b")
 _SIGNATUR = frozenset(
     {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 )
@@ -99,7 +100,7 @@ def ist_pdf(anhang: Mailanhang) -> bool:
 
 def pdf_by_name(inhalt: bytes, medientyp: str, dateiname: str) -> bool:
     """The same for a stored file."""
-    return b"%PDF-" in inhalt[:1024] or medientyp == "application/pdf" or dateiname.lower().endswith(".pdf")
+    return begins_like_pdf(inhalt) or medientyp == "application/pdf" or dateiname.lower().endswith(".pdf")
 
 
 def gefahr(anhang: Mailanhang) -> str:
@@ -123,9 +124,7 @@ def rolle_ohne_pdf(anhang: Mailanhang) -> Anhangrolle:
         return "sonstiges"
     if anhang.medientyp in _SIGNATUR:
         return "signatur"
-    if anhang.inhalt.startswith(_ARCHIV) and not anhang.dateiname.lower().endswith(
-        (".docx", ".xlsx", ".odt")
-    ):
+    if anhang.inhalt.startswith(ARCHIV) and not anhang.dateiname.lower().endswith((".docx", ".xlsx", ".odt")):
         return "archiv"
     return "bild" if anhang.medientyp.startswith("image/") else "sonstiges"
 

@@ -1,6 +1,8 @@
 """E-mails in the office: one moment for all that came in them, the same bytes once, no answer to a machine."""
 
+import zipfile
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,31 @@ def test_application_by_mail_has_the_moment_of_the_mail(office: Office) -> None:
     assert (again.klassen, again.aktenzeichen) == (("duplikat",), ergebnis.aktenzeichen)
     assert [row.rolle for row in office.rows(Anhang)] == ["antrag", "duplikat"]
     assert len(office.rows(Antrag)) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "klassen", "satz"),
+    [
+        ("Antrag.zip", ("anhang_nicht_pdf",), "Ein Anhang ist kein PDF"),
+        # Named like a PDF it is read like one, and a person learns what it is not.
+        ("Antrag.pdf", ("manuell",), "ließ sich nicht als Antrag lesen"),
+    ],
+)
+def test_archive_with_an_uncompressed_pdf_is_no_pdf(
+    sqlite_office: Office, name: str, klassen: tuple[str, ...], satz: str
+) -> None:
+    archive = BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as packed:
+        packed.writestr("Antrag.pdf", (ANTRAEGE / "p2_02_stadt-koeln.pdf").read_bytes())
+
+    roh = mail(text(), anhang(archive.getvalue(), f'filename="{name}"', "application/zip"))
+    ergebnis = take(sqlite_office, roh)
+
+    assert (ergebnis.klassen, ergebnis.menschen) == (klassen, True)
+    assert satz in ergebnis.satz
+    assert [row.satz.split(".")[0] for row in sqlite_office.rows(Einordnung)] == (
+        ["Die Datei ist kein PDF"] if name == "Antrag.pdf" else []
+    )
 
 
 def test_mail_filed_twice_is_filed_once(office: Office) -> None:

@@ -26,6 +26,7 @@ from kim.adapters.pdf.widgets import Widget, read_widgets
 from kim.adapters.pdf.words import Seitenbild, Wort, page_image
 from kim.adapters.pdf.zweitleser import unconfirmed
 from kim.programmes.formular import Formular
+from kim_models.dateiart import begins_like_pdf
 from kim_models.lesung import AktiverInhalt, Dokumentart, Lesung
 from kim_models.warnung import warnings_for
 
@@ -83,7 +84,7 @@ def read_pdf(quelle: bytes | str | Path, formular: Formular, namen: Mapping[str,
         return _lesung("unlesbar", "leer")
     if len(daten) > MAX_BYTES:
         return _lesung("unlesbar", "zu_gross")
-    if b"%PDF-" not in daten[:1024]:
+    if not begins_like_pdf(daten):
         return _lesung("unlesbar", "kein_pdf")
     if _abgeschnitten(daten):
         return _lesung("unlesbar", "abgeschnitten")

@@ -13,7 +13,8 @@ from kim_models.wert import sha256_hex
 _TEXT_ZEICHEN = 20_000
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 _AUTO_BETREFF = re.compile(
-    r"(?i)^\s*(automatische antwort|abwesenheit|abwesenheitsnotiz|out of office|automatic reply|auto(matisch)?:)"
+    r"(?i)^\s*(automatische (antwort|rückmeldung)|abwesenheit|abwesend\b|out of (the )?office|automatic reply|auto-?reply"
+    r"|auto(matisch)?:)"
 )
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _CMS = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
@@ -248,9 +249,17 @@ def _automatic(message: Message, subject: str) -> str:
         or kopf.raw(message, "X-Autorespond")
         or kopf.raw(message, "Precedence").strip().lower() == "auto_reply"
         or _AUTO_BETREFF.match(subject)
+        or _is_receipt(message)
     ):
         return "antwort"
     return "erzeugt" if submitted not in {"", "no"} else ""
+
+
+def _is_receipt(message: Message) -> bool:
+    """A note that a mail of ours was read or deleted (RFC 8098); a delivery report is something else."""
+    typ = kopf.raw(message, "Content-Type")
+    kind = kopf.parameter(typ, "report-type").strip().lower()
+    return typ.strip().lower().startswith("multipart/report") and kind == "disposition-notification"
 
 
 def _identity(text: str) -> str:
