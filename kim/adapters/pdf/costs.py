@@ -195,11 +195,19 @@ def _lesbar(fund: Fund) -> bool:
 
 
 def _kommune(segmente: Sequence[Segment]) -> Fund | None:
-    """The town of an additional post: what follows „für“."""
+    """The town of an additional post: what follows „für“, or begins with what a municipality is."""
     ganz = as_fund(segmente)
-    treffer = re.search(r"\b(?:für|in|bei)\b\s*(.*)$|:\s*(.*)$", normalise(ganz.text))
+    treffer = re.search(
+        r"\b(?:für|in|bei)\b\s*(.*)$|:\s*(.*)$|\s((?:Stadt|Gemeinde|Kreis|Kreisstadt|Landeshauptstadt)\s.*)$",
+        normalise(ganz.text),
+    )
     if not treffer:
         return None
-    name = re.sub(r"\(Kommune\)\s*:?|^Kommune\s*:?", "", treffer[1] or treffer[2] or "", flags=re.IGNORECASE)
+    name = re.sub(
+        r"\(Kommune\)\s*:?|^Kommune\s*:?",
+        "",
+        treffer[1] or treffer[2] or treffer[3] or "",
+        flags=re.IGNORECASE,
+    )
     name = re.sub(r"^(die|der|den|das)\s+", "", name.strip(" :,;"))
     return Fund(name, ganz.seite, ganz.box, "text", ganz.sicherheit) if name else None

@@ -12,6 +12,8 @@ from kim.programmes.formular import Formular, Stichworte
 
 _BEGINN = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})?[.)]?|\(?[a-h][.)]|[•·▪–-])$")
 
+_UNTERNUMMER = re.compile(r"^\(?\d{1,2}\.\d{1,2}[.)]?$")
+
 
 @dataclass(slots=True)
 class _Punkt:
@@ -199,7 +201,8 @@ def _punkte(zeilen: Sequence[Zeile], gezeichnet: Sequence[Marke], formular: Form
         if re.match(r"(ja|nein)\b", _text(teile)) and isinstance(erste, Marke):
             neu = False  # the answer to the line above
         letzte = zeile
-        if vorher is None or (neu and not _nur_frage(vorher)):
+        nummeriert = isinstance(erste, Wort) and bool(_UNTERNUMMER.match(erste.text))
+        if vorher is None or nummeriert or (neu and not _nur_frage(vorher)):
             punkte.append(_Punkt(teile, ja_nein))
         else:
             vorher.teile += teile

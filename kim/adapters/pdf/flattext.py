@@ -202,7 +202,9 @@ def _ort_datum(fund: Fund, sammlung: Sammlung) -> bool:
 
 def _unlesbar(pfad: str, liste: Sequence[Kandidat], sammlung: Sammlung) -> None:
     """A labelled value nobody could read is a doubt, unless the text below was only a guess at a value."""
-    daneben = [k for k in liste if k.art in ("rest", "rechts")]
+    daneben = [
+        k for k in liste if k.art in ("rest", "rechts") or (pfad == "email" and "@" in k.segmente[0].text)
+    ]
     if not daneben or pfad in ("zeitraum", "ort_datum", "anschrift", "plz_ort", "iban_bic", "unterzeichner"):
         return
     fund = as_fund(daneben[0].segmente[:1])

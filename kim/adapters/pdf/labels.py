@@ -218,10 +218,12 @@ class LabelReader:
         if rechts and paar:
             funde.append(Kandidat(etikett, list(rechts), "rechts", abschnitt))
         elif rechts and not self.is_label(rechts[0], abschnitt):
+            if mehrzeilig and (mitte := self._centred(zeilen, i, segment, rechts[0])):
+                return [Kandidat(etikett, mitte, "rechts", abschnitt)]
             zeile = next(
                 (z for z in (i, i + 1, i - 1) if 0 <= z < len(zeilen) and rechts[0] in zeilen[z].segmente), i
             )
-            weitere = self._further(zeilen, zeile, rechts[0], bilder) if mehrzeilig else []
+            weitere = self._further(zeilen, zeile, rechts[0], bilder, segment) if mehrzeilig else []
             return [Kandidat(etikett, [rechts[0], *weitere], "rechts", abschnitt)]
         rand = min((s.box[0] for s in zeilen[i].segmente if s.box[0] > segment.box[2]), default=10_000.0)
         segmente = zeilen[i].segmente
@@ -250,6 +252,29 @@ class LabelReader:
                 if s.box[0] >= x1 - 1 and deckung > 0.3 * min(s.hoehe, unten - oben):
                     funde.append(s)
         return funde
+
+    def _centred(self, zeilen: Sequence[Zeile], i: int, segment: Segment, erstes: Segment) -> list[Segment]:
+        """All lines of a value whose label stands at its middle; nothing if the label stands at its first line."""
+        block = [erstes]
+        for richtung in (-1, 1):
+            for zeile in (
+                zeilen[i - 1 :: -1] if richtung < 0 and i else zeilen[i + 1 :] if richtung > 0 else []
+            ):
+                rand = block[0] if richtung < 0 else block[-1]
+                if zeile.seite != segment.seite or erstes in zeile.segmente:
+                    if zeile.seite != segment.seite:
+                        break
+                    continue
+                abstand = rand.box[1] - zeile.bottom if richtung < 0 else zeile.top - rand.box[3]
+                genau = [s for s in zeile.segmente if abs(s.box[0] - erstes.box[0]) < 3]
+                if not genau or genau[0] is not zeile.segmente[0] or abstand > 0.5 * segment.hoehe:
+                    break
+                if self.heading(zeile):
+                    break
+                block = [genau[0], *block] if richtung < 0 else [*block, genau[0]]
+        mitte = (block[0].box[1] + block[-1].box[3]) / 2
+        daneben = abs(mitte - (segment.box[1] + segment.box[3]) / 2) < 0.35 * segment.hoehe
+        return block if daneben and block[0].box[1] < segment.box[1] - 0.3 * segment.hoehe else []
 
     def _beside_start(self, zeilen: Sequence[Zeile], i: int, segment: Segment) -> list[Segment]:
         """The neighbour of a label's first line: „Antragstellende / Gebietskörperschaft“ broken in a narrow column."""
@@ -317,9 +342,14 @@ class LabelReader:
         return funde
 
     def _further(
-        self, zeilen: Sequence[Zeile], i: int, wert: Segment, bilder: dict[int, Seitenbild]
+        self,
+        zeilen: Sequence[Zeile],
+        i: int,
+        wert: Segment,
+        bilder: dict[int, Seitenbild],
+        etikett: Segment | None = None,
     ) -> list[Segment]:
-        """The following lines of a value that goes on in its cell."""
+        """The following lines of a value that goes on in its cell; `etikett`: its label, which may go on beside it."""
         funde: list[Segment] = []
         letztes, bild = wert, bilder[wert.seite]
         regeln = [k[1] for k in bild.waagrecht if k[0] <= wert.box[0] + 2 <= k[2] and k[1] > wert.box[3] - 1]
@@ -331,7 +361,7 @@ class LabelReader:
             if (
                 zeile.seite != wert.seite
                 or zeile.top - letztes.box[3] > 0.8 * wert.hoehe
-                or self.heading(zeile)
+                or (etikett not in zeile.segmente and self.heading(zeile))
             ):
                 break
             if zellenende is not None and zeile.bottom > zellenende + 2:
@@ -340,7 +370,7 @@ class LabelReader:
                 if zellenende is None:
                     break
                 continue
-            links = [s for s in zeile.segmente if s.box[0] < wert.worte[0].x0 - 3]
+            links = [s for s in zeile.segmente if s.box[0] < wert.worte[0].x0 - 3 and s is not etikett]
             if self.is_label(passend[0], zeile.abschnitt) or (zellenende is None and links):
                 break
             if any(self.is_label(s, zeile.abschnitt) for s in links):

@@ -4,14 +4,20 @@ Columns are anchored on the words of the header, rows on ruled lines, else on th
 Frames drawn in a hundred ways make a general table finder guess; the header words do not move.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 from statistics import median
 
 from kim.adapters.pdf.sammlung import Box
 from kim.adapters.pdf.werte import join_lines, parse_betrag
 from kim.adapters.pdf.words import Segment, Seitenbild, Zeile
+
+_CENT = re.compile(r"\d,(\d\d\b|-)")
+"""The end of an amount with its cents: each amount has one, however it is broken."""
+_GANZER_BETRAG = re.compile(r"^-?\d{1,3}(\.?\d{3})*,(\d\d|-)$")
+_BETRAGSANFANG = re.compile(r"^(€|EUR|-|\d{1,3})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +115,9 @@ def read_bands(
     """The rows below a header."""
     aufgeteilt = []
     for zeile in zeilen:
-        zellen = [s for s in zeile.segmente if raster.is_cell(s)]
-        text = [s for s in zeile.segmente if s not in zellen]
+        segmente = [teil for s in zeile.segmente for teil in _cells(s, raster)]
+        zellen = [s for s in segmente if raster.is_cell(s)]
+        text = [s for s in segmente if s not in zellen]
         aufgeteilt.append((zeile, text, zellen))
     raster.learn([zellen for _, _, zellen in aufgeteilt])
     baender = _ruled(aufgeteilt, raster, bilder) or _anchored(aufgeteilt, nummern)
@@ -129,6 +136,27 @@ def read_bands(
             if not sicher:
                 band.unsicher.add(spalte.name)
     return [b for b in baender if b.text or b.zellen]
+
+
+def _cells(segment: Segment, raster: Raster) -> list[Segment]:
+    """One piece for each amount with cents: in a tight table the gap between two columns is no wider than one of a word."""
+    enden = [
+        n
+        for n, wort in enumerate(segment.worte, 1)
+        if _GANZER_BETRAG.match(wort.text) and wort.x1 > raster.links + 1
+    ]
+    if not enden or len(segment.worte) == 1:
+        return [segment]
+    worte, schnitte = segment.worte, [0]
+    for n in enden:
+        beginn = n - 1
+        # What leads to the amount is a label, unless it is the amount's sign or its thousands.
+        while beginn > schnitte[-1] and _BETRAGSANFANG.match(worte[beginn - 1].text):
+            beginn -= 1
+        ende = n + 1 if n < len(worte) and worte[n].text in ("€", "EUR", "Euro") else n
+        schnitte += [beginn, ende]
+    grenzen = sorted({*schnitte, len(worte)})
+    return [Segment(worte[a:b]) for a, b in pairwise(grenzen)]
 
 
 _Geteilt = Sequence[tuple[Zeile, list[Segment], list[Segment]]]
@@ -155,11 +183,32 @@ def _ruled(aufgeteilt: _Geteilt, raster: Raster, bilder: dict[int, Seitenbild]) 
         if len(eng) < 3 or (reihen and (eng[0] > reihen[0].bottom or eng[-1] < reihen[-1].top)):
             return []
         neue = [Band(seite, a, b) for a, b in pairwise(eng)]
-        # Two rows of amounts between the same two lines: these lines do not separate rows.
-        if any(sum(b.oben <= (z.top + z.bottom) / 2 <= b.unten for z in reihen if z) > 2 for b in neue):
+        if any(_two_rows(b, eigene) for b in neue):
             return []
         baender += neue
     return baender
+
+
+def _two_rows(band: Band, zeilen: Sequence[tuple[Zeile, list[Segment]]]) -> bool:
+    """Two whole amounts below each other between the same two lines: these lines do not separate rows.
+
+    An amount that is broken in a narrow cell ("265.415,00" over "€") is one.
+    """
+    ganz = [
+        segment.box
+        for zeile, zellen in zeilen
+        if band.oben <= (zeile.top + zeile.bottom) / 2 <= band.unten
+        for segment in zellen
+        if _CENT.search(segment.text)
+    ]
+    return any(
+        a[3] <= b[1] + 1 and min(a[2], b[2]) > max(a[0], b[0])
+        for a, b in combinations(sorted(ganz, key=_top), 2)
+    )
+
+
+def _top(box: Box) -> float:
+    return box[1]
 
 
 def _anchored(aufgeteilt: _Geteilt, nummern: Sequence[str]) -> list[Band]:
@@ -178,14 +227,41 @@ def _anchored(aufgeteilt: _Geteilt, nummern: Sequence[str]) -> list[Band]:
         # A row label of two lines may begin above the line with the amounts when that line has no text itself.
         anker = [i - 1 if not aufgeteilt[i][1] and i and not aufgeteilt[i - 1][2] else i for i in anker]
     baender = []
+    von = _first_line([z for z, _, _ in aufgeteilt[: anker[0] + 1]]) if anker is nummeriert else anker[0]
     for n, i in enumerate(anker):
-        bis = anker[n + 1] if n + 1 < len(anker) else len(aufgeteilt)
-        zeile = aufgeteilt[i][0]
-        eigene = [z for z, _, _ in aufgeteilt[i:bis] if z.seite == zeile.seite]
-        unten = eigene[0].bottom
+        bis = len(aufgeteilt)
+        if n + 1 < len(anker):
+            bis = _next_row([z for z, _, _ in aufgeteilt[i : anker[n + 1] + 1]]) + i
+        seite = aufgeteilt[i][0].seite
+        eigene = [z for z, _, _ in aufgeteilt[von:bis] if z.seite == seite]
+        oben, unten = eigene[0].top, eigene[0].bottom
         for z in eigene[1:]:
             if z.top - unten > 0.5 * (z.bottom - z.top):
                 break
-            unten = z.bottom
-        baender.append(Band(zeile.seite, zeile.top, unten))
+            unten = max(unten, z.bottom)
+        baender.append(Band(seite, oben, unten))
+        von = bis
     return baender
+
+
+def _next_row(zeilen: Sequence[Zeile]) -> int:
+    """Where the row of the last line begins: at that line, unless lines above it belong to it rather than to the first.
+
+    A cell of more lines than its row's number, set in the middle of the row, begins above the number. Then the gap between
+    two rows is not the one above the number.
+    """
+    abstaende = [b.top - a.bottom if a.seite == b.seite else 0.0 for a, b in pairwise(zeilen)]
+    letzter = abstaende[-1]
+    groesster = max(abstaende)
+    # Lines that overlap stand beside each other: only then is the row set in its middle.
+    if letzter < -1 and groesster > letzter + 2:
+        return abstaende.index(groesster) + 1
+    return len(zeilen) - 1
+
+
+def _first_line(zeilen: Sequence[Zeile]) -> int:
+    """Where the first row begins: at its number, or at a line above that stands beside it."""
+    i = len(zeilen) - 1
+    while i > 0 and zeilen[i - 1].seite == zeilen[i].seite and zeilen[i].top - zeilen[i - 1].bottom < -1:
+        i -= 1
+    return i

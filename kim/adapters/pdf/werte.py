@@ -66,6 +66,8 @@ def join_lines(zeilen: list[str]) -> str:
             text += teil
         elif re.search(r"[^\W\d_]-$", text) and re.match(r"(?!(und|oder|bzw|sowie)\b)[a-zäöüß]", teil):
             text = text[:-1] + teil
+        elif re.search(r"[^\W\d_]-$", text) and re.match(r"[A-ZÄÖÜ]", teil):
+            text += teil  # „Rhein-Sieg-“ / „Kreis“
         else:
             text = f"{text} {teil}" if text else teil
         weich = zeile.rstrip().endswith("\u00ad")
