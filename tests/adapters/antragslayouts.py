@@ -7,6 +7,7 @@ right, nothing wrong). What failed in them was looked at afterwards, so that non
 
 # ruff: noqa: E501 - one layout is one line
 
+import itertools
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -170,6 +171,18 @@ class Layout:
     davor: str = ""
     danach: str = ""
     drehung: int = 0
+    groesse: str = "10pt"
+    innen: str = "5pt"
+    """Room inside each cell."""
+    mitte: bool = False
+    """A cell of fewer lines than its row stands in the row's middle."""
+    betragsspalten: str = "1fr, 1fr, 1fr"
+    nummern: bool = False
+    """Rows begin with 3.1 to 3.7 in a column of their own."""
+
+
+def _lage(layout: Layout, *spalten: str) -> str:
+    return ", ".join(f"{s} + horizon" if layout.mitte else s for s in spalten)
 
 
 def _t(text: str, layout: Layout) -> str:
@@ -182,7 +195,10 @@ def _paare(paare: list[tuple[str, str]], layout: Layout) -> str:
     match layout.anordnung:
         case "tabelle":
             zeilen = ", ".join(f"{t(a)}, {t(b)}" for a, b in paare)
-            return f"#table(columns: (6cm, 1fr), stroke: {'.5pt' if layout.linien else 'none'}, {zeilen})"
+            return (
+                f"#table(columns: (6cm, 1fr), stroke: {'.5pt' if layout.linien else 'none'}, inset: {layout.innen}, "
+                f"align: ({_lage(layout, 'left', 'left')}), {zeilen})"
+            )
         case "doppelpunkt":
             return "\n".join(_t(f"{a}: {b}", layout) + " \\" for a, b in paare)
         case "oben":
@@ -205,7 +221,7 @@ def quelle(layout: Layout) -> str:
     iban = "DE02 1203 0000 0000 2020 51"
     teile = [
         f"#set page(paper: \"a4\", margin: 2cm, height: {layout.hoehe})",
-        f'#set text(font: "{layout.schrift}", size: 10pt, lang: "de", hyphenate: false)',
+        f'#set text(font: "{layout.schrift}", size: {layout.groesse}, lang: "de", hyphenate: false)',
         layout.davor,
         f"*{_t(w['titel'], layout)}*\n",
         f"*{_t(w['k1'], layout)}*\n",
@@ -232,15 +248,22 @@ def quelle(layout: Layout) -> str:
                Layout("x", anordnung="tabelle", text=layout.text)),
     ]  # fmt: skip
     strich_stil = ".5pt" if layout.linien else "none"
+    lage = _lage(layout, "left", "right", "right", "right")
+    breite = "6cm" if layout.betragsspalten.startswith("1fr") else "1fr"
     t = lambda s: f"[{_t(s, layout)}]"  # noqa: E731
-    zellen = [t("Zeile"), t("2021"), t("2022"), t(w["summe"])]
+    zellen = [*([t("Nr.")] if layout.nummern else []), t("Zeile"), t("2021"), t("2022"), t(w["summe"])]
     kopf = "table.header(" + ", ".join(zellen) + ")"
     reihen = []
-    for z, name in zip(PLANZEILEN, w["zeilen"], strict=True):
-        reihen += [t(name), *(t(b(PLAN[s][z]) if PLAN[s][z] else "–") for s in PLAN)]
+    for n, (z, name) in enumerate(zip(PLANZEILEN, w["zeilen"], strict=True), 1):
+        reihen += [
+            *([t(f"3.{n}")] if layout.nummern else []),
+            t(name),
+            *(t(b(PLAN[s][z]) if PLAN[s][z] else "–") for s in PLAN),
+        ]
     plan = (
-        f"\n*{_t(w['k5'], layout)}*\n#table(columns: (6cm, 1fr, 1fr, 1fr), stroke: {strich_stil}, "
-        f"align: (left, right, right, right), {kopf}, {', '.join(reihen)})"
+        f"\n*{_t(w['k5'], layout)}*\n#table(columns: ({'1cm, ' if layout.nummern else ''}{breite}, "
+        f"{layout.betragsspalten}), stroke: {strich_stil}, inset: {layout.innen}, "
+        f"align: ({'left, ' if layout.nummern else ''}{lage}), {kopf}, {', '.join(reihen)})"
     )
     zahl = lambda v: f"{v:g}".replace(".", ",")  # noqa: E731
     posten = [t(s) for s in w["spalten"]]
@@ -248,8 +271,8 @@ def quelle(layout: Layout) -> str:
         posten += [t(name), t(zahl(vzae)), t(zahl(monate)), t(b(cent))]
     posten += [t(w["possumme"]), "[]", "[]", t(b(WAHR["positionen_summe_cent"]))]
     stellen = (
-        f"\n*{_t(w['k6'], layout)}*\n#table(columns: (6cm, 1fr, 1fr, 1fr), stroke: {strich_stil}, "
-        f"align: (left, right, right, right), {', '.join(posten)})"
+        f"\n*{_t(w['k6'], layout)}*\n#table(columns: (6cm, 1fr, 1fr, 1fr), stroke: {strich_stil}, inset: {layout.innen}, "
+        f"align: ({lage}), {', '.join(posten)})"
     )
     teile += [plan, stellen] if layout.plan_zuerst else [stellen, plan]
     teile += [
@@ -488,3 +511,32 @@ FRISCH: dict[str, Callable[[], bytes]] = {
         bytes(typst.compile(("#set page(margin: 2cm)\n" + ANSCHREIBEN.replace("#pagebreak()", "")).encode())), formular()
     ),
 }  # fmt: skip
+
+
+def enge_tabellen() -> list[Layout]:
+    """Tables so narrow that amounts break in their cells, in every combination of what word processors offer.
+
+    Found with a browser's print-outs: rows set in their middle, a currency below its amount, thousands on two lines.
+    """
+    kombinationen = itertools.product(
+        (W_VORDRUCK, W_AMT, W_KAEMMEREI, W_NEU),
+        (komma, euro, eur_vorn, strich, leer(" "), lambda cent: komma(cent) + " €"),
+        ("1.7cm, 1.7cm, 1.7cm", "1.8cm, 1.8cm, 1.8cm", "2.2cm, 2.2cm, 2.4cm"),
+        ("8pt", "9pt", "10pt"),
+        ("1.5pt", "3pt", "5pt"),
+        *((True, False),) * 3,
+    )
+    return [
+        Layout(
+            "eng",
+            worte,
+            betrag=betrag,
+            betragsspalten=spalten,
+            groesse=groesse,
+            innen=innen,
+            mitte=mitte,
+            linien=linien,
+            nummern=nummern,
+        )
+        for worte, betrag, spalten, groesse, innen, mitte, linien, nummern in kombinationen
+    ]

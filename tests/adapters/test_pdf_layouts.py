@@ -8,6 +8,8 @@ from kim.adapters.pdf import read_pdf, werte, words
 from kim.programmes.formular import load_formular
 from kim.programmes.register import register
 from tests.adapters import antragslayouts, layoutwertung
+from tests.adapters.antragslayouts import enge_tabellen
+from tests.faults.trials import bar
 
 NAMEN = {ags: e.name for ags, e in register().items()}
 FORMULAR = load_formular()
@@ -43,6 +45,43 @@ def test_unseen_layouts_are_read_to_97_percent_and_nothing_that_decides_is_wrong
         assert (name, falsch) == (name, [])
         gesamt += _urteile(zaehler)
     assert gesamt["richtig"] >= 0.97 * gesamt.total()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1_800)
+def test_amounts_broken_in_narrow_cells_are_read_or_left_out_and_never_wrong() -> None:
+    layouts = enge_tabellen()
+    gesamt: Counter[str] = Counter()
+    falsch: list[str] = []
+    # Prime to every number of choices: all of them come up alike.
+    for layout in layouts[:: 61 if bar(10) < 10 else 7]:
+        zaehler, maengel = layoutwertung.werte(read_pdf(antragslayouts.setze(layout), FORMULAR, NAMEN))
+        falsch += [f"{layout}: {m}" for m in maengel if m.endswith("(falsch)")]
+        gesamt += _urteile(zaehler)
+    assert falsch == []
+    assert gesamt["richtig"] >= 0.97 * gesamt.total()
+
+
+def test_amounts_from_the_wrong_rows_are_not_given() -> None:
+    """Nothing but the sums tells where a row ends: they do not come out, and so no amount of the plan is given."""
+    layout = antragslayouts.Layout(
+        "eng",
+        antragslayouts.W_AMT,
+        betrag=antragslayouts.eur_vorn,
+        betragsspalten="1.8cm, 1.8cm, 1.8cm",
+        groesse="9pt",
+        innen="1.5pt",
+        mitte=True,
+    )
+    lesung = read_pdf(antragslayouts.setze(layout), FORMULAR, NAMEN)
+    plan = lesung.felder.finanzierungsplan
+    assert {spalte: any(zeile.model_dump().values()) for spalte, zeile in plan.items()} == {
+        "2021": False,
+        "2022": False,
+        "summe": False,
+    }
+    assert "finanzierungsplan" in lesung.zweifel
+    assert (lesung.felder.beantragt_cent, lesung.felder.iban) == (None, antragslayouts.WAHR["iban"])
 
 
 def test_the_score_finds_a_wrong_amount_and_a_missing_key() -> None:

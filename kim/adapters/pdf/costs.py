@@ -1,7 +1,7 @@
 """Which amounts does a document without form fields ask for: Finanzierungsplan (3) and positions (4)?"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kim.adapters.pdf.declarations import matches
 from kim.adapters.pdf.labels import LabelReader, token
@@ -112,6 +112,8 @@ def read_costs(
         baender = read_bands(bereich, raster, bilder, tuple(formular.plannummern) if art == "plan" else ())
         if art == "plan":
             _plan(baender, spalten, formular, sammlung)
+            if raster.gebrochen and plan_doubts(sammlung.plan):
+                _withhold_plan(sammlung)
         elif "summe" not in fertig:
             _positionen(baender, formular, sammlung, fertig)
 
@@ -184,6 +186,29 @@ def _positionen(baender: Sequence[Band], formular: Formular, sammlung: Sammlung,
             funde.kommune = _kommune(band.text)
         unsicher = frozenset({"betrag": "betrag_cent"}.get(n, n) for n in band.unsicher)
         sammlung.position(funde, unsicher)
+
+
+def plan_doubts(plan: Mapping[str, Mapping[str, int]]) -> set[str]:
+    """Where the sums of the Finanzierungsplan do not come out: the years against the sum, 3.4 against its parts."""
+    jahre, zweifel = [s for s in plan if s != "summe"], set()
+    for zeile, summe in plan.get("summe", {}).items():
+        if jahre and sum(plan[j].get(zeile, 0) for j in jahre) != summe:
+            zweifel.add(f"finanzierungsplan.summe.{zeile}")
+    for spalte, z in plan.items():
+        netto = z.get("zuwendungsfaehige_gesamtausgaben", 0)
+        quellen = sum(z.get(q, 0) for q in ("beantragt", "weitere_oeffentliche", "eigenanteil"))
+        if netto != quellen or netto != z.get("zuwendungsfaehig", 0) - z.get("leistungen_dritter", 0):
+            zweifel.add(f"finanzierungsplan.{spalte}.zuwendungsfaehige_gesamtausgaben")
+    return zweifel
+
+
+def _withhold_plan(sammlung: Sammlung) -> None:
+    """Takes the amounts back and leaves where they stand: no value is better than one from the wrong row."""
+    for spalte, zeilen in sammlung.plan.items():
+        sammlung.zweifel |= {f"finanzierungsplan.{spalte}.{zeile}" for zeile in zeilen}
+        sammlung.plan[spalte] = {}
+    if sammlung.werte.pop("beantragt_cent", None) is not None:
+        sammlung.zweifel.add("beantragt_cent")
 
 
 def _lesbar(fund: Fund) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kim.adapters.pdf import werte
-from kim.adapters.pdf.costs import read_costs
+from kim.adapters.pdf.costs import plan_doubts, read_costs
 from kim.adapters.pdf.declarations import read_declarations
 from kim.adapters.pdf.labels import SCHLUSSPFADE, Kandidat, LabelReader
 from kim.adapters.pdf.marks import Marke
@@ -72,15 +72,7 @@ def _luecken(sammlung: Sammlung, gesehen: set[str]) -> None:
 
 def _summen(sammlung: Sammlung) -> None:
     """A sum that does not come out may be the applicant's error or a cell read from the wrong column: ask."""
-    jahre = [s for s in sammlung.plan if s != "summe"]
-    for zeile, summe in sammlung.plan.get("summe", {}).items():
-        if jahre and sum(sammlung.plan[j].get(zeile, 0) for j in jahre) != summe:
-            sammlung.zweifel.add(f"finanzierungsplan.summe.{zeile}")
-    for spalte, z in sammlung.plan.items():
-        netto = z.get("zuwendungsfaehige_gesamtausgaben", 0)
-        quellen = sum(z.get(q, 0) for q in ("beantragt", "weitere_oeffentliche", "eigenanteil"))
-        if netto != quellen or netto != z.get("zuwendungsfaehig", 0) - z.get("leistungen_dritter", 0):
-            sammlung.zweifel.add(f"finanzierungsplan.{spalte}.zuwendungsfaehige_gesamtausgaben")
+    sammlung.zweifel |= plan_doubts(sammlung.plan)
     gesamt = sammlung.werte.get("positionen_summe_cent")
     if gesamt is not None and sum(p.betrag_cent or 0 for p in sammlung.positionen) != gesamt:
         sammlung.zweifel.add("positionen_summe_cent")

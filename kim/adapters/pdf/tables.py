@@ -16,6 +16,8 @@ from kim.adapters.pdf.words import Segment, Seitenbild, Zeile
 
 _CENT = re.compile(r"\d,(\d\d\b|-)")
 """The end of an amount with its cents: each amount has one, however it is broken."""
+_WAEHRUNG = ("€", "EUR", "Euro")
+_WERT = re.compile(r"\d|^[-–—]+$")
 _GANZER_BETRAG = re.compile(r"^-?\d{1,3}(\.?\d{3})*,(\d\d|-)$")
 _BETRAGSANFANG = re.compile(r"^(€|EUR|-|\d{1,3})$")
 
@@ -54,6 +56,8 @@ class Raster:
     def __init__(self, spalten: Sequence[Spalte], bild: Seitenbild) -> None:
         self.spalten = list(spalten)
         self.rechte: list[float] | None = None
+        self.gebrochen = False
+        """Amounts are broken in their cells and no line says where a row ends: whose they are is inferred."""
         y = _y(self.spalten)
         striche = sorted({round(_mitte(k), 0) for k in bild.senkrecht if k[1] - 4 <= y <= k[3] + 4})
         self.grenzen = [_zwischen(striche, _mitte(s.box), bild.breite) for s in self.spalten]
@@ -120,7 +124,10 @@ def read_bands(
         text = [s for s in segmente if s not in zellen]
         aufgeteilt.append((zeile, text, zellen))
     raster.learn([zellen for _, _, zellen in aufgeteilt])
-    baender = _ruled(aufgeteilt, raster, bilder) or _anchored(aufgeteilt, nummern)
+    baender = _ruled(aufgeteilt, raster, bilder)
+    if not baender:
+        baender = _anchored(aufgeteilt, nummern)
+        raster.gebrochen = any(zellen and not text for _, text, zellen in aufgeteilt)
     for zeile, text, zellen in aufgeteilt:
         y = (zeile.top + zeile.bottom) / 2
         passend = [b for b in baender if b.seite == zeile.seite and b.oben - 1 <= y <= b.unten + 1]
@@ -140,21 +147,20 @@ def read_bands(
 
 def _cells(segment: Segment, raster: Raster) -> list[Segment]:
     """One piece for each amount with cents: in a tight table the gap between two columns is no wider than one of a word."""
-    enden = [
-        n
-        for n, wort in enumerate(segment.worte, 1)
-        if _GANZER_BETRAG.match(wort.text) and wort.x1 > raster.links + 1
-    ]
-    if not enden or len(segment.worte) == 1:
-        return [segment]
     worte, schnitte = segment.worte, [0]
-    for n in enden:
+    waehrung = [n for n, wort in enumerate(worte) if wort.text in _WAEHRUNG]
+    if len(waehrung) > 1 and not _WERT.search(worte[waehrung[0] - 1].text if waehrung[0] else ""):
+        # „EUR 204.500 EUR 210.000“: the currency stands before its amount.
+        grenzen = [0, *(n for n in waehrung if n), len(worte)]
+        return [Segment(worte[a:b]) for a, b in pairwise(grenzen)]
+    for n in [n for n, wort in enumerate(worte, 1) if _GANZER_BETRAG.match(wort.text)]:
         beginn = n - 1
         # What leads to the amount is a label, unless it is the amount's sign or its thousands.
         while beginn > schnitte[-1] and _BETRAGSANFANG.match(worte[beginn - 1].text):
             beginn -= 1
-        ende = n + 1 if n < len(worte) and worte[n].text in ("€", "EUR", "Euro") else n
-        schnitte += [beginn, ende]
+        ende = n + 1 if n < len(worte) and worte[n].text in _WAEHRUNG else n
+        if worte[ende - 1].x1 > raster.links + 1:
+            schnitte += [beginn, ende]
     grenzen = sorted({*schnitte, len(worte)})
     return [Segment(worte[a:b]) for a, b in pairwise(grenzen)]
 
@@ -219,13 +225,22 @@ def _anchored(aufgeteilt: _Geteilt, nummern: Sequence[str]) -> list[Band]:
         if text and text[0].worte[0].text.rstrip(".") in nummern
     ]
     anker = (
-        nummeriert if len(nummeriert) >= 4 else [i for i, (_, _, zellen) in enumerate(aufgeteilt) if zellen]
+        nummeriert
+        if len(nummeriert) >= 4
+        # A currency that did not fit beside its amount begins no row.
+        else [i for i, (_, _, zellen) in enumerate(aufgeteilt) if any(_WERT.search(s.text) for s in zellen)]
     )
     if not anker:
         return []
     if anker is not nummeriert:
         # A row label of two lines may begin above the line with the amounts when that line has no text itself.
-        anker = [i - 1 if not aufgeteilt[i][1] and i and not aufgeteilt[i - 1][2] else i for i in anker]
+        # So may a currency that did not fit before its amount.
+        anker = [
+            i - 1
+            if not aufgeteilt[i][1] and i and not any(_WERT.search(s.text) for s in aufgeteilt[i - 1][2])
+            else i
+            for i in anker
+        ]
     baender = []
     von = _first_line([z for z, _, _ in aufgeteilt[: anker[0] + 1]]) if anker is nummeriert else anker[0]
     for n, i in enumerate(anker):
