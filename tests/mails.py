@@ -65,16 +65,22 @@ def unzustellbar(message_id: str, action: str = "failed") -> bytes:
     )
 
 
-def winmail(name: str, inhalt: bytes) -> bytes:
-    """A TNEF file with one attachment, its long name in Unicode."""
-    lang = name.encode("utf-16-le") + b"\0\0"
-    prop = struct.pack("<IHHII", 1, 0x001F, 0x3707, 1, len(lang)) + lang + b"\0" * (-len(lang) % 4)
+def winmail(name: str, inhalt: bytes, *, als_eigenschaft: bool = False) -> bytes:
+    """A TNEF file with one attachment, its long name in Unicode; `als_eigenschaft`: its bytes stand beside that name."""
+    eigenschaften = [(0x001F, 0x3707, name.encode("utf-16-le") + b"\0\0")]
+    eigenschaften += [(0x0102, 0x3701, inhalt)] if als_eigenschaft else []
+    prop = struct.pack("<I", len(eigenschaften)) + b"".join(
+        struct.pack("<HHII", art, nummer, 1, len(wert)) + wert + b"\0" * (-len(wert) % 4)
+        for art, nummer, wert in eigenschaften
+    )
     teile = [
         (2, 0x69002, b"\0" * 14),
         (2, 0x18010, b"KURZ~1.PDF\0"),
         (2, 0x6800F, inhalt),
         (2, 0x69005, prop),
     ]
+    if als_eigenschaft:
+        del teile[2]
     packed = [
         struct.pack("<BII", level, tag, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
         for level, tag, data in teile

@@ -2,6 +2,7 @@
 
 import base64
 import time
+from binascii import b2a_uu
 from email import message_from_bytes
 
 import pytest
@@ -85,6 +86,11 @@ def test_file_name_is_decoded_and_safe(geschrieben: str, name: str, unsicher: bo
             0,
             "tnef",
         ),
+        (
+            mail(anhang(winmail("Antrag.pdf", PDF, als_eigenschaft=True), "", "application/ms-tnef")),
+            0,
+            "tnef",
+        ),
         (mail(anhang(PDF), art="multipart/signed; protocol=x"), 0, "smime"),
         (
             mail(anhang(signiert(mail(anhang(PDF))), 'filename="smime.p7m"', "application/pkcs7-mime")),
@@ -92,7 +98,7 @@ def test_file_name_is_decoded_and_safe(geschrieben: str, name: str, unsicher: bo
             "smime",
         ),
     ],
-    ids=["weitergeleitet", "eml", "base64", "winmail", "signiert", "opak"],
+    ids=["weitergeleitet", "eml", "base64", "winmail", "winmail_mapi", "signiert", "opak"],
 )
 def test_wrapper_is_opened(roh: bytes, tiefe: int, huelle: str) -> None:
     (found,) = parse(roh).anhaenge
@@ -168,6 +174,57 @@ def test_delivery_report_names_the_mail() -> None:
 )
 def test_automatic_mail_is_told_from_a_scanner(kopf: str, automatisch: str) -> None:
     assert parse(mail(kopf=kopf)).automatisch == automatisch
+
+
+@pytest.mark.parametrize(
+    "roh",
+    [
+        mail(text(), anhang(PDF)).replace(b"MIME-Version", b"\r\nMIME-Version", 1),
+        mail(text("begin 644 Antrag.pdf\r\n" + b2a_uu(PDF[:45]).decode() + "`\r\nend")),
+        b"Subject: Antrag\r\n\r\n" + anhang(PDF),
+    ],
+    ids=["empty_line_among_headers", "uuencode", "no_mime"],
+)
+def test_pdf_that_cannot_be_taken_out_is_not_passed_over(roh: bytes) -> None:
+    found = parse(roh)
+
+    assert found.anhaenge == ()
+    assert found.mangel == "In der Nachricht steckt ein PDF, das sich nicht herauslösen ließ."
+
+
+@pytest.mark.parametrize("vorn", [b"\xef\xbb\xbf", b""])
+@pytest.mark.parametrize("ende", [b"\r\n", b"\r\r\n", b"\n"])
+def test_line_ends_and_marks_of_some_programs_hide_no_attachment(vorn: bytes, ende: bytes) -> None:
+    found = parse(vorn + mail(text(), anhang(PDF)).replace(b"\r\n", ende))
+
+    assert [one.inhalt for one in found.anhaenge] == [PDF]
+    assert found.betreff == "Antrag KIM"
+
+
+def test_page_without_plain_text_is_read_with_its_links() -> None:
+    seite = (
+        '<style>p{}</style><p>Der Antrag liegt <a href="https://wolke.example/s/a?x=1&amp;y=2">hier</a>'
+        "<script>location='https://boese.example/x'</script></p>"
+    )
+    html = b"Content-Type: text/html; charset=utf-8\r\n\r\n" + seite.encode()
+
+    assert parse(mail(html)).text == "Der Antrag liegt https://wolke.example/s/a?x=1&y=2 hier"
+    assert parse(mail(text("nur Text"), html)).text == "nur Text"
+
+
+def test_report_that_a_municipality_forwards_is_not_about_our_mail() -> None:
+    bounced = unzustellbar("<b1@stadt.example>").replace(
+        b"could not be delivered", b"Ihre Nachricht kam nicht an"
+    )
+    found = parse(mail(text("Unser Antrag kam zurück"), weitergeleitet(bounced), anhang(PDF)))
+
+    assert (found.rueckmeldung, [one.inhalt for one in found.anhaenge]) == (None, [PDF])
+
+
+def test_name_of_a_sender_that_holds_a_header_is_told() -> None:
+    von = "=?utf-8?Q?Petra=0D=0ABcc:_alle@angriff.example?= <p@kreis.example>"
+
+    assert parse(mail(text(), von=von)).kopf_injektion
 
 
 def test_references_are_read_nearest_first() -> None:

@@ -43,6 +43,8 @@ ANTRAG, ANLAGE = Anhangbefund(rolle="antrag"), Anhangbefund(rolle="anlage")
             ("auto_antwort",),
             False,
         ),
+        (mail(betreff="Nicht im Büro: Re: Antrag"), (), ("auto_antwort",), False),
+        (mail(betreff="Gelesen: Bescheid"), (), ("auto_antwort",), False),
         (mail(betreff="Abwesend: Antrag"), (), ("auto_antwort",), False),
         (mail(datum=""), (ANTRAG,), ("antrag", "datum_fehlt"), False),
         (mail(datum="gestern"), (ANTRAG,), ("antrag", "datum_fehlt"), False),

@@ -1,12 +1,14 @@
 """Turns the bytes of one message (RFC 822 and MIME) into a `Nachricht`. Opens wrappers of mail, never an archive."""
 
 import re
+from binascii import b2a_uu
 from email import message_from_bytes
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
 from kim.adapters.posteingang import cms, grenzen, kopf, tnef
 from kim.adapters.posteingang.auslage import Auslage
+from kim.adapters.posteingang.seite import seite_als_text
 from kim_models.nachricht import Huelle, Mailanhang, Nachricht, Rueckmeldung, Urspruenglich
 from kim_models.wert import sha256_hex
 
@@ -14,10 +16,14 @@ _TEXT_ZEICHEN = 20_000
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 _AUTO_BETREFF = re.compile(
     r"(?i)^\s*(automatische (antwort|rückmeldung)|abwesenheit|abwesend\b|out of (the )?office|automatic reply|auto-?reply"
-    r"|auto(matisch)?:)"
+    r"|auto(matisch)?:|autom\. antwort|nicht im (büro|haus|dienst)\b|(nicht |un)?gelesen:|lesebestätigung)"
 )
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _CMS = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
+
+
+_PDF_SPUR = re.compile(rb"%PDF-|JVBERi0|" + re.escape(b2a_uu(b"%PDF-")[1:7]))
+"""How a PDF begins in clear, in base64 and in uuencode."""
 
 
 class _ZuViel(Exception):
@@ -27,8 +33,15 @@ class _ZuViel(Exception):
 def parse(data: bytes) -> Nachricht:
     """Reads one message; never raises. What cannot be read as a whole says so in `mangel`, with what was read till then."""
     leser = _Leser()
+    data = _mended(data)
     try:
-        return leser.read(leser.message(data))
+        found = leser.read(leser.message(data))
+        if found.anhaenge or found.mangel or not _PDF_SPUR.search(data):
+            return found
+        # Nothing that came in may be lost because somebody's program wrote it in a way of its own.
+        return found.model_copy(
+            update={"mangel": "In der Nachricht steckt ein PDF, das sich nicht herauslösen ließ."}
+        )
     except _ZuViel as error:
         # The first lines tell a person whose mail it is, and cannot cost anything.
         return leser.headers(data[:8_000], str(error))
@@ -38,12 +51,20 @@ def parse(data: bytes) -> Nachricht:
         )
 
 
+def _mended(data: bytes) -> bytes:
+    """Without what some programs put before the first header or at every line's end; the original is kept as it came."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    return data.replace(b"\r\r\n", b"\r\n") if b"\r\r\n" in data[:2_000] else data
+
+
 class _Leser:
     """Collects what one message holds while it is taken apart."""
 
     def __init__(self) -> None:
         self.anhaenge: list[Mailanhang] = []
         self.text = ""
+        self.seite = ""
+        """The text of an HTML part; used if there is no plain one."""
         self.rueckmeldung: dict[str, str] = {}
         self.original: Urspruenglich | None = None
         self.verschluesselt = False
@@ -78,7 +99,7 @@ class _Leser:
                 if "action" in d
                 else None,
                 "original": self.original,
-                "text": self.text,
+                "text": self.text or self.seite,
                 "verschluesselt": self.verschluesselt,
                 "anhaenge": tuple(self.anhaenge),
                 "mangel": self.mangel,
@@ -88,7 +109,9 @@ class _Leser:
     def _part(self, part: Message, tiefe: int, huelle: Huelle) -> None:
         typ = part.get_content_type().lower()
         if typ == "message/delivery-status":
-            self._report(part)
+            # Within a forwarded message it is about somebody else's mail.
+            if tiefe == 0:
+                self._report(part)
         elif typ in {"message/rfc822", "message/global"}:
             self._forwarded(part, tiefe, huelle)
         elif part.is_multipart():
@@ -161,6 +184,8 @@ class _Leser:
         if typ.startswith("text/") and not sent and not attached:
             if typ == "text/plain" and not self.text:
                 self.text = _readable(part, self._content(part))
+            elif typ == "text/html" and not self.seite:
+                self.seite = seite_als_text(_readable(part, self._content(part)))
             return
         data = self._content(part)
         if data[:4] == tnef.SIGNATUR or typ in _TNEF:
@@ -237,7 +262,7 @@ def _head(message: Message) -> Nachricht:
         datum_vorhanden=_moment(kopf.raw(message, "Date")) != "",
         empfangen=_moment(kopf.raw(message, "Received").rpartition(";")[2]),
         automatisch=_automatic(message, subject),
-        kopf_injektion=any(kopf.dangerous(text) for text in (subject, name, address)),
+        kopf_injektion=any(kopf.dangerous(text) for text in (subject, kopf.decoded(sender), name, address)),
     )
 
 

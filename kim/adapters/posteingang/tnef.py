@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 SIGNATUR = b"\x78\x9f\x3e\x22"
 _RENDDATA, _TITLE, _DATA, _ATTACHMENT = 0x9002, 0x8010, 0x800F, 0x9005
-_LONG_FILENAME, _DISPLAY_NAME = 0x3707, 0x3001
+_LONG_FILENAME, _DISPLAY_NAME, _DATA_BIN = 0x3707, 0x3001, 0x3701
 _UNICODE, _VARIABLE = 0x001F, {0x000D, 0x001E, 0x001F, 0x0102}
 _FEST = {0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4, 0x14: 8, 0x40: 8, 0x48: 16}
 HOECHSTENS = 100
@@ -40,7 +40,8 @@ def attachments(data: bytes) -> list[tuple[str, bytes]]:
         elif found and attribute == _DATA:
             found[-1].inhalt = value
         elif found and attribute == _ATTACHMENT:
-            found[-1].langname = _long_name(value)
+            found[-1].langname, bytes_beside = _details(value)
+            found[-1].inhalt = found[-1].inhalt or bytes_beside
     return [(d.langname or d.kurzname, d.inhalt) for d in found if d.inhalt is not None]
 
 
@@ -63,16 +64,20 @@ def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
     raise TnefUnlesbar("too many attributes")
 
 
-def _long_name(value: bytes) -> str:
+def _details(value: bytes) -> tuple[str, bytes | None]:
+    """The name, and the bytes if they stand among the properties instead of in an attribute of their own."""
     names: dict[int, str] = {}
+    inhalt: bytes | None = None
     try:
         for number, kind, text in _properties(value):
             if number in {_LONG_FILENAME, _DISPLAY_NAME} and kind in {0x001E, _UNICODE}:
                 coding = "utf-16-le" if kind == _UNICODE else "cp1252"
                 names[number] = text.decode(coding, "replace").rstrip("\0")
+            elif number == _DATA_BIN and kind == 0x0102:
+                inhalt = text
     except struct.error as error:
         raise TnefUnlesbar("a property is cut off") from error
-    return names.get(_LONG_FILENAME) or names.get(_DISPLAY_NAME, "")
+    return names.get(_LONG_FILENAME) or names.get(_DISPLAY_NAME, ""), inhalt
 
 
 def _properties(value: bytes) -> Iterator[tuple[int, int, bytes]]:
