@@ -98,35 +98,33 @@ def play(werk: Werk, number: int, examples: int, steps: int = 100, *, shrink: bo
         pass
 
     Seeded.werk = werk
-    seit = time.monotonic()
-    verstoesse = 1
-    try:
-        run_state_machine_as_test(
-            seed(number)(Seeded),
-            settings=settings(
-                max_examples=examples,
-                stateful_step_count=steps,
-                deadline=None,
-                database=None,
-                report_multiple_bugs=False,
-                phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
-        verstoesse = 0
-    finally:
-        if shrink:
-            measured(9, "Schritte", Seeded.schritte, verstoesse, seit)
+    run_state_machine_as_test(
+        seed(number)(Seeded),
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            database=None,
+            report_multiple_bugs=False,
+            phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
     return Seeded.schritte
 
 
 def play_whole(werk: Werk, number: int, examples: int) -> int:
     """Plays until `examples` × 100 steps are done: Hypothesis ends a story early when its choices run out."""
     steps = turn = 0
-    while steps < examples * 100:
-        missing = examples - steps // 100
-        steps += play(werk, number + 1000 * turn, missing)
-        turn += 1
+    seit, verstoesse = time.monotonic(), 1
+    try:
+        while steps < examples * 100:
+            missing = examples - steps // 100
+            steps += play(werk, number + 1000 * turn, missing)
+            turn += 1
+        verstoesse = 0
+    finally:
+        measured(9, "Schritte", steps, verstoesse, seit)
     return steps
 
 
