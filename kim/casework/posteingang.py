@@ -250,12 +250,18 @@ class _Ablage:
         self.am, self.bezug = am, bezug
         self.faelle: list[Antrag] = []
         self.duplikat_von: Antrag | None = None
+        self.wiederholt: Antrag | None = None
+        """The case whose application came again; what is new beside it belongs there."""
         self.bestaetigt: dict[str, tuple[Antrag, Eingang, post.Anlass]] = {}
         """Aktenzeichen → what is acknowledged: one mail for each case, about its application if there is one."""
 
     def file_all(self, funde: list[_Fund]) -> tuple[regel.Anhangbefund, ...]:
-        first = {i for i, fund in enumerate(funde) if fund.lesung is not None and fund.lesung.art == "antrag"}
-        found = {i: self._one(funde[i]) for i in sorted(range(len(funde)), key=lambda i: (i not in first, i))}
+        def turn(i: int) -> tuple[int, int]:
+            lesung = funde[i].lesung
+            # Known files, which were not read again, tell which case the rest is about.
+            return (1 if lesung is None else 0 if lesung.art == "antrag" else 2), i
+
+        found = {i: self._one(funde[i]) for i in sorted(range(len(funde)), key=turn)}
         return tuple(found[i] for i in range(len(funde)))
 
     def _one(self, fund: _Fund) -> regel.Anhangbefund:
@@ -266,10 +272,7 @@ class _Ablage:
             return self._befund(anhang, "sonstiges")
         earlier = _earlier(self.session, anhang.sha256)
         if earlier is not None:
-            self.duplikat_von = self.duplikat_von or postbezug.case_of_receipt(self.session, earlier)
-            # The same file twice in one message, a forwarded one say, is no repetition.
-            twice = earlier.eltern_id == self.mail.id
-            return self._befund(anhang, "doppelt" if twice else "duplikat")
+            return self._again(anhang, earlier)
         # Known a moment ago, when it was not read, or read already: a receipt is never deleted.
         assert fund.lesung is not None
         child = eingaenge.write_receipt(
@@ -284,15 +287,28 @@ class _Ablage:
         )
         return self._child(anhang, child, fund.lesung)
 
+    def _again(self, anhang: Mailanhang, earlier: Eingang) -> regel.Anhangbefund:
+        """A file that is here already: once more in the same message (forwarded, say), or from an earlier one."""
+        if earlier.eltern_id == self.mail.id:
+            return self._befund(anhang, "doppelt")
+        case = postbezug.case_of_receipt(self.session, earlier)
+        self.duplikat_von = self.duplikat_von or case
+        filing = self.session.get(Einordnung, earlier.id)
+        if filing is not None and filing.klasse in {"antrag", "neue_fassung"}:
+            self.wiederholt = self.wiederholt or case
+        here = self.faelle[0] if self.faelle else self.bezug
+        elsewhere = case if case is not None and here is not None and case.id != here.id else None
+        return self._befund(anhang, "duplikat", gehoert_zu=elsewhere.aktenzeichen if elsewhere else "")
+
     def _child(self, anhang: Mailanhang, child: Eingang, lesung: Lesung) -> regel.Anhangbefund:
-        fall = self.faelle[0] if self.faelle else self.bezug
+        fall = self.faelle[0] if self.faelle else self.bezug or self.wiederholt
         if lesung.art != "antrag" and fall is not None:
             satz = f"Anlage zu {fall.aktenzeichen}, eingegangen mit {eingangsnummer(self.mail.nr)}. {lesung.satz}"
             eingaenge.attach_annex(self.session, child, fall, satz, self.am)
             # RFC 3834: what a machine sent by itself is no letter to be answered; an application counts all the same.
             if not self.nachricht.automatisch:
                 self.bestaetigt.setdefault(fall.aktenzeichen, (fall, self.mail, "anlagen"))
-            if fall not in self.faelle and fall is self.bezug:
+            if fall not in self.faelle:
                 self.faelle.append(fall)
             return self._befund(anhang, "anlage", unlesbar=lesung.art != "kein_antrag")
         filing = eingaenge.file_within(self.session, self.buero, child, lesung, bestaetigen=False)
@@ -328,12 +344,14 @@ class _Ablage:
         ersetzt: bool = False,
         nach_frist: bool = False,
         unlesbar: bool = False,
+        gehoert_zu: str = "",
     ) -> regel.Anhangbefund:
         return regel.Anhangbefund(
             rolle=rolle,
             ersetzt=ersetzt,
             nach_frist=nach_frist,
             unlesbar=unlesbar,
+            gehoert_zu=gehoert_zu,
             inline=anhang.inline,
             unsicher=anhang.dateiname_unsicher,
             gefahr=regel.gefahr(anhang),

@@ -37,8 +37,12 @@ Anhangrolle = Literal[
 ]
 
 _Add = Callable[..., None]
-_LINK = re.compile(r"(?i)\b(?:https?://|www\.)[^\s/<>\"]+/[^\s<>\"]")
-"""An address with a path: the bare name of a site stands in many signatures and leads to no file."""
+_LINK = re.compile(
+    r"(?i)\b(?:https?://|www\.)[^\s/<>\"]+/(?!(?:de/)?(?:impressum|datenschutz|kontakt|abmelden|unsubscribe))[^\s<>\"]"
+    r"|\bwe\.tl/\w"
+)
+"""An address with a path: the bare name of a site, its Impressum or Datenschutz stand in signatures and lead to no file."""
+_UNTERSCHRIFT = re.compile(r"(?m)^--\s*$")
 _PROGRAMME: Mapping[bytes, str] = {
     b"\x7fELF": "ein Programm für Linux",
     b"\xfe\xed\xfa": "ein Programm für macOS",
@@ -69,6 +73,8 @@ class Anhangbefund(Wert):
     """By the mail's own trace it came after the deadline; a hint, our moment decides."""
     unlesbar: bool = False
     """An annex that could not be read: it might be an application too."""
+    gehoert_zu: str = ""
+    """Of a file that is here already: the other case that it belongs to."""
     inline: bool = False
     unsicher: bool = False
     """Its name was unsafe."""
@@ -100,6 +106,8 @@ def ist_pdf(anhang: Mailanhang) -> bool:
 
 def pdf_by_name(inhalt: bytes, medientyp: str, dateiname: str) -> bool:
     """The same for a stored file."""
+    if inhalt.startswith(ARCHIV):
+        return False
     return begins_like_pdf(inhalt) or medientyp == "application/pdf" or dateiname.lower().endswith(".pdf")
 
 
@@ -170,6 +178,13 @@ def ordne_ein(
         for nr, b in enumerate(befunde, start=1)
         if b.gefahr
     ]
+    for nr, befund in enumerate(befunde, start=1):
+        if befund.gehoert_zu:
+            add(
+                "manuell",
+                f"Anhang {nr} ist Byte für Byte eine Datei, die zu {befund.gehoert_zu} gehört; dort ist sie abgelegt."
+                " Bitte prüfen, ob sie auch hierher gehört.",
+            )
     if any(b.unsicher for b in befunde):
         add("dateiname_unsicher", "Ein Dateiname war unsicher und wurde durch einen sicheren ersetzt.")
     if nachricht.kopf_injektion:
@@ -247,10 +262,10 @@ def _substance(
             "Ein Anhang ist kein PDF; er wurde aufbewahrt und nicht geöffnet. Bitte ansehen.",
         )
     elif not pdf and not nachricht.verschluesselt and not nachricht.mangel:
-        if _LINK.search(nachricht.text):
+        if _LINK.search(_UNTERSCHRIFT.split(nachricht.text)[0]):
             add(
                 "verweis_auf_download",
-                "Statt eines Anhangs nennt sie eine Internetadresse; sie wurde nicht aufgerufen.",
+                "Die Nachricht hat keinen Anhang und nennt eine Internetadresse; sie wurde nicht aufgerufen.",
             )
         else:
             add("kein_anhang", "Die Nachricht hat keinen Anhang." + zu)

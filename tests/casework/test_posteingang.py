@@ -57,8 +57,7 @@ def test_application_by_mail_has_the_moment_of_the_mail(office: Office) -> None:
     ("name", "klassen", "satz"),
     [
         ("Antrag.zip", ("anhang_nicht_pdf",), "Ein Anhang ist kein PDF"),
-        # Named like a PDF it is read like one, and a person learns what it is not.
-        ("Antrag.pdf", ("manuell",), "ließ sich nicht als Antrag lesen"),
+        ("Antrag.pdf", ("anhang_nicht_pdf",), "Ein Anhang ist kein PDF"),
     ],
 )
 def test_archive_with_an_uncompressed_pdf_is_no_pdf(
@@ -73,9 +72,36 @@ def test_archive_with_an_uncompressed_pdf_is_no_pdf(
 
     assert (ergebnis.klassen, ergebnis.menschen) == (klassen, True)
     assert satz in ergebnis.satz
-    assert [row.satz.split(".")[0] for row in sqlite_office.rows(Einordnung)] == (
-        ["Die Datei ist kein PDF"] if name == "Antrag.pdf" else []
-    )
+    assert sqlite_office.rows(Einordnung) == []
+
+
+KOELN, WESEL = "p2_02_stadt-koeln.pdf", "p2_07_kreis-wesel.pdf"
+ANLAGE = "p4_01_kreis-warendorf_anschreiben.pdf"
+
+
+def test_annex_that_lies_in_another_case_is_told_and_not_passed_over(office: Office) -> None:
+    annex = anhang((ANTRAEGE / ANLAGE).read_bytes(), 'filename="Anlage.pdf"')
+    first = take(office, mail(anhang((ANTRAEGE / KOELN).read_bytes()), annex))
+
+    second = take(office, mail(anhang((ANTRAEGE / WESEL).read_bytes()), annex, betreff="Auch wir"), "2.eml")
+
+    assert set(second.klassen) == {"antrag", "duplikat", "manuell"}
+    assert (second.menschen, second.aktenzeichen) == (True, "36.2020-KIM1-0002")
+    assert f"Anhang 2 ist Byte für Byte eine Datei, die zu {first.aktenzeichen} gehört" in second.satz
+    assert pruefstand.verify(office.buero) == []
+
+
+def test_annex_beside_the_same_application_goes_to_its_case(office: Office) -> None:
+    application = anhang((ANTRAEGE / KOELN).read_bytes())
+    first = take(office, mail(application))
+
+    annex = anhang((ANTRAEGE / ANLAGE).read_bytes(), 'filename="Anlage.pdf"')
+    again = take(office, mail(annex, application, betreff="Anlage vergessen, hier alles"), "2.eml")
+
+    assert (set(again.klassen), again.aktenzeichen) == ({"anlage", "duplikat"}, first.aktenzeichen)
+    assert len(office.rows(Antrag)) == 1
+    assert [row.rolle for row in office.rows(Anhang)] == ["antrag", "anlage", "duplikat"]
+    assert pruefstand.verify(office.buero) == []
 
 
 def test_mail_filed_twice_is_filed_once(office: Office) -> None:

@@ -2,9 +2,11 @@
 
 import re
 from binascii import b2a_uu
+from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
+from itertools import islice
 
 from kim.adapters.posteingang import cms, grenzen, kopf, tnef
 from kim.adapters.posteingang.auslage import Auslage
@@ -53,7 +55,7 @@ def parse(data: bytes) -> Nachricht:
 
 def _mended(data: bytes) -> bytes:
     """Without what some programs put before the first header or at every line's end; the original is kept as it came."""
-    data = data.removeprefix(b"\xef\xbb\xbf")
+    data = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     return data.replace(b"\r\r\n", b"\r\n") if b"\r\r\n" in data[:2_000] else data
 
 
@@ -262,7 +264,16 @@ def _head(message: Message) -> Nachricht:
         datum_vorhanden=_moment(kopf.raw(message, "Date")) != "",
         empfangen=_moment(kopf.raw(message, "Received").rpartition(";")[2]),
         automatisch=_automatic(message, subject),
-        kopf_injektion=any(kopf.dangerous(text) for text in (subject, kopf.decoded(sender), name, address)),
+        kopf_injektion=any(kopf.dangerous(text) for text in (subject, *_people(message), name, address)),
+    )
+
+
+def _people(message: Message) -> Iterator[str]:
+    """Who a message is from and to, decoded: what stands before the address could be anything."""
+    return (
+        kopf.decoded(value)
+        for name in ("From", "To", "Cc", "Reply-To")
+        for value in islice(kopf.raws(message, name), 20)
     )
 
 
