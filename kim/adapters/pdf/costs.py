@@ -150,7 +150,8 @@ def _plan(baender: Sequence[Band], spalten: Sequence[Spalte], formular: Formular
         erstes = _NUMMER.match(band.text[0].worte[0].text) if band.text else None
         nach_text = matches(formular.planzeilen, band.beschriftung)
         nach_nummer = formular.plannummern.get(erstes[1]) if erstes else None
-        zeile = nach_text or nach_nummer
+        # „3.4 zuwendungsf. Gesamtausgaben“: the form's own number is plainer than words that somebody shortened.
+        zeile = nach_nummer or nach_text
         if zeile is None or not band.zellen:
             continue
         if zeile in gelesen:

@@ -144,6 +144,9 @@ def _nimm(pfad: str, k: Kandidat, sammlung: Sammlung, amtsbezeichnungen: Sequenc
         return True
     probe = Sammlung(sammlung.namen)
     probe.feld(pfad, fund)
+    if pfad not in probe.werte and len(k.segmente) > 1 and pfad == "iban":
+        fund = as_fund(k.segmente[:1])
+        probe.feld(pfad, fund)
     if pfad not in probe.werte:
         kurz = _anfang(pfad, k.segmente[0])
         if kurz is None:

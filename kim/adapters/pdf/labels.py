@@ -198,7 +198,8 @@ class LabelReader:
         bilder: dict[int, Seitenbild],
     ) -> list[Kandidat]:
         etikett, abschnitt, worte = treffer.etikett, zeilen[i].abschnitt, without_number(segment.worte)
-        mehrzeilig = etikett.mehrzeilig
+        # An IBAN breaks in a narrow column, too.
+        mehrzeilig = etikett.mehrzeilig or etikett.pfad == "iban"
         rest = [w for w in worte[treffer.anzahl :] if w.text not in (":", "-", "–")]
         if rest:
             if treffer.doppelpunkt or etikett.art != "text":

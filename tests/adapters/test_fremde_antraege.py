@@ -1,0 +1,85 @@
+"""Fourteen applications that somebody made who had never seen the reader: browser, typst, ReportLab, forms of other names.
+
+They lie in `fremd/` with their true values beside them (persons and accounts are invented). When they were first read,
+746 of 878 values were right, 118 missing and 14 wrong, five of them an IBAN and amounts: the aim is not reached. The test
+says so until it is.
+"""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kim.adapters.pdf import read_pdf
+from kim.programmes.formular import load_formular
+from kim.programmes.register import register
+from kim_models.lesung import Lesung
+
+FREMD = Path(__file__).parent / "fremd"
+NAMEN = {ags: e.name for ags, e in register().items()}
+FORMULAR = load_formular()
+ENTSCHEIDEND = ("_cent", "finanzierungsplan.", "iban", "ags", "zeitraum_", "antragsdatum")
+
+
+def _flat(wert: dict[str, Any]) -> dict[str, Any]:
+    """True values by path; of a post by its kind, since each document has one of each."""
+    flach = {
+        pfad: w
+        for pfad, w in wert.items()
+        if w is not None
+        and not pfad.endswith("_text")
+        and pfad not in {"finanzierungsplan", "positionen", "erklaerungen"}
+    }
+    for spalte, zeilen in wert["finanzierungsplan"].items():
+        flach |= {f"finanzierungsplan.{spalte}.{zeile}": cent or 0 for zeile, cent in zeilen.items()}
+    for posten in wert["positionen"]:
+        flach |= {f"positionen.{posten['art']}.{name}": w for name, w in posten.items() if name != "art"}
+    return flach | {f"erklaerungen.{name}": w for name, w in wert["erklaerungen"].items() if w is not None}
+
+
+def _text(wert: Any) -> Any:
+    return " ".join(wert.split()) if isinstance(wert, str) else wert
+
+
+def judged(lesung: Lesung, wahr: dict[str, Any]) -> tuple[Counter[str], list[str]]:
+    """`richtig`, `fehlt` and `falsch` counted, and what is wrong. A 0 that is in doubt was not read."""
+    soll = _flat(wahr)
+    ist = _flat(lesung.felder.model_dump(mode="json"))
+    zaehler, falsch = Counter[str](), []
+    for pfad, wert in soll.items():
+        found = ist.get(pfad)
+        unread = found in (None, 0, False) and (pfad in lesung.zweifel or pfad not in lesung.herkunft)
+        if pfad == "telefon" and found:
+            found, wert_ = ("".join(filter(str.isdigit, one)) for one in (found, wert))
+            found = wert if found == wert_ else found
+        if _text(found) == _text(wert) or (pfad == "kommune" and found == wahr["kommune_text"]):
+            zaehler["richtig"] += 1
+        elif unread:
+            zaehler["fehlt"] += 1
+        else:
+            zaehler["falsch"] += 1
+            falsch.append(f"{pfad}: {found!r} statt {wert!r}")
+    return zaehler, falsch
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.xfail(
+    strict=True, reason="97 % and no wrong amount, IBAN, AGS or date are not reached on these yet"
+)
+def test_applications_of_strangers_are_read_to_97_percent_and_nothing_that_decides_is_wrong() -> None:
+    gesamt, entscheidend = Counter[str](), []
+    for truth in sorted(FREMD.glob("*.json")):
+        wahr = json.loads(truth.read_text(encoding="utf-8"))
+        zaehler, falsch = judged(read_pdf(truth.with_suffix(".pdf"), FORMULAR, NAMEN), wahr)
+        gesamt += zaehler
+        entscheidend += [
+            f"{truth.stem}: {one}"
+            for one in falsch
+            if any(teil in one.split(":")[0] for teil in ENTSCHEIDEND)
+        ]
+    print(gesamt, *entscheidend, sep="\n")
+    assert entscheidend == []
+    assert gesamt["richtig"] >= 0.97 * gesamt.total()
