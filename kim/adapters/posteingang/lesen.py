@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
-from itertools import islice
 
 from kim.adapters.posteingang import cms, grenzen, kopf, tnef
 from kim.adapters.posteingang.auslage import Auslage
@@ -15,6 +14,8 @@ from kim_models.nachricht import Huelle, Mailanhang, Nachricht, Rueckmeldung, Ur
 from kim_models.wert import sha256_hex
 
 _TEXT_ZEICHEN = 20_000
+_SEITE_ZEICHEN = 6_000
+"""Of an HTML part: what its parser costs may grow faster than its length."""
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 _AUTO_BETREFF = re.compile(
     r"(?i)^\s*(automatische (antwort|rückmeldung)|abwesenheit|abwesend\b|out of (the )?office|automatic reply|auto-?reply"
@@ -187,7 +188,7 @@ class _Leser:
             if typ == "text/plain" and not self.text:
                 self.text = _readable(part, self._content(part))
             elif typ == "text/html" and not self.seite:
-                self.seite = seite_als_text(_readable(part, self._content(part)))
+                self.seite = seite_als_text(_readable(part, self._content(part))[:_SEITE_ZEICHEN])
             return
         data = self._content(part)
         if data[:4] == tnef.SIGNATUR or typ in _TNEF:
@@ -270,11 +271,8 @@ def _head(message: Message) -> Nachricht:
 
 def _people(message: Message) -> Iterator[str]:
     """Who a message is from and to, decoded: what stands before the address could be anything."""
-    return (
-        kopf.decoded(value)
-        for name in ("From", "To", "Cc", "Reply-To")
-        for value in islice(kopf.raws(message, name), 20)
-    )
+    # The first of each alone: a message may have a hundred thousand headers, and each look walks through them.
+    return (kopf.decoded(kopf.raw(message, name)) for name in ("From", "To"))
 
 
 def _automatic(message: Message, subject: str) -> str:
