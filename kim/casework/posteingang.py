@@ -256,12 +256,14 @@ class _Ablage:
         """Aktenzeichen → what is acknowledged: one mail for each case, about its application if there is one."""
 
     def file_all(self, funde: list[_Fund]) -> tuple[regel.Anhangbefund, ...]:
-        def turn(i: int) -> tuple[int, int]:
-            lesung = funde[i].lesung
-            # Known files, which were not read again, tell which case the rest is about.
-            return (1 if lesung is None else 0 if lesung.art == "antrag" else 2), i
+        def turn(fund: _Fund) -> int:
+            if fund.lesung is not None:
+                return 0 if fund.lesung.art == "antrag" else 2
+            # A known file tells which case the rest is about; the second copy of a new one comes after the first.
+            return 1 if _earlier(self.session, fund.anhang.sha256) is not None else 2
 
-        found = {i: self._one(funde[i]) for i in sorted(range(len(funde)), key=turn)}
+        # Sorting is stable: within a turn, in the order of the message.
+        found = {i: self._one(funde[i]) for i in sorted(range(len(funde)), key=lambda i: turn(funde[i]))}
         return tuple(found[i] for i in range(len(funde)))
 
     def _one(self, fund: _Fund) -> regel.Anhangbefund:

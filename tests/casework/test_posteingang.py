@@ -12,7 +12,7 @@ from kim.casework import eingang, eingangskorb, posteingang, pruefstand
 from kim.casework.posteingang import Ergebnis
 from kim.casework.tagesabschluss import close
 from kim_models.rows import Anhang, Antrag, Eingang, Einordnung, Post, Posteinordnung
-from tests.mails import anhang, mail, text, unzustellbar
+from tests.mails import anhang, mail, text, unzustellbar, weitergeleitet
 from tests.office import Office, bring_in
 
 ANTRAEGE = Path(__file__).parents[2] / "kim" / "cli" / "demo" / "antraege"
@@ -101,6 +101,16 @@ def test_annex_beside_the_same_application_goes_to_its_case(office: Office) -> N
     assert (set(again.klassen), again.aktenzeichen) == ({"anlage", "duplikat"}, first.aktenzeichen)
     assert len(office.rows(Antrag)) == 1
     assert [row.rolle for row in office.rows(Anhang)] == ["antrag", "anlage", "duplikat"]
+    assert pruefstand.verify(office.buero) == []
+
+
+def test_annex_twice_in_one_mail_is_filed_once(office: Office) -> None:
+    annex = (ANTRAEGE / ANLAGE).read_bytes()
+
+    done = take(office, mail(text(), anhang(annex), weitergeleitet(mail(anhang(annex)))))
+
+    assert done.klassen == ("anlage",)
+    assert [row.rolle for row in office.rows(Anhang)] == ["anlage", "doppelt"]
     assert pruefstand.verify(office.buero) == []
 
 
