@@ -187,7 +187,7 @@ class _Leser:
         if typ.startswith("text/") and not sent and not attached:
             if typ == "text/plain" and not self.text:
                 self.text = _readable(part, self._content(part))
-            elif typ == "text/html" and not self.seite:
+            elif typ == "text/html" and not (self.seite or self.text):
                 self.seite = seite_als_text(_readable(part, self._content(part))[:_SEITE_ZEICHEN])
             return
         data = self._content(part)
