@@ -3,7 +3,7 @@
 ARCHIV = (b"PK\x03\x04", b"PK\x05\x06", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x1f\x8b")
 """ZIP (also Word, Excel and OpenDocument files), 7z, RAR, gzip."""
 _PDF_BIS = 1024
-"""A PDF may have other bytes before its mark, at most so many (ISO 32000, implementation note)."""
+"""A PDF may have other bytes before its mark, at most so many (Adobe, PDF Reference 1.7, Appendix H, note 13)."""
 
 
 def begins_like_pdf(inhalt: bytes) -> bool:

@@ -256,26 +256,31 @@ class LabelReader:
 
     def _centred(self, zeilen: Sequence[Zeile], i: int, segment: Segment, erstes: Segment) -> list[Segment]:
         """All lines of a value whose label stands at its middle; nothing if the label stands at its first line."""
-        block = [erstes]
-        for richtung in (-1, 1):
-            for zeile in (
-                zeilen[i - 1 :: -1] if richtung < 0 and i else zeilen[i + 1 :] if richtung > 0 else []
-            ):
-                rand = block[0] if richtung < 0 else block[-1]
-                if zeile.seite != segment.seite or erstes in zeile.segmente:
-                    if zeile.seite != segment.seite:
-                        break
-                    continue
-                abstand = rand.box[1] - zeile.bottom if richtung < 0 else zeile.top - rand.box[3]
-                genau = [s for s in zeile.segmente if abs(s.box[0] - erstes.box[0]) < 3]
-                if not genau or genau[0] is not zeile.segmente[0] or abstand > 0.5 * segment.hoehe:
-                    break
-                if self.heading(zeile):
-                    break
-                block = [genau[0], *block] if richtung < 0 else [*block, genau[0]]
+        davor, danach = zeilen[max(i - 6, 0) : i + 1], zeilen[i : i + 7]
+        block = [
+            *reversed(
+                self._joined([z for z in reversed(davor) if erstes not in z.segmente], erstes, segment)
+            ),
+            erstes,
+            *self._joined([z for z in danach if erstes not in z.segmente], erstes, segment),
+        ]
         mitte = (block[0].box[1] + block[-1].box[3]) / 2
         daneben = abs(mitte - (segment.box[1] + segment.box[3]) / 2) < 0.35 * segment.hoehe
         return block if daneben and block[0].box[1] < segment.box[1] - 0.3 * segment.hoehe else []
+
+    def _joined(self, zeilen: Sequence[Zeile], erstes: Segment, etikett: Segment) -> list[Segment]:
+        """The lines that join a value's line closely at one side and have nothing else at their left."""
+        funde: list[Segment] = []
+        for zeile in zeilen:
+            if etikett in zeile.segmente and len(zeile.segmente) == 1:
+                continue  # the label alone, between two lines of its value
+            s, letztes = zeile.segmente[0], funde[-1] if funde else erstes
+            abstand = max(letztes.box[1] - s.box[3], s.box[1] - letztes.box[3])
+            passt = zeile.seite == erstes.seite and abs(s.box[0] - erstes.box[0]) < 3
+            if not passt or abstand > 0.5 * etikett.hoehe or self.heading(zeile):
+                break
+            funde.append(s)
+        return funde
 
     def _beside_start(self, zeilen: Sequence[Zeile], i: int, segment: Segment) -> list[Segment]:
         """The neighbour of a label's first line: „Antragstellende / Gebietskörperschaft“ broken in a narrow column."""
