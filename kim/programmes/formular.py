@@ -65,6 +65,8 @@ class Etikett(Wert):
     worte: tuple[str, ...]
     abschnitte: tuple[str, ...] = ()
     """If named: these words mean this value only in these sections."""
+    kern: tuple[str, ...] = ()
+    """Single words, in lower case, by which the label is known among whatever others stand in it."""
     mehrzeilig: bool = False
 
 
@@ -93,6 +95,8 @@ class Formular(Wert):
     erklaerungen: tuple[Stichworte, ...]
     amtsbezeichnungen: tuple[str, ...]
     """Words that show that what follows a name is an office."""
+    geldinstitute: tuple[str, ...]
+    """Parts of names by which a bank is known where no label stands before it."""
     keine_person: tuple[str, ...]
     """Beginnings of lines between date and name that are not the name."""
 

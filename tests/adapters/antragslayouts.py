@@ -221,7 +221,7 @@ def quelle(layout: Layout) -> str:
     iban = "DE02 1203 0000 0000 2020 51"
     teile = [
         f"#set page(paper: \"a4\", margin: 2cm, height: {layout.hoehe})",
-        f'#set text(font: "{layout.schrift}", size: {layout.groesse}, lang: "de", hyphenate: false)',
+        f'#set text(font: ("{layout.schrift}", "DejaVu Sans Mono"), size: {layout.groesse}, lang: "de", hyphenate: false)',
         layout.davor,
         f"*{_t(w['titel'], layout)}*\n",
         f"*{_t(w['k1'], layout)}*\n",

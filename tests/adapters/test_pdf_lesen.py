@@ -194,7 +194,7 @@ def _ersetze_wert(daten: bytes, name: str, wert: str) -> bytes:
 
 ANDERE_FASSUNG = r"""
 #set page(margin: 2cm, height: 15cm, footer: context [Seite #counter(page).display() von 5])
-#set text(font: "Libertinus Serif", size: 10pt, lang: "de")
+#set text(font: ("Libertinus Serif", "DejaVu Sans Mono"), size: 10pt, lang: "de")
 #align(center)[*Förderantrag KIM, Baustein 1*]
 = 1. Angaben zur Antragstellerin
 #grid(columns: (1fr, 1fr), gutter: 9pt,
@@ -292,7 +292,7 @@ def test_a_document_of_other_words_order_and_spellings() -> None:
 
 MIT_ANSCHREIBEN = r"""
 #set page(margin: 2cm, height: 22cm)
-#set text(font: "Libertinus Serif", size: 11pt, lang: "de")
+#set text(font: ("Libertinus Serif", "DejaVu Sans Mono"), size: 11pt, lang: "de")
 Stadt Köln · Der Oberbürgermeister \
 Telefon: 0221 221-0 · E-Mail: poststelle\@stadt-koeln.example
 

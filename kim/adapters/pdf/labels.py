@@ -1,7 +1,6 @@
-"""Under which printed label does which text stand?
+"""Which words of a document are a label of the form, and which a heading?
 
-A label is recognised by its words, never by its place. Its value is the rest of its segment, else the neighbour to
-the right, else what stands below (the signature also above).
+A label is recognised by its words, never by its place.
 """
 
 import re
@@ -10,16 +9,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kim.adapters.pdf.werte import normalise
-from kim.adapters.pdf.words import Segment, Seitenbild, Wort, Zeile
+from kim.adapters.pdf.words import Segment, Wort, Zeile
 from kim.programmes.formular import Etikett, Formular
 
 _ZEICHEN = re.compile(r"[.:;,()*\"„“”]")
 _NUMMER = re.compile(r"^\(?(\d{1,2}|[a-z]|[ivx]{1,5})([.)]\d{0,2})*[.)]?$")
+_WERTANFANG = re.compile(r"\d|@")
+_TRENNER = re.compile(r"[/-]")
 _MIT_WERT_DANEBEN = ("antragsteller", "auskunft", "bank", "massnahme")
 """Sections whose heading may have a value beside it: „Auskunft erteilt: Ralf Schönewald“."""
 _OHNE_FELDER = ("finanzierungsplan", "positionen", "begruendung", "auswirkungen")
-_NUR_SCHLUSS = ("erklaerungen", "anlagen", "schluss")
-SCHLUSSPFADE = ("ort_datum", "unterschrift_ort", "antragsdatum", "unterzeichner")
 
 
 @lru_cache(maxsize=4_096)
@@ -48,19 +47,6 @@ class Treffer:
 
 
 @dataclass(slots=True)
-class Kandidat:
-    """A label and what stands at it."""
-
-    etikett: Etikett
-    segmente: list[Segment]
-    art: str
-    """`rest`, `rechts`, `unten` or `oben`."""
-    abschnitt: str
-    kopfzeile: bool = False
-    """The label stands in a row of nothing but labels, so that its value can only be below."""
-
-
-@dataclass(slots=True)
 class LabelReader:
     """Finds labels of one form in the lines of one document."""
 
@@ -71,12 +57,17 @@ class LabelReader:
     """Those of them that stand below a heading of the application."""
     _worte: dict[str, list[tuple[tuple[str, ...], Etikett]]] = field(default_factory=dict)
     _kopf: dict[tuple[str, ...], str] = field(default_factory=dict)
+    _wortlaut: set[tuple[str, ...]] = field(default_factory=set)
+    _kern: dict[str, Etikett] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for etikett in self.formular.etiketten:
             for text in etikett.worte:
                 folge = tokens(text)
+                self._wortlaut.add(folge)
                 self._worte.setdefault(folge[0], []).append((folge, etikett))
+            for kern in etikett.kern:
+                self._kern[kern] = etikett
         for liste in self._worte.values():
             # The longest label wins; of two equally long ones the one made for the section.
             liste.sort(key=lambda e: (-len(e[0]), not e[1].abschnitte))
@@ -138,10 +129,40 @@ class LabelReader:
         nur_zusatz = all(token(w.text) in self.formular.etikettzusaetze for w in rest[:bis] if token(w.text))
         return ende + bis if nur_zusatz else ende
 
+    def core(self, worte: Sequence[Wort], abschnitt: str) -> Treffer | None:
+        """A label in words of its own around one that leaves no doubt: „Amtl. Gemeindeschlüssel lt. IT.NRW“.
+
+        Only for values that have a form to be checked by, or that are checked in another way.
+        """
+        doppelpunkt = next((n for n, w in enumerate(worte[:7], 1) if w.text.endswith(":")), 0)
+        wert = next((n for n, w in enumerate(worte) if _WERTANFANG.search(w.text)), len(worte))
+        anzahl = doppelpunkt or wert
+        if not 0 < anzahl <= 7 or (
+            not doppelpunkt and anzahl < len(worte) and not _WERTANFANG.search(worte[anzahl].text)
+        ):
+            return None
+        kerne = {t for w in worte[:anzahl] for t in _TRENNER.split(token(w.text)) if t}
+        for kern, etikett in self._kern.items():
+            if kern in kerne and not (
+                etikett.abschnitte and (abschnitt or "antragsteller") not in etikett.abschnitte
+            ):
+                return Treffer(etikett, anzahl, bool(doppelpunkt))
+        return None
+
+    def is_wording(self, text: str) -> bool:
+        """The text is a label of the form in some section, and so no value."""
+        return tokens(text) in self._wortlaut
+
+    def note(self, etikett: Etikett, abschnitt: str) -> None:
+        """This label stands in the document."""
+        self.gesehen.add(etikett.pfad)
+        if abschnitt:
+            self.im_abschnitt.add(etikett.pfad)
+
     def is_label(self, segment: Segment, abschnitt: str) -> bool:
         """The segment is a label by itself or begins with one and a colon."""
         worte = without_number(segment.worte)
-        treffer = self.match(worte, abschnitt)
+        treffer = self.match(worte, abschnitt) or self.core(worte, abschnitt)
         return treffer is not None and (treffer.doppelpunkt or treffer.anzahl == len(worte))
 
     def mark_sections(self, zeilen: Sequence[Zeile]) -> None:
@@ -164,223 +185,3 @@ class LabelReader:
                 if not (vorher and schnitte[-1] + vorher.anzahl > i):
                     schnitte.append(i)
         return [Segment(segment.worte[a:b]) for a, b in zip(schnitte, [*schnitte[1:], None], strict=True)]
-
-    def candidates(self, zeilen: Sequence[Zeile], bilder: dict[int, Seitenbild]) -> list[Kandidat]:
-        """Every label of the document with the text at it, in reading order."""
-        funde: list[Kandidat] = []
-        for i, zeile in enumerate(zeilen):
-            if zeile.abschnitt in ("begruendung", "auswirkungen"):
-                continue
-            for segment in zeile.segmente:
-                worte = without_number(segment.worte)
-                treffer = self.match(worte, zeile.abschnitt)
-                if treffer is None:
-                    continue
-                if (
-                    zeile.abschnitt in (*_NUR_SCHLUSS, *_OHNE_FELDER)
-                    and treffer.etikett.pfad not in SCHLUSSPFADE
-                ):
-                    continue
-                if treffer.doppelpunkt or treffer.etikett.art != "text" or treffer.anzahl == len(worte):
-                    # Words that go on after a label without a colon may be another label or a sentence.
-                    self.gesehen.add(treffer.etikett.pfad)
-                    if zeile.abschnitt:
-                        self.im_abschnitt.add(treffer.etikett.pfad)
-                funde += self._at(zeilen, i, segment, treffer, bilder)
-        return funde
-
-    def _at(
-        self,
-        zeilen: Sequence[Zeile],
-        i: int,
-        segment: Segment,
-        treffer: Treffer,
-        bilder: dict[int, Seitenbild],
-    ) -> list[Kandidat]:
-        etikett, abschnitt, worte = treffer.etikett, zeilen[i].abschnitt, without_number(segment.worte)
-        # An IBAN breaks in a narrow column, too.
-        mehrzeilig = etikett.mehrzeilig or etikett.pfad == "iban"
-        rest = [w for w in worte[treffer.anzahl :] if w.text not in (":", "-", "–")]
-        if rest:
-            if treffer.doppelpunkt or etikett.art != "text":
-                wert = Segment(tuple(rest))
-                return [
-                    Kandidat(
-                        etikett,
-                        [wert, *(self._wrapped(zeilen, i, segment, wert, bilder) if mehrzeilig else [])],
-                        "rest",
-                        abschnitt,
-                    )
-                ]
-            return []
-        funde = []
-        rechts = self._right(zeilen, i, segment) or self._beside_start(zeilen, i, segment)
-        paar = etikett.art in ("zeitraum", "ort_datum")
-        if rechts and paar:
-            funde.append(Kandidat(etikett, list(rechts), "rechts", abschnitt))
-        elif rechts and not self.is_label(rechts[0], abschnitt):
-            if mehrzeilig and (mitte := self._centred(zeilen, i, segment, rechts[0])):
-                return [Kandidat(etikett, mitte, "rechts", abschnitt)]
-            zeile = next(
-                (z for z in (i, i + 1, i - 1) if 0 <= z < len(zeilen) and rechts[0] in zeilen[z].segmente), i
-            )
-            weitere = self._further(zeilen, zeile, rechts[0], bilder, segment) if mehrzeilig else []
-            return [Kandidat(etikett, [rechts[0], *weitere], "rechts", abschnitt)]
-        rand = min((s.box[0] for s in zeilen[i].segmente if s.box[0] > segment.box[2]), default=10_000.0)
-        segmente = zeilen[i].segmente
-        kopfzeile = len(segmente) > 1 and all(self.is_label(s, abschnitt) for s in segmente)
-        for richtung, art in ((1, "unten"), (-1, "oben")):
-            if art == "oben" and etikett.pfad not in SCHLUSSPFADE:
-                continue
-            for j in (i + richtung, i + 2 * richtung):
-                if not 0 <= j < len(zeilen):
-                    continue
-                gefunden = self._beside(zeilen[j], segment, rand, abschnitt, alle=paar)
-                if gefunden:
-                    weitere = self._further(zeilen, j, gefunden[0], bilder) if mehrzeilig else []
-                    funde.append(Kandidat(etikett, [*gefunden, *weitere], art, abschnitt, kopfzeile))
-                    break
-        return funde
-
-    def _right(self, zeilen: Sequence[Zeile], i: int, segment: Segment) -> list[Segment]:
-        oben, unten, x1 = segment.box[1], segment.box[3], segment.box[2]
-        funde: list[Segment] = []
-        for j in (i, i - 1, i + 1):
-            if funde or not 0 <= j < len(zeilen) or zeilen[j].seite != segment.seite:
-                continue
-            for s in zeilen[j].segmente:
-                deckung = min(unten, s.box[3]) - max(oben, s.box[1])
-                if s.box[0] >= x1 - 1 and deckung > 0.3 * min(s.hoehe, unten - oben):
-                    funde.append(s)
-        return funde
-
-    def _centred(self, zeilen: Sequence[Zeile], i: int, segment: Segment, erstes: Segment) -> list[Segment]:
-        """All lines of a value whose label stands at its middle; nothing if the label stands at its first line."""
-        davor, danach = zeilen[max(i - 6, 0) : i + 1], zeilen[i : i + 7]
-        block = [
-            *reversed(
-                self._joined([z for z in reversed(davor) if erstes not in z.segmente], erstes, segment)
-            ),
-            erstes,
-            *self._joined([z for z in danach if erstes not in z.segmente], erstes, segment),
-        ]
-        mitte = (block[0].box[1] + block[-1].box[3]) / 2
-        daneben = abs(mitte - (segment.box[1] + segment.box[3]) / 2) < 0.35 * segment.hoehe
-        return block if daneben and block[0].box[1] < segment.box[1] - 0.3 * segment.hoehe else []
-
-    def _joined(self, zeilen: Sequence[Zeile], erstes: Segment, etikett: Segment) -> list[Segment]:
-        """The lines that join a value's line closely at one side and have nothing else at their left."""
-        funde: list[Segment] = []
-        for zeile in zeilen:
-            if etikett in zeile.segmente and len(zeile.segmente) == 1:
-                continue  # the label alone, between two lines of its value
-            s, letztes = zeile.segmente[0], funde[-1] if funde else erstes
-            abstand = max(letztes.box[1] - s.box[3], s.box[1] - letztes.box[3])
-            passt = zeile.seite == erstes.seite and abs(s.box[0] - erstes.box[0]) < 3
-            if not passt or abstand > 0.5 * etikett.hoehe or self.heading(zeile):
-                break
-            funde.append(s)
-        return funde
-
-    def _beside_start(self, zeilen: Sequence[Zeile], i: int, segment: Segment) -> list[Segment]:
-        """The neighbour of a label's first line: „Antragstellende / Gebietskörperschaft“ broken in a narrow column."""
-        if i == 0 or zeilen[i - 1].seite != segment.seite or self.heading(zeilen[i - 1]):
-            return []
-        vor = [
-            s
-            for s in zeilen[i - 1].segmente
-            if abs(s.box[0] - segment.box[0]) < 2
-            and 0 <= segment.box[1] - s.box[3] + 3 < 0.7 * segment.hoehe + 3
-        ]
-        if not vor or vor[0].text.endswith(":") or self.is_label(vor[0], zeilen[i].abschnitt):
-            return []
-        # What stands before the label's last words must itself be a label's beginning.
-        ganz = [*without_number(vor[0].worte), *segment.worte]
-        treffer = self.match(ganz, zeilen[i].abschnitt)
-        if treffer is None or treffer.anzahl < len(ganz):
-            return []
-        return self._right(zeilen, i - 1, vor[0])[:1]
-
-    def _beside(
-        self, zeile: Zeile, segment: Segment, rand: float, abschnitt: str, *, alle: bool
-    ) -> list[Segment]:
-        """Segments of the line above or below that stand in the label's column."""
-        if zeile.seite != segment.seite or self.heading(zeile):
-            return []
-        box, grenze = segment.box, 1.7 * segment.hoehe + 4
-        if not (0 <= zeile.top - box[3] + 2 <= grenze or 0 <= box[1] - zeile.bottom + 2 <= grenze):
-            return []
-        spalte = [s for s in zeile.segmente if box[0] - 8 <= s.box[0] < rand - 4]
-        if not alle:
-            spalte = [s for s in spalte if s.box[0] < max(box[2], box[0] + 40)][:1]
-        return [] if any(self.is_label(s, abschnitt) for s in spalte) else spalte
-
-    def _wrapped(
-        self,
-        zeilen: Sequence[Zeile],
-        i: int,
-        segment: Segment,
-        wert: Segment,
-        bilder: dict[int, Seitenbild],
-    ) -> list[Segment]:
-        """The following lines of a value behind its label: below the value, or from the label's edge after a full line."""
-        weiter = self._further(zeilen, i, wert, bilder)
-        if weiter:
-            return weiter
-        funde: list[Segment] = []
-        rand = max(w.x1 for w in bilder[segment.seite].worte)
-        letztes = segment
-        for zeile in zeilen[i + 1 : i + 6]:
-            erstes = zeile.segmente[0]
-            passt = (
-                zeile.seite == segment.seite
-                and len(zeile.segmente) == 1
-                and abs(erstes.box[0] - segment.box[0]) < 3
-                and zeile.top - letztes.box[3] < 0.8 * segment.hoehe
-            )
-            # The next word did not fit any more: only then does the text go on in the next line.
-            if not passt or letztes.box[2] + (erstes.worte[0].x1 - erstes.worte[0].x0) < 0.97 * rand:
-                break
-            if self.heading(zeile) or self.match(without_number(erstes.worte), zeile.abschnitt):
-                break
-            funde.append(erstes)
-            letztes = erstes
-        return funde
-
-    def _further(
-        self,
-        zeilen: Sequence[Zeile],
-        i: int,
-        wert: Segment,
-        bilder: dict[int, Seitenbild],
-        etikett: Segment | None = None,
-    ) -> list[Segment]:
-        """The following lines of a value that goes on in its cell; `etikett`: its label, which may go on beside it."""
-        funde: list[Segment] = []
-        letztes, bild = wert, bilder[wert.seite]
-        regeln = [k[1] for k in bild.waagrecht if k[0] <= wert.box[0] + 2 <= k[2] and k[1] > wert.box[3] - 1]
-        zellenende = min(regeln, default=None)
-        if zellenende is not None and zellenende - wert.box[3] > 8 * wert.hoehe:
-            zellenende = None
-        for zeile in zeilen[i + 1 : i + 6]:
-            passend = [s for s in zeile.segmente if abs(s.box[0] - wert.worte[0].x0) < 3]
-            if (
-                zeile.seite != wert.seite
-                or zeile.top - letztes.box[3] > 0.8 * wert.hoehe
-                or (etikett not in zeile.segmente and self.heading(zeile))
-            ):
-                break
-            if zellenende is not None and zeile.bottom > zellenende + 2:
-                break
-            if not passend:
-                if zellenende is None:
-                    break
-                continue
-            links = [s for s in zeile.segmente if s.box[0] < wert.worte[0].x0 - 3 and s is not etikett]
-            if self.is_label(passend[0], zeile.abschnitt) or (zellenende is None and links):
-                break
-            if any(self.is_label(s, zeile.abschnitt) for s in links):
-                break
-            funde.append(passend[0])
-            letztes = passend[0]
-        return funde

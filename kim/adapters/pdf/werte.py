@@ -183,7 +183,7 @@ def parse_plz(text: str) -> str | None:
 
 def parse_plz_ort(text: str) -> tuple[str, str] | None:
     """`52351 Düren`."""
-    treffer = re.fullmatch(r"(?:D\s*-\s*)?([0-9]{5})[\s,]+(\D.*)", normalise(text))
+    treffer = re.fullmatch(r"(?:D\s*-\s*)?([0-9]{5})[\s,/]+([^\d\s].*)", normalise(text))
     return (treffer[1], treffer[2].strip()) if treffer else None
 
 
