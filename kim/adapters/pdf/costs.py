@@ -1,19 +1,22 @@
 """Which amounts does a document without form fields ask for: Finanzierungsplan (3) and positions (4)?"""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
+from kim.adapters.pdf.aufzaehlung import read_list
 from kim.adapters.pdf.declarations import matches
 from kim.adapters.pdf.labels import LabelReader, token
+from kim.adapters.pdf.quer import read_transposed
 from kim.adapters.pdf.sammlung import Fund, PositionsFunde, Sammlung
 from kim.adapters.pdf.tables import Band, Raster, Spalte, read_bands
-from kim.adapters.pdf.werte import normalise, parse_betrag, parse_text, parse_zahl
+from kim.adapters.pdf.werte import find_daten, normalise, parse_betrag, parse_text, parse_zahl
 from kim.adapters.pdf.words import Segment, Seitenbild, Wort, Zeile, as_fund
 from kim.programmes.formular import Formular
-from kim_models.antrag import PositionArt
+from kim_models.antrag import PLANZEILEN, PositionArt
 
 _JAHR = re.compile(r"^(20[0-9]{2})$")
 _NUMMER = re.compile(r"^\(?(\d\.\d)[.)]?$")
+_GROESSEN = {"vzae", "monate", "betrag"}
 _ARTEN: dict[str, PositionArt] = {
     "koordination": "koordination",
     "assistenz": "assistenz",
@@ -33,7 +36,7 @@ def _plankopf(zeile: Zeile, formular: Formular) -> list[Spalte]:
         kern = token(wort.text)
         if _JAHR.match(kern) and kern not in [s.name for s in spalten]:
             spalten.append(Spalte(kern, _box([wort])))
-        elif spalten and kern in formular.plansumme and "summe" not in [s.name for s in spalten]:
+        elif kern in formular.plansumme and "summe" not in [s.name for s in spalten]:
             spalten.append(Spalte("summe", _box([wort])))
     jahre = [s for s in spalten if s.name != "summe"]
     fremd = [
@@ -41,20 +44,45 @@ def _plankopf(zeile: Zeile, formular: Formular) -> list[Spalte]:
         for w in zeile.worte
         if spalten and w.x0 >= spalten[0].box[0] and re.search(r"\d,\d|\d\.\d{3}", w.text)
     ]
+    # „1. März 2021 bis 31. Dezember 2022“ has two years, too.
     ist_kopf = (
-        not fremd and len(zeile.worte) <= 24 and (len(jahre) >= 2 or (len(jahre) == 1 and len(spalten) == 2))
+        not fremd
+        and not find_daten(zeile.text)
+        and len(zeile.worte) <= 24
+        and (len(jahre) >= 2 or (len(jahre) == 1 and len(spalten) == 2))
     )
     return spalten if ist_kopf else []
 
 
-def _positionskopf(zeile: Zeile, formular: Formular) -> list[Spalte]:
+def _positionskopf(zeile: Zeile, formular: Formular, danach: Sequence[Zeile] = ()) -> list[Spalte]:
     """The columns of number 4; a header names at least the posts and the amount."""
+    erstes, weitere = zeile.segmente[0], zeile.segmente[1:]
+    spalten = _spalten(weitere or [erstes], formular)
+    if weitere and not _GROESSEN <= {s.name for s in spalten}:
+        # Above the names of the posts there may be nothing: then the first column is one of figures.
+        darunter = [z for z in danach if z.seite == zeile.seite]
+        mit_erstem = _spalten(zeile.segmente, formular)
+        if any(z.segmente[0].box[2] < erstes.box[0] for z in darunter) and len(_named(mit_erstem)) > len(
+            _named(spalten)
+        ):
+            spalten = mit_erstem
+    namen = _named(spalten)
+    return spalten if {"vzae", "betrag"} <= namen or {"monate", "betrag"} <= namen else []
+
+
+def _named(spalten: Sequence[Spalte]) -> set[str]:
+    return {s.name for s in spalten if s.name}
+
+
+def _spalten(segmente: Sequence[Segment], formular: Formular) -> list[Spalte]:
     spalten: list[Spalte] = []
-    for segment in zeile.segmente[1:] or zeile.segmente:
+    for segment in segmente:
         if re.search(r"\d,\d|\d\.\d{3}", segment.text):
             return []
         name = matches(formular.positionsspalten, segment.text)
         if name == "betrag" and "höchst" in segment.text.casefold():
+            name = None
+        if name == "bezeichnung":
             name = None
         doppelt = [n for n, s in enumerate(spalten) if name and s.name == name]
         if doppelt and "gesamt" in segment.text.casefold():
@@ -64,8 +92,7 @@ def _positionskopf(zeile: Zeile, formular: Formular) -> list[Spalte]:
             name = None
         if name or spalten:
             spalten.append(Spalte(name, segment.box))
-    namen = {s.name for s in spalten}
-    return spalten if {"vzae", "betrag"} <= namen or {"monate", "betrag"} <= namen else []
+    return spalten
 
 
 def _zweizeiliger_kopf(oben: Zeile, unten: Zeile, formular: Formular) -> list[Spalte]:
@@ -95,7 +122,7 @@ def read_costs(
     for i, zeile in enumerate(zeilen):
         if zeile.abschnitt in ("begruendung", "auswirkungen", "anlagen"):
             continue
-        plan, positionen = _plankopf(zeile, formular), _positionskopf(zeile, formular)
+        plan, positionen = _plankopf(zeile, formular), _positionskopf(zeile, formular, zeilen[i + 1 : i + 4])
         if not (plan or positionen) and i + 1 < len(zeilen):
             positionen = _zweizeiliger_kopf(zeile, zeilen[i + 1], formular)
         if plan:
@@ -103,6 +130,7 @@ def read_costs(
         elif positionen:
             koepfe.append((i, "positionen", positionen))
     fertig: set[str] = set()
+    gelesen: set[str] = set()
     for n, (i, art, spalten) in enumerate(koepfe):
         ende = koepfe[n + 1][0] if n + 1 < len(koepfe) else len(zeilen)
         bereich = _bis_ueberschrift(zeilen, i, ende, leser, art)
@@ -111,11 +139,25 @@ def read_costs(
         raster = Raster(spalten, bilder[zeilen[i].seite])
         baender = read_bands(bereich, raster, bilder, tuple(formular.plannummern) if art == "plan" else ())
         if art == "plan":
-            _plan(baender, spalten, formular, sammlung)
+            gelesen |= _plan(baender, spalten, formular, sammlung)
             if raster.gebrochen and plan_doubts(sammlung.plan):
                 _withhold_plan(sammlung)
         elif "summe" not in fertig:
             _positionen(baender, formular, sammlung, fertig)
+    if gelesen:
+        _missing_rows(gelesen, sammlung)
+    elif read_transposed(zeilen, bilder, leser, sammlung) and plan_doubts(sammlung.plan):
+        _withhold_plan(sammlung)
+    if not sammlung.positionen:
+        read_list(zeilen, formular, sammlung)
+
+
+def _missing_rows(gelesen: Container[str], sammlung: Sammlung) -> None:
+    """A row that was not found counts as 0 only where the sums say so."""
+    offen = plan_doubts(sammlung.plan)
+    for zeile in PLANZEILEN:
+        if zeile not in gelesen and (offen or zeile == "gesamtausgaben"):
+            sammlung.zweifel |= {f"finanzierungsplan.{spalte}.{zeile}" for spalte in sammlung.plan}
 
 
 def _bis_ueberschrift(
@@ -144,7 +186,10 @@ def _mit_nummer(zeile: Zeile) -> bool:
     return bool(re.fullmatch(r"\d{1,2}[.)]?", zeile.worte[0].text))
 
 
-def _plan(baender: Sequence[Band], spalten: Sequence[Spalte], formular: Formular, sammlung: Sammlung) -> None:
+def _plan(
+    baender: Sequence[Band], spalten: Sequence[Spalte], formular: Formular, sammlung: Sammlung
+) -> set[str]:
+    """Fill in the rows; which they were."""
     gelesen: set[str] = set()
     for band in baender:
         erstes = _NUMMER.match(band.text[0].worte[0].text) if band.text else None
@@ -167,6 +212,7 @@ def _plan(baender: Sequence[Band], spalten: Sequence[Spalte], formular: Formular
             sammlung.plan_zelle(spalte.name, zeile, as_fund(zellen) if zellen else None)
             if spalte.name in band.unsicher or (nach_text and nach_nummer and nach_text != nach_nummer):
                 sammlung.zweifel.add(pfad)
+    return gelesen
 
 
 def _positionen(baender: Sequence[Band], formular: Formular, sammlung: Sammlung, fertig: set[str]) -> None:

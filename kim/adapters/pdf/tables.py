@@ -124,7 +124,7 @@ def read_bands(
         text = [s for s in segmente if s not in zellen]
         aufgeteilt.append((zeile, text, zellen))
     raster.learn([zellen for _, _, zellen in aufgeteilt])
-    baender = _ruled(aufgeteilt, raster, bilder)
+    baender = _ruled(aufgeteilt, raster, bilder, nummern)
     if not baender:
         baender = _anchored(aufgeteilt, nummern)
         raster.gebrochen = any(zellen and not text for _, text, zellen in aufgeteilt)
@@ -168,7 +168,9 @@ def _cells(segment: Segment, raster: Raster) -> list[Segment]:
 _Geteilt = Sequence[tuple[Zeile, list[Segment], list[Segment]]]
 
 
-def _ruled(aufgeteilt: _Geteilt, raster: Raster, bilder: dict[int, Seitenbild]) -> list[Band]:
+def _ruled(
+    aufgeteilt: _Geteilt, raster: Raster, bilder: dict[int, Seitenbild], nummern: Sequence[str]
+) -> list[Band]:
     """Rows between horizontal lines, if the table is ruled row by row."""
     baender: list[Band] = []
     for seite in sorted({z.seite for z, _, _ in aufgeteilt}):
@@ -189,7 +191,7 @@ def _ruled(aufgeteilt: _Geteilt, raster: Raster, bilder: dict[int, Seitenbild]) 
         if len(eng) < 3 or (reihen and (eng[0] > reihen[0].bottom or eng[-1] < reihen[-1].top)):
             return []
         neue = [Band(seite, a, b) for a, b in pairwise(eng)]
-        if any(_two_rows(b, eigene) for b in neue):
+        if any(_two_rows(b, eigene) for b in neue) or any(_two_numbers(b, aufgeteilt, nummern) for b in neue):
             return []
         baender += neue
     return baender
@@ -210,6 +212,18 @@ def _two_rows(band: Band, zeilen: Sequence[tuple[Zeile, list[Segment]]]) -> bool
     return any(
         a[3] <= b[1] + 1 and min(a[2], b[2]) > max(a[0], b[0])
         for a, b in combinations(sorted(ganz, key=_top), 2)
+    )
+
+
+def _two_numbers(band: Band, aufgeteilt: _Geteilt, nummern: Sequence[str]) -> bool:
+    """Two numbers of the form between the same two lines, which therefore frame the table and not a row."""
+    return (
+        sum(
+            bool(text) and text[0].worte[0].text.rstrip(".") in nummern
+            for zeile, text, _ in aufgeteilt
+            if zeile.seite == band.seite and band.oben <= (zeile.top + zeile.bottom) / 2 <= band.unten
+        )
+        > 1
     )
 
 

@@ -194,7 +194,25 @@ def page_lines(bild: Seitenbild) -> list[Zeile]:
             gruppe.append(wort)
         else:
             gruppen.append([wort])
-    return [Zeile(_segmente(sorted(g, key=lambda w: w.x0), bild.senkrecht)) for g in gruppen]
+    return [Zeile(_segmente(sorted(g, key=lambda w: w.x0), bild.senkrecht)) for g in _joined(gruppen)]
+
+
+def _joined(gruppen: Sequence[list[Wort]]) -> list[list[Wort]]:
+    """Lines that overlap by half and stand beside each other are one: fields are filled in above their labels' lines."""
+    funde: list[list[Wort]] = []
+    for gruppe in gruppen:
+        if funde and _beside(funde[-1], gruppe):
+            funde[-1] += gruppe
+        else:
+            funde.append(gruppe)
+    return funde
+
+
+def _beside(oben: Sequence[Wort], unten: Sequence[Wort]) -> bool:
+    a, b = oben[0], unten[0]
+    if min(a.bottom, b.bottom) - max(a.top, b.top) < 0.5 * min(a.hoehe, b.hoehe):
+        return False
+    return all(v.x1 < w.x0 - v.hoehe or w.x1 < v.x0 - v.hoehe for v in oben for w in unten)
 
 
 def _segmente(worte: Sequence[Wort], senkrecht: Sequence[Box]) -> list[Segment]:
