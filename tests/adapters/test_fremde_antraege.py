@@ -50,6 +50,13 @@ def judged(lesung: Lesung, wahr: dict[str, Any]) -> tuple[Counter[str], list[str
     zaehler, falsch = Counter[str](), []
     for pfad, wert in soll.items():
         found = ist.get(pfad)
+        if (
+            found is None
+            and wert == 0
+            and pfad.startswith("finanzierungsplan.")
+            and any(lesung.felder.finanzierungsplan.values())
+        ):
+            continue  # a column that the page does not print
         unread = found in (None, 0, False) and (pfad in lesung.zweifel or pfad not in lesung.herkunft)
         if pfad == "telefon" and found:
             found, wert_ = ("".join(filter(str.isdigit, one)) for one in (found, wert))

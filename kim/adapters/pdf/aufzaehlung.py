@@ -1,4 +1,4 @@
-"""Which posts does an application ask for that lists them as sentences: „Verwaltungsassistenz: 0,5 VZÄ, 24 Monate, 45.000 EUR“?"""
+"""Which posts does an application ask for that lists them as sentences: „Assistenz: 0,5 VZÄ, 24 Monate, 45.000 EUR“?"""
 
 import re
 from collections.abc import Sequence

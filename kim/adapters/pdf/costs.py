@@ -58,7 +58,7 @@ def _positionskopf(zeile: Zeile, formular: Formular, danach: Sequence[Zeile] = (
     """The columns of number 4; a header names at least the posts and the amount."""
     erstes, weitere = zeile.segmente[0], zeile.segmente[1:]
     spalten = _spalten(weitere or [erstes], formular)
-    if weitere and not _GROESSEN <= {s.name for s in spalten}:
+    if weitere and not {s.name for s in spalten} >= _GROESSEN:
         # Above the names of the posts there may be nothing: then the first column is one of figures.
         darunter = [z for z in danach if z.seite == zeile.seite]
         mit_erstem = _spalten(zeile.segmente, formular)

@@ -8,11 +8,16 @@ from kim.adapters.pdf.marks import Marke, glyph_marks
 from kim.adapters.pdf.sammlung import Box, Fund, Sammlung
 from kim.adapters.pdf.werte import join_lines, normalise
 from kim.adapters.pdf.words import Wort, Zeile
+from kim.adapters.pdf.zellen import Zelle, Zellen
 from kim.programmes.formular import Formular, Stichworte
 
 _BEGINN = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})?[.)]?|\(?[a-h][.)]|[•·▪–-])$")
 
+_ANTWORT = {"ja": True, "nein": False}
 _UNTERNUMMER = re.compile(r"^\(?\d{1,2}\.\d{1,2}[.)]?$")
+
+
+_NICHT_BERECHTIGT = re.compile(r"nicht\s+(zum vorsteuerabzug\s+)?berechtigt|vorsteuerabzug\s+nicht")
 
 
 @dataclass(slots=True)
@@ -22,6 +27,8 @@ class _Punkt:
     teile: list[Wort | Marke] = field(default_factory=list)
     ja_nein: tuple[float, float] | None = None
     """Where the columns „ja“ and „nein“ of a table stand."""
+    wort: bool | None = None
+    """The answer as a word at the end of its line: „Doppelförderung ist ausgeschlossen | ja“."""
 
     def antwort(self) -> tuple[bool, Marke] | None:
         """The box of the column „ja“, if the boxes stand in such columns."""
@@ -69,7 +76,11 @@ def matches(stichworte: Sequence[Stichworte], text: str) -> str | None:
 
 
 def read_declarations(
-    zeilen: Sequence[Zeile], gezeichnet: Sequence[Marke], formular: Formular, sammlung: Sammlung
+    zeilen: Sequence[Zeile],
+    gezeichnet: Sequence[Marke],
+    formular: Formular,
+    sammlung: Sammlung,
+    zellen: Zellen,
 ) -> None:
     """Fill in the declarations; what is printed without any box counts as declared by the signature."""
     bereich = [z for z in zeilen if z.abschnitt == "erklaerungen"]
@@ -80,13 +91,16 @@ def read_declarations(
             for z in zeilen
             if z.abschnitt not in ("begruendung", "auswirkungen") and _hat_marke(z, gezeichnet)
         ]
-    punkte = _punkte(bereich, gezeichnet, formular)
+    punkte = _punkte(bereich, gezeichnet, formular, zellen)
     ohne_kaesten = not any(p.marken for p in punkte)
     for punkt in punkte:
         if "vorsteuer" in punkt.text:
             _vorsteuer(punkt, sammlung, ohne_kaesten=ohne_kaesten)
             continue
         aussagen = _aussagen(punkt, formular)
+        if punkt.wort is not None and (name := matches(formular.erklaerungen, punkt.text)):
+            sammlung.erklaerung(name, punkt.wort, _fund(punkt, None, 0.9))
+            continue
         if ohne_kaesten:
             name = matches(formular.erklaerungen, punkt.text)
             aussagen = (
@@ -124,11 +138,13 @@ def _aussagen(punkt: _Punkt, formular: Formular) -> list[tuple[str, bool, Marke 
 def _vorsteuer(punkt: _Punkt, sammlung: Sammlung, *, ohne_kaesten: bool) -> None:
     gesetzt: set[bool] = set()
     marke: Marke | None = None
+    if punkt.wort is not None:
+        verneint = bool(_NICHT_BERECHTIGT.search(punkt.text))
+        sammlung.erklaerung("vorsteuerabzug", punkt.wort != verneint, _fund(punkt, None, 0.9))
+        return
     antwort = punkt.antwort()
     if antwort and any(m.an for m in punkt.marken):
-        verneint = bool(
-            re.search(r"nicht\s+(zum vorsteuerabzug\s+)?berechtigt|vorsteuerabzug\s+nicht", punkt.text)
-        )
+        verneint = bool(_NICHT_BERECHTIGT.search(punkt.text))
         gesetzt, marke = {antwort[0] != verneint}, antwort[1]
     for m, text in punkt.spans():
         if not m.an or antwort:
@@ -159,11 +175,14 @@ def _auf(marke: Marke, zeile: Zeile) -> bool:
     return marke.seite == zeile.seite and zeile.top - 1 <= mitte <= zeile.bottom + 1
 
 
-def _punkte(zeilen: Sequence[Zeile], gezeichnet: Sequence[Marke], formular: Formular) -> list[_Punkt]:
+def _punkte(
+    zeilen: Sequence[Zeile], gezeichnet: Sequence[Marke], formular: Formular, zellen: Zellen
+) -> list[_Punkt]:
     punkte: list[_Punkt] = []
     vergeben: set[Marke] = set()
     letzte: Zeile | None = None
     ja_nein: tuple[float, float] | None = None
+    letzte_zelle: Zelle | None = None
     for zeile in zeilen:
         eigene = [m for m in gezeichnet if m not in vergeben and _auf(m, zeile)]
         vergeben |= set(eigene)
@@ -200,12 +219,18 @@ def _punkte(zeilen: Sequence[Zeile], gezeichnet: Sequence[Marke], formular: Form
             neu = True  # an unnumbered list without gaps
         if re.match(r"(ja|nein)\b", _text(teile)) and isinstance(erste, Marke):
             neu = False  # the answer to the line above
-        letzte = zeile
+        zelle = zellen.of(zeile.segmente[0])
+        if zelle and letzte_zelle and vorher:
+            # In a ruled table a declaration is a row, however its text is broken.
+            neu = zelle.box != letzte_zelle.box
+        letzte, letzte_zelle = zeile, zelle
         nummeriert = isinstance(erste, Wort) and bool(_UNTERNUMMER.match(erste.text))
         if vorher is None or nummeriert or (neu and not _nur_frage(vorher)):
             punkte.append(_Punkt(teile, ja_nein))
         else:
             vorher.teile += teile
+        if not (eigene or marken) and len(zeile.segmente) > 1:
+            punkte[-1].wort = _ANTWORT.get(zeile.segmente[-1].text.casefold().strip(" .:"), punkte[-1].wort)
     return punkte
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from kim.adapters.pdf.bank import read_bank
 from kim.adapters.pdf.costs import plan_doubts, read_costs
 from kim.adapters.pdf.declarations import read_declarations
 from kim.adapters.pdf.felder import Auswahl
@@ -31,7 +32,8 @@ def read_flat(
     kandidaten = [k for k in kandidaten if k.abschnitt or k.etikett.pfad not in leser.im_abschnitt]
     Auswahl(leser, sammlung).choose(kandidaten)
     read_costs(zeilen, nach_seite, leser, sammlung)
-    read_declarations(zeilen, gezeichnet, formular, sammlung)
+    read_declarations(zeilen, gezeichnet, formular, sammlung, zellen)
+    read_bank(zeilen, leser, sammlung)
     read_end(zeilen, formular, sammlung)
     _summen(sammlung)
     _luecken(sammlung, leser.gesehen)

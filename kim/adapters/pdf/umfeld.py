@@ -145,7 +145,11 @@ class Umfeld:
                 if zellenende is None:
                     break
                 continue
-            links = [s for s in zeile.segmente if s.box[0] < wert.worte[0].x0 - 3 and s is not etikett]
+            # Left of the label is another block of the form.
+            rand = etikett.box[0] - 3 if etikett else 0.0
+            links = [
+                s for s in zeile.segmente if rand <= s.box[0] < wert.worte[0].x0 - 3 and s is not etikett
+            ]
             if self.leser.is_label(passend[0], zeile.abschnitt) or (zellenende is None and links):
                 break
             if any(self.leser.is_label(s, zeile.abschnitt) for s in links):
