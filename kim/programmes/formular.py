@@ -60,7 +60,8 @@ class Etikett(Wert):
     """The words a value is printed under."""
 
     pfad: str
-    """A path in Antragsdaten, or one of the pairs `plz_ort`, `anschrift`, `zeitraum`, `iban_bic`, `ort_datum`."""
+    """A path in Antragsdaten, `andere` for what the office does not need, or one of the pairs
+    `plz_ort`, `anschrift`, `zeitraum`, `iban_bic`, `ort_datum`."""
     art: Feldart = "text"
     worte: tuple[str, ...]
     abschnitte: tuple[str, ...] = ()
@@ -84,6 +85,8 @@ class Formular(Wert):
     felder: Formularfelder
     abschnitte: dict[str, tuple[str, ...]]
     """Section to its printed headings."""
+    kopfkerne: dict[str, str]
+    """Single words, in lower case, that make a short line the heading of a section."""
     etiketten: tuple[Etikett, ...]
     etikettzusaetze: frozenset[str]
     """Words that may follow a label and only explain it; in lower case, without punctuation."""

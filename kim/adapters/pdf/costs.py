@@ -15,7 +15,6 @@ from kim.programmes.formular import Formular
 from kim_models.antrag import PLANZEILEN, PositionArt
 
 _JAHR = re.compile(r"^(20[0-9]{2})$")
-_NUMMER = re.compile(r"^\(?(\d\.\d)[.)]?$")
 _GROESSEN = {"vzae", "monate", "betrag"}
 _ARTEN: dict[str, PositionArt] = {
     "koordination": "koordination",
@@ -131,6 +130,7 @@ def read_costs(
             koepfe.append((i, "positionen", positionen))
     fertig: set[str] = set()
     gelesen: set[str] = set()
+    gebrochen = False
     for n, (i, art, spalten) in enumerate(koepfe):
         ende = koepfe[n + 1][0] if n + 1 < len(koepfe) else len(zeilen)
         bereich = _bis_ueberschrift(zeilen, i, ende, leser, art)
@@ -140,12 +140,13 @@ def read_costs(
         baender = read_bands(bereich, raster, bilder, tuple(formular.plannummern) if art == "plan" else ())
         if art == "plan":
             gelesen |= _plan(baender, spalten, formular, sammlung)
-            if raster.gebrochen and plan_doubts(sammlung.plan):
-                _withhold_plan(sammlung)
+            gebrochen = gebrochen or raster.gebrochen
         elif "summe" not in fertig:
             _positionen(baender, formular, sammlung, fertig)
     if gelesen:
         _missing_rows(gelesen, sammlung)
+        if gebrochen and plan_doubts(sammlung.plan):
+            _withhold_plan(sammlung)
     elif read_transposed(zeilen, bilder, leser, sammlung) and plan_doubts(sammlung.plan):
         _withhold_plan(sammlung)
     if not sammlung.positionen:
@@ -156,7 +157,8 @@ def _missing_rows(gelesen: Container[str], sammlung: Sammlung) -> None:
     """A row that was not found counts as 0 only where the sums say so."""
     offen = plan_doubts(sammlung.plan)
     for zeile in PLANZEILEN:
-        if zeile not in gelesen and (offen or zeile == "gesamtausgaben"):
+        # What nobody gives may be left out of a plan; without the other rows there is none.
+        if zeile not in gelesen and (offen or zeile not in ("leistungen_dritter", "weitere_oeffentliche")):
             sammlung.zweifel |= {f"finanzierungsplan.{spalte}.{zeile}" for spalte in sammlung.plan}
 
 
@@ -169,6 +171,9 @@ def _bis_ueberschrift(
     bereich: list[Zeile] = []
     for zeile in zeilen[kopf + 1 : ende]:
         ueberschrift = leser.heading(zeile)
+        vorige = bereich[-1] if bereich else None
+        if vorige and ueberschrift and _continues(vorige, zeile):
+            ueberschrift = None  # „Gesamtausgaben der / Maßnahme“
         hat_betrag = any(re.search(r"\d,\d\d|\d\.\d{3}", s.text) for s in zeile.segmente[1:])
         if (
             ueberschrift
@@ -182,6 +187,19 @@ def _bis_ueberschrift(
     return bereich
 
 
+def _continues(oben: Zeile, unten: Zeile) -> bool:
+    """The line goes on with the row label above it, as close as lines of one text are."""
+    a, b = oben.segmente[0].box, unten.segmente[0].box
+    return (
+        oben.seite == unten.seite
+        and len(oben.segmente) > 1
+        and len(unten.segmente) == 1
+        and not _mit_nummer(unten)
+        and abs(a[0] - b[0]) < 2
+        and b[1] - a[3] < 0.35 * (a[3] - a[1])
+    )
+
+
 def _mit_nummer(zeile: Zeile) -> bool:
     return bool(re.fullmatch(r"\d{1,2}[.)]?", zeile.worte[0].text))
 
@@ -192,9 +210,9 @@ def _plan(
     """Fill in the rows; which they were."""
     gelesen: set[str] = set()
     for band in baender:
-        erstes = _NUMMER.match(band.text[0].worte[0].text) if band.text else None
+        erstes = band.text[0].worte[0].text.rstrip(".)").removeprefix("(") if band.text else ""
         nach_text = matches(formular.planzeilen, band.beschriftung)
-        nach_nummer = formular.plannummern.get(erstes[1]) if erstes else None
+        nach_nummer = formular.plannummern.get(erstes)
         # „3.4 zuwendungsf. Gesamtausgaben“: the form's own number is plainer than words that somebody shortened.
         zeile = nach_nummer or nach_text
         if zeile is None or not band.zellen:

@@ -13,11 +13,14 @@ from kim.programmes.formular import Formular, Stichworte
 
 _BEGINN = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})?[.)]?|\(?[a-h][.)]|[•·▪–-])$")
 
-_ANTWORT = {"ja": True, "nein": False}
+_ANTWORT = {"ja": True, "nein": False, "bestätigt": True, "zutreffend": True, "trifft zu": True}
 _UNTERNUMMER = re.compile(r"^\(?\d{1,2}\.\d{1,2}[.)]?$")
 
 
-_NICHT_BERECHTIGT = re.compile(r"nicht\s+(zum vorsteuerabzug\s+)?berechtigt|vorsteuerabzug\s+nicht")
+_NICHT_BERECHTIGT = re.compile(
+    r"nicht\s+(zum vorsteuerabzug\s+|vorsteuerabzugs-?)?berechtigt|vorsteuerabzug\s+(ist\s+|besteht\s+)?nicht"
+    r"|keine (berechtigung|vorsteuerabzugsberechtigung)|kein vorsteuerabzug"
+)
 
 
 @dataclass(slots=True)
@@ -37,7 +40,13 @@ class _Punkt:
         ja, nein = sorted(self.marken, key=lambda m: m.box[0], reverse=self.ja_nein[0] > self.ja_nein[1])
         if abs(ja.box[0] - self.ja_nein[0]) > 30 or abs(nein.box[0] - self.ja_nein[1]) > 30:
             return None
-        return ja.an and not nein.an, ja if ja.an else nein
+        # A question that takes the opposite for granted is answered the other way round.
+        return (ja.an and not nein.an) != self.reversed(), ja if ja.an else nein
+
+    def reversed(self) -> bool:
+        """„Werden für denselben Zweck weitere Mittel in Anspruch genommen?“ asks for what must not be."""
+        frage = "?" in self.text and ("doppelförder" in self.text or "denselben zweck" in self.text)
+        return frage and not re.search(r"\bkein|\bnicht\b|ausgeschlossen", self.text)
 
     @property
     def text(self) -> str:
@@ -127,7 +136,10 @@ def _aussagen(punkt: _Punkt, formular: Formular) -> list[tuple[str, bool, Marke 
     if antwort and ganz:
         return [(ganz, *antwort)]
     if "ja" in ja_nein and ganz:
-        return [(ganz, ja_nein["ja"].an, ja_nein["ja"])]
+        nein = ja_nein.get("nein")
+        if ganz == "bereits_begonnen" and nein and nein.an and not ja_nein["ja"].an:
+            return [("nicht_begonnen", True, nein)]
+        return [(ganz, ja_nein["ja"].an != punkt.reversed(), ja_nein["ja"])]
     einzeln = [(name, m.an, m) for m, text in spans if (name := matches(formular.erklaerungen, text))]
     if einzeln:
         return [(n, a, m) for n, a, m in einzeln]
@@ -149,14 +161,14 @@ def _vorsteuer(punkt: _Punkt, sammlung: Sammlung, *, ohne_kaesten: bool) -> None
     for m, text in punkt.spans():
         if not m.an or antwort:
             continue
-        if "berechtigt" in text or re.match(r"(ja|nein|nicht|kein)\b", text):
+        if "berechtigung" in text:
+            gesetzt.add(not _NICHT_BERECHTIGT.search(text))
+            marke = m
+        elif "berechtigt" in text or re.match(r"(ja|nein|nicht|kein)\b", text):
             gesetzt.add(not re.match(r".{0,40}?\b(nicht|nein|kein)", text.split("berechtigt")[0]))
             marke = m
     if ohne_kaesten:
-        doch_nicht = re.search(
-            r"nicht\s+(zum vorsteuerabzug\s+)?berechtigt|vorsteuerabzug\s+(ist\s+)?nicht",
-            punkt.text,
-        )
+        doch_nicht = _NICHT_BERECHTIGT.search(punkt.text)
         beides = len(re.findall(r"berechtigt", punkt.text)) > 1
         if not beides and "berechtigt" in punkt.text:
             gesetzt.add(not doch_nicht)
@@ -179,6 +191,7 @@ def _punkte(
     zeilen: Sequence[Zeile], gezeichnet: Sequence[Marke], formular: Formular, zellen: Zellen
 ) -> list[_Punkt]:
     punkte: list[_Punkt] = []
+    mit_kaesten = any(_hat_marke(z, gezeichnet) for z in zeilen)
     vergeben: set[Marke] = set()
     letzte: Zeile | None = None
     ja_nein: tuple[float, float] | None = None
@@ -205,33 +218,53 @@ def _punkte(
         )
         if not teile:
             continue
-        erste = teile[0]
         vorher = punkte[-1] if punkte else None
         absatz = letzte is not None and (
             zeile.seite != letzte.seite or zeile.top - letzte.bottom > 0.9 * (zeile.bottom - zeile.top)
         )
-        neu = absatz or isinstance(erste, Marke) or bool(_BEGINN.match(erste.text.casefold()))
-        if (
-            vorher
-            and vorher.marken
-            and _thema(_text(teile), formular) not in (None, _thema(vorher.text, formular))
-        ):
-            neu = True  # an unnumbered list without gaps
-        if re.match(r"(ja|nein)\b", _text(teile)) and isinstance(erste, Marke):
-            neu = False  # the answer to the line above
         zelle = zellen.of(zeile.segmente[0])
-        if zelle and letzte_zelle and vorher:
-            # In a ruled table a declaration is a row, however its text is broken.
-            neu = zelle.box != letzte_zelle.box
-        letzte, letzte_zelle = zeile, zelle
-        nummeriert = isinstance(erste, Wort) and bool(_UNTERNUMMER.match(erste.text))
-        if vorher is None or nummeriert or (neu and not _nur_frage(vorher)):
+        selbe_zelle = zelle.box == letzte_zelle.box if zelle and letzte_zelle else None
+        if vorher is None or _begins(
+            vorher, teile, formular, absatz=absatz, selbe_zelle=selbe_zelle, mit_kaesten=mit_kaesten
+        ):
             punkte.append(_Punkt(teile, ja_nein))
         else:
             vorher.teile += teile
-        if not (eigene or marken) and len(zeile.segmente) > 1:
+        letzte, letzte_zelle = zeile, zelle
+        if not (eigene or marken):
             punkte[-1].wort = _ANTWORT.get(zeile.segmente[-1].text.casefold().strip(" .:"), punkte[-1].wort)
     return punkte
+
+
+def _begins(
+    vorher: _Punkt,
+    teile: Sequence[Wort | Marke],
+    formular: Formular,
+    *,
+    absatz: bool,
+    selbe_zelle: bool | None,
+    mit_kaesten: bool,
+) -> bool:
+    """Whether a line begins another declaration than the one before it."""
+    erste, text = teile[0], _text(teile)
+    if isinstance(erste, Wort) and _UNTERNUMMER.match(erste.text):
+        return True
+    thema, bisher = _thema(text, formular), _thema(vorher.text, formular)
+    anderes = thema is not None and bisher is not None and thema != bisher
+    if mit_kaesten and _nur_frage(vorher) and not (anderes and isinstance(erste, Marke)):
+        return False
+    if selbe_zelle is not None:
+        # In a ruled table a declaration is a row, however its text is broken.
+        return anderes or not selbe_zelle
+    if isinstance(erste, Marke) and re.match(r"(ja|nein)\b", text):
+        return False  # the answer to the line above
+    beantwortet = bool(vorher.marken) or vorher.wort is not None
+    return (
+        absatz
+        or isinstance(erste, Marke)
+        or bool(_BEGINN.match(erste.text.casefold()))
+        or (beantwortet and anderes)  # an unnumbered list without gaps
+    )
 
 
 def _thema(text: str, formular: Formular) -> str | None:

@@ -132,6 +132,8 @@ class Auswahl:
             fund = kurz
         if pfad == "unterzeichner":
             fund = replace(fund, text=without_office(fund.text, self.leser.formular))
+        if pfad in ("unterzeichner", "ansprechperson"):
+            fund = replace(fund, text=re.sub(r"^(Herrn?|Frau)\s+", "", fund.text))
         if not self._plausible(k.etikett, werte.normalise(fund.text)):
             return False
         self.sammlung.feld(pfad, fund)
@@ -219,7 +221,11 @@ def _beginning(pfad: str, segment: Segment) -> Fund | None:
     """The longest beginning of a segment that can be read: an IBAN with the bank's name behind it."""
     if pfad not in ("iban", "bic", "ags", "email", "plz", "telefon"):
         return None
+    if pfad == "email" and (mit_at := [w for w in segment.worte if "@" in w.text]):
+        return as_fund([Segment((mit_at[0],))])
     for ende in range(len(segment.worte) - 1, 0, -1):
+        if not segment.worte[ende - 1].text[-1].isalnum():
+            continue
         teil = Segment(segment.worte[:ende])
         probe = Sammlung({})
         probe.feld(pfad, as_fund([teil]))

@@ -6,6 +6,7 @@ from kim.adapters.pdf.bank import read_bank
 from kim.adapters.pdf.costs import plan_doubts, read_costs
 from kim.adapters.pdf.declarations import read_declarations
 from kim.adapters.pdf.felder import Auswahl
+from kim.adapters.pdf.fliesstext import read_unlabelled
 from kim.adapters.pdf.labels import LabelReader
 from kim.adapters.pdf.marks import Marke
 from kim.adapters.pdf.nachbarn import Nachbarn
@@ -34,6 +35,7 @@ def read_flat(
     read_costs(zeilen, nach_seite, leser, sammlung)
     read_declarations(zeilen, gezeichnet, formular, sammlung, zellen)
     read_bank(zeilen, leser, sammlung)
+    read_unlabelled(zeilen, sammlung)
     read_end(zeilen, formular, sammlung)
     _summen(sammlung)
     _luecken(sammlung, leser.gesehen)

@@ -74,6 +74,7 @@ class LabelReader:
         for abschnitt, koepfe in self.formular.abschnitte.items():
             for kopf in koepfe:
                 self._kopf[tokens(kopf)] = abschnitt
+                self._wortlaut.add(tokens(kopf))
 
     def heading(self, zeile: Zeile) -> str | None:
         """The section a line opens, if it is a heading."""
@@ -82,6 +83,11 @@ class LabelReader:
         folge = tuple(t for w in worte if (t := token(w.text)))
         if folge in self._kopf:
             return self._kopf[folge]
+        if len(zeile.segmente) == 1 and len(folge) <= 6 and not re.search(r"[\d.,;:?]$", zeile.text):
+            # „Bestätigte Erklärungen“, „Begründung des Antrags“
+            for t in folge:
+                if t in self.formular.kopfkerne:
+                    return self.formular.kopfkerne[t]
         erstes = [s for s in zeile.segmente if s.worte[-1] in worte]
         if erstes:
             kurz = tuple(t for w in without_number(erstes[0].worte) if (t := token(w.text)))
@@ -143,7 +149,7 @@ class LabelReader:
             return None
         kerne = {t for w in worte[:anzahl] for t in _TRENNER.split(token(w.text)) if t}
         for kern, etikett in self._kern.items():
-            if kern in kerne and not (
+            if any(k == kern or (len(kern) > 5 and k.startswith(kern)) for k in kerne) and not (
                 etikett.abschnitte and (abschnitt or "antragsteller") not in etikett.abschnitte
             ):
                 return Treffer(etikett, anzahl, bool(doppelpunkt))

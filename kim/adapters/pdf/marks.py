@@ -105,11 +105,12 @@ def drawn_marks(seite: Any, worte: Iterable[Wort]) -> list[Marke]:
         if _quadrat(box) and not any(_gleich(box, r) for r in rahmen):
             rahmen.append(box)
     # A tick's own outline is square too: of nested squares only the outermost is the frame.
-    zeichen = [w.mitte for w in worte if w.text in _AN + _AUS]
+    worte = list(worte)
+    # A frame around a word or around a box written as a character is a cell of a table.
+    zeichen = [w.mitte for w in worte if w.text in _AN + _AUS or (len(w.text) > 1 and w.text.isalpha())]
     rahmen = [
         r
         for r in rahmen
-        # Around a box written as a character the frame is the table's cell.
         if not any(r[0] < x < r[2] and r[1] < y < r[3] for x, y in zeichen)
         and not any(r is not a and _in(r, a, 1.5) and _flaeche(a) > _flaeche(r) for a in rahmen)
     ]

@@ -62,13 +62,33 @@ class Nachbarn:
             return self._in_cells(zelle, etikett, abschnitt)
         if treffer is None or not self._wanted(treffer.etikett, abschnitt):
             return []
+        if zweites := self._second(worte, treffer, abschnitt):
+            ganz = [replace(t, anzahl=len(worte), doppelpunkt=False) for t in zweites]
+            for t in ganz:
+                self.leser.note(t.etikett, abschnitt)
+            return [k for t in ganz for k in self._at(i, segment, t, zelle)]
         if treffer.doppelpunkt or treffer.etikett.art != "text" or treffer.anzahl == len(worte):
             # Words that go on after a label without a colon may be another label or a sentence.
             self.leser.note(treffer.etikett, abschnitt)
         return self._at(i, segment, treffer, zelle)
 
+    def _second(self, worte: Sequence[Wort], treffer: Treffer, abschnitt: str) -> list[Treffer]:
+        """The labels of a segment that is nothing but labels: „Fernruf / E-Mail“, „Durchführungszeitraum: Beginn“."""
+        rest = worte[treffer.anzahl :]
+        mit_strich = bool(rest) and rest[0].text in ("/", "|", "und", "·")
+        if mit_strich:
+            rest = rest[1:]
+        anderes = self.leser.match(rest, abschnitt) if rest else None
+        if anderes is None or anderes.anzahl < len(rest) or not self._wanted(anderes.etikett, abschnitt):
+            return []
+        if treffer.doppelpunkt and anderes.etikett.pfad.startswith(treffer.etikett.pfad):
+            return [anderes]  # the second says which part of the first
+        return [treffer, anderes] if mit_strich else []
+
     @staticmethod
     def _wanted(etikett: Etikett, abschnitt: str) -> bool:
+        if etikett.pfad == "andere":
+            return False
         return abschnitt not in (*_NUR_SCHLUSS, *_OHNE_FELDER) or etikett.pfad in SCHLUSSPFADE
 
     def _fills(self, zelle: Zelle, abschnitt: str) -> Etikett | None:
@@ -132,6 +152,10 @@ class Nachbarn:
                 ),
                 i,
             )
+            nur_plz = etikett.pfad == "plz_ort" and rechts[0].text.isdigit()
+            if nur_plz and len(rechts) > 1 and not self.leser.is_label(rechts[1], abschnitt):
+                # Two fields of a form behind one label.
+                return [Kandidat(etikett, rechts[:2], "rechts", abschnitt)]
             weitere = self.umfeld.further(zeile, rechts[0], segment) if mehrzeilig else []
             return [Kandidat(etikett, [rechts[0], *weitere], "rechts", abschnitt)]
         return funde + self._above_and_below(i, segment, etikett, mehrzeilig=mehrzeilig)

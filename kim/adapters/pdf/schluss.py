@@ -70,7 +70,11 @@ def _name_danach(
         kern = re.sub(
             r"^(im auftrage?|in vertretung|gez\.?|i\. ?[av]\.)\s+", "", kern, flags=re.IGNORECASE
         ).strip("()_. ")
-        if not kern or any(kern.casefold().startswith(k) for k in formular.keine_person) or not is_name(kern):
+        if (
+            kern.casefold() in ("", "gez")
+            or any(kern.casefold().startswith(k) for k in formular.keine_person)
+            or not is_name(kern)
+        ):
             continue
         kern = without_office(kern, formular)
         sammlung.feld("unterzeichner", Fund(kern, stelle.seite, stelle.box, "text", 0.8))

@@ -207,7 +207,7 @@ def _two_rows(band: Band, zeilen: Sequence[tuple[Zeile, list[Segment]]]) -> bool
         for zeile, zellen in zeilen
         if band.oben <= (zeile.top + zeile.bottom) / 2 <= band.unten
         for segment in zellen
-        if _CENT.search(segment.text)
+        if _CENT.search(segment.text) or _is_amount(segment.text)
     ]
     return any(
         a[3] <= b[1] + 1 and min(a[2], b[2]) > max(a[0], b[0])
@@ -215,16 +215,31 @@ def _two_rows(band: Band, zeilen: Sequence[tuple[Zeile, list[Segment]]]) -> bool
     )
 
 
+def _is_amount(text: str) -> bool:
+    """An amount that says so, by its thousands or its currency: „3,5“ above „0,5“ may be one value as well."""
+    ist_betrag = bool(re.search(r"\d", text)) and parse_betrag(text) is not None
+    return ist_betrag and bool(re.search(r"\d[. ]\d{3}\b|€|EUR", text))
+
+
 def _two_numbers(band: Band, aufgeteilt: _Geteilt, nummern: Sequence[str]) -> bool:
     """Two numbers of the form between the same two lines, which therefore frame the table and not a row."""
     return (
         sum(
-            bool(text) and text[0].worte[0].text.rstrip(".") in nummern
+            bool(text) and _numbered(text[0], nummern)
             for zeile, text, _ in aufgeteilt
             if zeile.seite == band.seite and band.oben <= (zeile.top + zeile.bottom) / 2 <= band.unten
         )
         > 1
     )
+
+
+def _numbered(segment: Segment, nummern: Sequence[str]) -> bool:
+    """Begins with the form's number „3.4“, or with its last figure behind another part's: „C.4“, „4.“."""
+    erstes = segment.worte[0].text
+    if erstes.startswith("(") and not erstes.endswith(")"):
+        return False  # „(3.2 abzüglich 3.3)“ explains the row above it
+    anders = re.fullmatch(r"(?:(?:\d{1,2}|[A-Z])\.[1-7][.)]?|[1-7][.)])", erstes)
+    return bool(nummern) and (erstes.strip("().") in nummern or anders is not None)
 
 
 def _top(box: Box) -> float:
@@ -233,11 +248,7 @@ def _top(box: Box) -> float:
 
 def _anchored(aufgeteilt: _Geteilt, nummern: Sequence[str]) -> list[Band]:
     """Rows that begin at a number of the form, else at each line with cells."""
-    nummeriert = [
-        i
-        for i, (_, text, _) in enumerate(aufgeteilt)
-        if text and text[0].worte[0].text.rstrip(".") in nummern
-    ]
+    nummeriert = [i for i, (_, text, _) in enumerate(aufgeteilt) if text and _numbered(text[0], nummern)]
     anker = (
         nummeriert
         if len(nummeriert) >= 4

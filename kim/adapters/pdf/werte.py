@@ -210,7 +210,7 @@ def parse_baustein(text: str) -> int | None:
     """`Baustein 1`, `1`, `Baustein 1 – koordinierende Stellen`."""
     treffer = re.search(
         r"\bBaustein\s*(?:Nr\.?\s*)?([0-9])\b", normalise(text), re.IGNORECASE
-    ) or re.fullmatch(r"([0-9])", normalise(text))
+    ) or re.fullmatch(r"([0-9])(?:\s*[-–:(]\s*[^\d].*)?", normalise(text))
     return int(treffer[1]) if treffer else None
 
 
