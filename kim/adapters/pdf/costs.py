@@ -55,6 +55,8 @@ def _plankopf(zeile: Zeile, formular: Formular) -> list[Spalte]:
 
 def _positionskopf(zeile: Zeile, formular: Formular, danach: Sequence[Zeile] = ()) -> list[Spalte]:
     """The columns of number 4; a header names at least the posts and the amount."""
+    if matches(formular.positionsspalten, zeile.text) not in ("vzae", "monate"):
+        return []  # the list's first two kinds, without one of which there is no header
     erstes, weitere = zeile.segmente[0], zeile.segmente[1:]
     spalten = _spalten(weitere or [erstes], formular)
     if weitere and not {s.name for s in spalten} >= _GROESSEN:

@@ -15,6 +15,7 @@ from kim.adapters.pdf.sammlung import Fund, Sammlung
 from kim.adapters.pdf.words import Segment, Zeile, as_fund
 
 _SICHER = 0.75
+_GESUCHT = {"baustein", "email", "iban", "bic", "massnahme", "zeitraum_von", "zeitraum_bis"}
 _IBAN = re.compile(r"\bDE\d{2}(?: ?\d{4}){4} ?\d{2}\b")
 _BIC = re.compile(r"\bBIC:?\s+([A-Z]{6}[0-9A-Z]{2}(?:[0-9A-Z]{3})?)\b")
 _EMAIL = re.compile(r"[^\s@,;/:<>()]+@[^\s@,;/:<>()]+\.[a-z]{2,}")
@@ -30,6 +31,8 @@ def read_unlabelled(zeilen: Sequence[Zeile], sammlung: Sammlung) -> None:
     # A covering letter's telephone and address are the letter's; what a form says, it says in its parts.
     if any(z.abschnitt == "antragsteller" for z in zeilen):
         zeilen = [z for z in zeilen if z.abschnitt or _BAUSTEIN.search(z.text)]
+    if not _GESUCHT - sammlung.werte.keys():
+        return
     ganz = werte.join_lines([z.text for z in zeilen])
     for pfad, muster in (
         ("baustein", _BAUSTEIN),

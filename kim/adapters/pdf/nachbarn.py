@@ -53,6 +53,8 @@ class Nachbarn:
     def _of_segment(self, i: int, segment: Segment, abschnitt: str) -> list[Kandidat]:
         worte = without_number(segment.worte)
         treffer = self.leser.match(worte, abschnitt) or self.leser.core(worte, abschnitt)
+        if treffer is None and (len(worte) > 4 or not worte[0].text[0].isalpha()):
+            return []  # neither a label nor a part of one
         zelle = self.zellen.of(segment)
         if zelle and (etikett := self._fills(zelle, abschnitt)):
             # „Durchführungszeitr / aum“: a label that its cell has broken; its later lines are part of it.

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from kim.adapters.pdf.sammlung import Box, Fund
@@ -37,9 +38,9 @@ class Wort:
         return max(self.bottom - self.top, 1.0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Segment:
-    """Words on one line without a wide gap or a ruled line between them."""
+    """Words on one line without a wide gap or a ruled line between them; where it stands is asked for many times."""
 
     worte: tuple[Wort, ...]
 
@@ -47,11 +48,11 @@ class Segment:
     def seite(self) -> int:
         return self.worte[0].seite
 
-    @property
+    @cached_property
     def text(self) -> str:
         return " ".join(w.text for w in self.worte)
 
-    @property
+    @cached_property
     def box(self) -> Box:
         return (
             self.worte[0].x0,
@@ -60,7 +61,7 @@ class Segment:
             max(w.bottom for w in self.worte),
         )
 
-    @property
+    @cached_property
     def hoehe(self) -> float:
         return max(w.hoehe for w in self.worte)
 

@@ -61,10 +61,12 @@ class Zellen:
     def _look(self, seite: int, x: float, y: float) -> Zelle | None:
         bild = self._bilder[seite]
         links = max((k[2] for k in bild.senkrecht if k[2] <= x and k[1] - 1 <= y <= k[3] + 1), default=None)
+        if links is None:
+            return None
         rechts = min((k[0] for k in bild.senkrecht if k[0] >= x and k[1] - 1 <= y <= k[3] + 1), default=None)
         oben = max((k[3] for k in bild.waagrecht if k[3] <= y and k[0] - 1 <= x <= k[2] + 1), default=None)
         unten = min((k[1] for k in bild.waagrecht if k[1] >= y and k[0] - 1 <= x <= k[2] + 1), default=None)
-        if links is None or rechts is None or oben is None or unten is None:
+        if rechts is None or oben is None or unten is None:
             return None
         innen = sorted(
             (
