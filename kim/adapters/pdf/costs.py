@@ -126,7 +126,7 @@ def read_costs(
         plan, positionen = _plankopf(zeile, formular), _positionskopf(zeile, formular, zeilen[i + 1 : i + 4])
         if not (plan or positionen) and i + 1 < len(zeilen):
             positionen = _zweizeiliger_kopf(zeile, zeilen[i + 1], formular)
-        if plan:
+        if plan and not {"vzae", "monate", "betrag"} <= _named(positionen):
             koepfe.append((i, "plan", plan))
         elif positionen:
             koepfe.append((i, "positionen", positionen))

@@ -35,7 +35,14 @@ class _Punkt:
 
     def antwort(self) -> tuple[bool, Marke] | None:
         """The box of the column „ja“, if the boxes stand in such columns."""
-        if self.ja_nein is None or len(self.marken) != 2:
+        if self.ja_nein is None:
+            return None
+        if len(self.marken) == 1 and self.marken[0].an:
+            # A cross in one of two columns without boxes.
+            x = self.marken[0].box[0]
+            ist_ja, ist_nein = (abs(x - spalte) < 25 for spalte in self.ja_nein)
+            return None if ist_ja == ist_nein else (ist_ja != self.reversed(), self.marken[0])
+        if len(self.marken) != 2:
             return None
         ja, nein = sorted(self.marken, key=lambda m: m.box[0], reverse=self.ja_nein[0] > self.ja_nein[1])
         if abs(ja.box[0] - self.ja_nein[0]) > 30 or abs(nein.box[0] - self.ja_nein[1]) > 30:
@@ -277,7 +284,7 @@ def _thema(text: str, formular: Formular) -> str | None:
 
 def _nur_frage(punkt: _Punkt) -> bool:
     """A question whose boxes follow on the next lines: „zum Vorsteuerabzug“ and below it „☐ berechtigt“."""
-    return "vorsteuer" in punkt.text and len(punkt.marken) < 2
+    return "vorsteuer" in punkt.text and len(punkt.marken) < 2 and punkt.antwort() is None
 
 
 def _fund(punkt: _Punkt, marke: Marke | None, sicherheit: float) -> Fund:

@@ -21,6 +21,7 @@ _BIC = re.compile(r"\bBIC:?\s+([A-Z]{6}[0-9A-Z]{2}(?:[0-9A-Z]{3})?)\b")
 _EMAIL = re.compile(r"[^\s@,;/:<>()]+@[^\s@,;/:<>()]+\.[a-z]{2,}")
 _TAG = r"(?:\d{1,2}\. ?(?:\d{1,2}\. ?|[A-Za-zä]{3,9} )\d{4})"
 _ZEITRAUM = re.compile(rf"\b(?:vom|von|ab)(?: dem)? ({_TAG}) bis(?: zum)? ({_TAG})")
+_TITEL = re.compile(r"stadt|kreis|region", re.IGNORECASE)
 _BAUSTEIN = re.compile(r"baustein (?:Nr\. ?)?([1-3])\b", re.IGNORECASE)
 _MASSNAHME = re.compile(r"(?:Maßnahme|Vorhaben|Projekt) „([^“”\"]{5,150})[“”]")
 
@@ -80,7 +81,12 @@ def _kommune(zeilen: Sequence[Zeile], sammlung: Sammlung) -> None:
     funde: dict[str, Segment] = {}
     for z in zeilen:
         for s in z.segmente:
-            if len(s.worte) <= 6 and (name := official_name(s.text, sammlung.namen)):
+            # „Aachen“ in an address is no sender.
+            if (
+                len(s.worte) <= 6
+                and _TITEL.search(s.text)
+                and (name := official_name(s.text, sammlung.namen))
+            ):
                 funde.setdefault(name, s)
     if len(funde) == 1:
         sammlung.zweifel.discard("kommune_text")

@@ -5,7 +5,7 @@ A label is recognised by its words, never by its place.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from kim.adapters.pdf.werte import normalise
@@ -34,6 +34,16 @@ def tokens(text: str) -> tuple[str, ...]:
 def without_number(worte: Sequence[Wort]) -> Sequence[Wort]:
     """Without „1“, „3.1“, „a)“ in front."""
     return worte[1:] if len(worte) > 1 and _NUMMER.match(worte[0].text.casefold()) else worte
+
+
+def _without_colon(segment: Segment) -> Segment | None:
+    """A value behind a colon that stands apart from its label; nothing if it is the colon alone."""
+    erstes = segment.worte[0]
+    if not erstes.text.startswith(":"):
+        return segment
+    kern = erstes.text.lstrip(":")
+    worte = (*((replace(erstes, text=kern),) if kern else ()), *segment.worte[1:])
+    return Segment(worte) if worte else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,9 @@ class LabelReader:
         if folge in self._kopf:
             return self._kopf[folge]
         if len(zeile.segmente) == 1 and len(folge) <= 6 and not re.search(r"[\d.,;:?]$", zeile.text):
-            # „Bestätigte Erklärungen“, „Begründung des Antrags“
+            # „Bestätigte Erklärungen“, „Begründung des Antrags“; of „Maßnahme und Begründung“ the first.
+            if folge[:1] in self._kopf and folge[1:2] in (("und",), ("/",), ("sowie",)):
+                return self._kopf[folge[:1]]
             for t in folge:
                 if t in self.formular.kopfkerne:
                     return self.formular.kopfkerne[t]
@@ -179,6 +191,7 @@ class LabelReader:
             if neu and not (abschnitt in ("begruendung", "auswirkungen") and neu in _MIT_WERT_DANEBEN):
                 abschnitt = neu
             zeile.abschnitt = abschnitt
+            zeile.segmente = [kern for s in zeile.segmente if (kern := _without_colon(s))]
             if abschnitt not in _OHNE_FELDER:
                 zeile.segmente = [teil for s in zeile.segmente for teil in self._cut(s, abschnitt)]
 
