@@ -68,6 +68,9 @@ def _positionskopf(zeile: Zeile, formular: Formular, danach: Sequence[Zeile] = (
         ):
             spalten = mit_erstem
     namen = _named(spalten)
+    if namen == {"vzae", "monate"} and len(spalten) == 3 and spalten[2].name is None:
+        # Beside posts and months the third column is the amount, whatever an office calls it.
+        return [*spalten[:2], Spalte("betrag", spalten[2].box)]
     return spalten if {"vzae", "betrag"} <= namen or {"monate", "betrag"} <= namen else []
 
 

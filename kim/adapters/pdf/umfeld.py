@@ -154,6 +154,15 @@ class Umfeld:
                 break
             if any(self.leser.is_label(s, zeile.abschnitt) for s in links):
                 break
+            if links and etikett and not self._goes_on(etikett, links, zeile.abschnitt):
+                break  # the label of another value, in words that we do not know
             funde.append(passend[0])
             letztes = passend[0]
         return funde
+
+    def _goes_on(self, etikett: Segment, weiter: Sequence[Segment], abschnitt: str) -> bool:
+        """Text below a label is its next line: it begins small or in brackets, or a label of the form goes on like that."""
+        erstes = weiter[0].text[0]
+        ganz = [*without_number(etikett.worte), *weiter[0].worte]
+        treffer = self.leser.match(ganz, abschnitt)
+        return erstes.islower() or erstes == "(" or (treffer is not None and treffer.anzahl == len(ganz))
