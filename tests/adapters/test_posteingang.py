@@ -248,6 +248,16 @@ def _nested(count: int) -> bytes:
         (_nested(7), "weitergeleitet"),
         (_nested(40), "geschachtelt"),
         (mail(kopf="X: " + "a" * 300_000), "Kopfzeilen"),
+        (mail(b"A: b\r\n" * 10_001 + b"\r\nx", text()), "Kopfzeilen"),
+        (mail(*[b"A: " + b"b" * 30_000 + b"\r\n\r\nx"] * 80), "Kopfzeilen"),
+        (mail(*[anhang(b"A: b\r\n" * 10_001, "", "text/rfc822-headers")]), "Kopfzeilen"),
+        (
+            mail(
+                *[b"Content-Transfer-Encoding: uuencode\r\nContent-Type: a/b\r\n\r\n" + b"!\r\n" * 100_001]
+                * 2
+            ),
+            "uuencode",
+        ),
         (mail(*[anhang(b"x")] * 101), "Anhänge"),
         (mail(b"Content-Type: message/delivery-status\r\n\r\n" + b"A: b\r\n\r\n" * 2_000), "Zustellung"),
         (
@@ -255,7 +265,20 @@ def _nested(count: int) -> bytes:
             "winmail.dat",
         ),
     ],
-    ids=["leer", "teile", "tiefe", "schachteln", "kopf", "anhaenge", "bericht", "winmail"],
+    ids=[
+        "leer",
+        "teile",
+        "tiefe",
+        "schachteln",
+        "kopf",
+        "kopfzeilen",
+        "koepfe",
+        "zitiert",
+        "uuencode",
+        "anhaenge",
+        "bericht",
+        "winmail",
+    ],
 )
 def test_message_past_a_limit_is_named(roh: bytes, mangel: str) -> None:
     begonnen = time.monotonic()

@@ -1,13 +1,16 @@
 """What a message may be at most. Counted in the bytes, before any parser sees them: the parser's time is the attack."""
 
 import re
+from email.policy import Compat32
 
 BYTES = 45 * 1024 * 1024
-BYTES_INSGESAMT = 2 * BYTES
-"""A message and all that is wrapped in it: every wrapper's content is decoded once more."""
-ZEILENWEISE = 30 * 1024 * 1024
-"""Bytes in all that the parser sees line by line: everything but long base64."""
+BYTES_INSGESAMT = 78 * 1024 * 1024
+"""A message and all that is wrapped in it, decoded once more with every wrapper: room for the largest in one of base64."""
+ZEILENWEISE = 20 * 1024 * 1024
+"""Bytes in all that the parser sees line by line: everything but long base64, which every program uses for large files."""
 ZEILEN = 600_000
+UUZEILEN = 200_000
+"""Lines in uuencode, 9 MB: the library decodes them one by one, and hardly a program sends them any more."""
 VERGLEICHE = 3_000_000
 """Lines times boundaries: what the parser compares."""
 TEILE = 1_000
@@ -15,6 +18,10 @@ TEILE = 1_000
 SCHACHTELN = 16
 """Declared boundaries: every line of an inner part is compared with all the outer ones."""
 KOPF_BYTES = 256 * 1024
+KOPFZEILEN = 10_000
+"""Headers of all parts together; a mail of a hundred parts has some hundred. Each look at a header walks through them."""
+KOEPFE_BYTES = 2 * 1024 * 1024
+"""What they may have in bytes."""
 INHALTSKOPF = 8 * 1024
 """Bytes of one Content-Type: its parameters take the standard library the square of their number."""
 TIEFE = 5
@@ -35,11 +42,32 @@ _INHALTSKOPF = re.compile(rb"content-type[ \t]*:(?:[^\r\n]+|" + _ENDE + rb"[ \t]
 _SCHACHTEL = re.compile(rb"boundary(?:\*[0-9]*\*?)?\s*=")
 
 
+class ZuViel(Exception):
+    """A limit was reached while the message was taken apart; its text is the German sentence."""
+
+
 class Grenzen:
     """Counts over one mail with all the messages wrapped in it."""
 
     def __init__(self) -> None:
         self._bytes = self._zeilenweise = self._zeilen = self._vergleiche = self._teile = self._huellen = 0
+        self._kopfzeilen = self._kopfbytes = self._uuzeilen = 0
+
+    def count_header(self, length: int) -> None:
+        """Counts one header that the parser has found. Raises ZuViel."""
+        self._kopfzeilen, self._kopfbytes = self._kopfzeilen + 1, self._kopfbytes + length
+        if self._kopfzeilen > KOPFZEILEN:
+            raise ZuViel(f"Die Nachricht hat mit allen Teilen mehr als {KOPFZEILEN} Kopfzeilen.")
+        if self._kopfbytes > KOEPFE_BYTES:
+            raise ZuViel(
+                f"Die Kopfzeilen der Nachricht und ihrer Teile sind zusammen länger als {KOEPFE_BYTES // 2**20} MB."
+            )
+
+    def count_uuencode(self, data: bytes) -> None:
+        """Counts a body in uuencode before it is decoded. Raises ZuViel."""
+        self._uuzeilen += max(data.count(b"\n"), data.count(b"\r"))
+        if self._uuzeilen > UUZEILEN:
+            raise ZuViel(f"Ein Anhang in der alten Kodierung uuencode hat mehr als {UUZEILEN} Zeilen.")
 
     def shortcoming(self, data: bytes, rest: bytes) -> str:
         """German sentence naming the limit that is broken with this message; empty if it may be parsed.
@@ -55,7 +83,7 @@ class Grenzen:
         self._zeilenweise += len(rest)
         if self._zeilenweise > ZEILENWEISE:
             return f"Text und unverpackte Anhänge der Nachricht sind größer als {ZEILENWEISE // 2**20} MB."
-        if not data.strip():
+        if not data or data.isspace():
             return "Die Nachricht ist leer."
         return self._too_much(rest.lower())
 
@@ -83,6 +111,22 @@ class Grenzen:
         if _reports(data):
             return f"Ein Bericht über die Zustellung nennt mehr als {EMPFAENGER} Empfänger."
         return ""
+
+
+class Kopfzaehler(Compat32):
+    """The library's own way to read headers, each counted: which lines are headers only the parser knows."""
+
+    grenzen: Grenzen
+
+    def __init__(self, grenzen: Grenzen) -> None:
+        super().__init__()
+        # A policy refuses new attributes; this one is set once, before anybody reads with it.
+        self.__dict__["grenzen"] = grenzen
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Raises ZuViel at the limit."""
+        self.grenzen.count_header(sum(map(len, sourcelines)))
+        return super().header_source_parse(sourcelines)
 
 
 def _head_is_longer(data: bytes) -> bool:

@@ -4,11 +4,13 @@ import re
 from binascii import b2a_uu
 from collections.abc import Iterator
 from email import message_from_bytes
+from email.feedparser import BytesFeedParser
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
 from kim.adapters.posteingang import cms, grenzen, kopf, tnef
 from kim.adapters.posteingang.auslage import Auslage
+from kim.adapters.posteingang.grenzen import ZuViel
 from kim.adapters.posteingang.seite import seite_als_text
 from kim_models.nachricht import Huelle, Mailanhang, Nachricht, Rueckmeldung, Urspruenglich
 from kim_models.wert import sha256_hex
@@ -16,6 +18,7 @@ from kim_models.wert import sha256_hex
 _TEXT_ZEICHEN = 20_000
 _SEITE_ZEICHEN = 6_000
 """Of an HTML part: what its parser costs may grow faster than its length."""
+_STUECK = 1 << 20
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 _AUTO_BETREFF = re.compile(
     r"(?i)^\s*(automatische (antwort|rückmeldung)|abwesenheit|abwesend\b|out of (the )?office|automatic reply|auto-?reply"
@@ -27,10 +30,6 @@ _CMS = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
 
 _PDF_SPUR = (b"%PDF-", b"JVBERi0", b2a_uu(b"%PDF-")[1:7])
 """How a PDF begins in clear, in base64 and in uuencode."""
-
-
-class _ZuViel(Exception):
-    """A limit was reached while the message was taken apart; its text is the German sentence."""
 
 
 def parse(data: bytes) -> Nachricht:
@@ -45,7 +44,7 @@ def parse(data: bytes) -> Nachricht:
         return found.model_copy(
             update={"mangel": "In der Nachricht steckt ein PDF, das sich nicht herauslösen ließ."}
         )
-    except _ZuViel as error:
+    except ZuViel as error:
         # The first lines tell a person whose mail it is, and cannot cost anything.
         return leser.headers(data[:8_000], str(error))
     except Exception:  # noqa: BLE001 - whatever a stranger's message makes the parser raise, it goes to a person
@@ -72,15 +71,21 @@ class _Leser:
         self.original: Urspruenglich | None = None
         self.verschluesselt = False
         self.mangel = ""
-        self.grenzen, self.auslage = grenzen.Grenzen(), Auslage()
+        self.grenzen = grenzen.Grenzen()
+        self.auslage = Auslage(self.grenzen)
+        self.politik = grenzen.Kopfzaehler(self.grenzen)
 
     def message(self, data: bytes) -> Message:
         # Twice the limit would be held in memory by a message that is refused all the same.
         rest = self.auslage.take(data) if len(data) <= grenzen.BYTES else data
         mangel = self.grenzen.shortcoming(data, rest)
         if mangel:
-            raise _ZuViel(mangel)
-        return message_from_bytes(rest)
+            raise ZuViel(mangel)
+        # In large pieces: the library's own door copies everything once more and takes 8 KB at a time.
+        parser = BytesFeedParser(policy=self.politik)
+        for start in range(0, len(rest), _STUECK):
+            parser.feed(rest[start : start + _STUECK])
+        return parser.close()
 
     def headers(self, data: bytes, mangel: str) -> Nachricht:
         try:
@@ -128,7 +133,7 @@ class _Leser:
 
     def _forwarded(self, part: Message, tiefe: int, huelle: Huelle) -> None:
         if tiefe >= grenzen.TIEFE:
-            raise _ZuViel(f"Mehr als {grenzen.TIEFE} Nachrichten sind ineinander weitergeleitet.")
+            raise ZuViel(f"Mehr als {grenzen.TIEFE} Nachrichten sind ineinander weitergeleitet.")
         payload = part.get_payload()
         inner = payload[0] if isinstance(payload, list) and payload else None
         if not isinstance(inner, Message):
@@ -144,7 +149,7 @@ class _Leser:
 
     def _nested(self, data: bytes, tiefe: int, huelle: Huelle) -> None:
         if tiefe >= grenzen.TIEFE:
-            raise _ZuViel(f"Mehr als {grenzen.TIEFE} Nachrichten sind ineinander weitergeleitet.")
+            raise ZuViel(f"Mehr als {grenzen.TIEFE} Nachrichten sind ineinander weitergeleitet.")
         self._message(self.message(data), tiefe, huelle)
 
     def _content(self, part: Message) -> bytes:
@@ -181,8 +186,10 @@ class _Leser:
         )
         attached = disposition.strip().lower().startswith("attachment")
         if typ == "text/rfc822-headers":
-            quoted = message_from_bytes(self._content(part)[: grenzen.KOPF_BYTES])
-            self.rueckmeldung.setdefault("message_id", _identity(kopf.raw(quoted, "Message-ID")))
+            if "message_id" not in self.rueckmeldung:
+                data = self._content(part)[: grenzen.KOPF_BYTES]
+                quoted = message_from_bytes(data, policy=self.politik)
+                self.rueckmeldung["message_id"] = _identity(kopf.raw(quoted, "Message-ID"))
             return
         if typ.startswith("text/") and not sent and not attached:
             if typ == "text/plain" and not self.text:
@@ -230,7 +237,7 @@ class _Leser:
         self, sent: str, typ: str, data: bytes, tiefe: int, huelle: Huelle, *, inline: bool = False
     ) -> None:
         if len(self.anhaenge) >= grenzen.ANHAENGE:
-            raise _ZuViel(f"Die Nachricht hat mehr als {grenzen.ANHAENGE} Anhänge.")
+            raise ZuViel(f"Die Nachricht hat mehr als {grenzen.ANHAENGE} Anhänge.")
         nr = len(self.anhaenge) + 1
         name, unsafe = kopf.file_name(sent, nr, ".pdf" if data.startswith(b"%PDF") else "")
         self.anhaenge.append(
