@@ -319,7 +319,9 @@ class _Ablage:
         if lesung.art == "antrag":
             ersetzt = filing.klasse == "neue_fassung"
             self.bestaetigt.setdefault(fall.aktenzeichen, (fall, child, "fassung" if ersetzt else "antrag"))
-            return self._befund(anhang, "antrag", ersetzt=ersetzt, nach_frist=self._late(lesung))
+            return self._befund(
+                anhang, "antrag", vorgang=fall.aktenzeichen, ersetzt=ersetzt, nach_frist=self._late(lesung)
+            )
         return self._befund(anhang, "anlage" if lesung.art == "kein_antrag" else "manuell")
 
     def acknowledge(self) -> None:
@@ -343,6 +345,7 @@ class _Ablage:
         anhang: Mailanhang,
         rolle: regel.Anhangrolle,
         *,
+        vorgang: str = "",
         ersetzt: bool = False,
         nach_frist: bool = False,
         unlesbar: bool = False,
@@ -350,6 +353,7 @@ class _Ablage:
     ) -> regel.Anhangbefund:
         return regel.Anhangbefund(
             rolle=rolle,
+            vorgang=vorgang,
             ersetzt=ersetzt,
             nach_frist=nach_frist,
             unlesbar=unlesbar,

@@ -67,6 +67,8 @@ class Anhangbefund(Wert):
     """What one attachment turned out to be."""
 
     rolle: Anhangrolle
+    vorgang: str = ""
+    """Of an application: the case that it founded or was filed with."""
     ersetzt: bool = False
     """An application for a case that has one already."""
     nach_frist: bool = False
@@ -220,8 +222,9 @@ def _substance(
 ) -> None:
     rollen, vorgang = {b.rolle for b in befunde}, bezug.vorgang
     zu = f" Sie gehört zu {vorgang}." if vorgang else ""
-    if "antrag" in rollen:
-        add("antrag", "Die Nachricht enthält einen Antrag.")
+    antraege = [b.vorgang for b in befunde if b.rolle == "antrag"]
+    if antraege:
+        add("antrag", _applications(antraege))
     if "duplikat" in rollen:
         add(
             "duplikat",
@@ -237,6 +240,8 @@ def _substance(
         if neu:
             zu = f" Ein Antrag ist nicht dabei und kein Vorgang genannt; angelegt wurde {vorgang}. {ZUORDNEN}"
         add("anlage", "Sie bringt Anlagen." + (f" {ZUORDNEN}" if ohne else zu))
+        if len(set(antraege)) > 1:
+            add("manuell", "Bitte prüfen, zu welchem der Anträge die Anlagen gehören.")
     if any(b.nach_frist for b in befunde):
         add("eingang_nach_frist", "Nach den Kopfzeilen kam sie erst nach der Antragsfrist an.")
     if bezug.mehrere:
@@ -269,6 +274,12 @@ def _substance(
             )
         else:
             add("kein_anhang", "Die Nachricht hat keinen Anhang." + zu)
+
+
+def _applications(vorgaenge: list[str]) -> str:
+    if len(vorgaenge) == 1:
+        return "Die Nachricht enthält einen Antrag."
+    return f"Die Nachricht enthält {len(vorgaenge)} Anträge, abgelegt unter {' und '.join(dict.fromkeys(vorgaenge))}."
 
 
 def _bounce(nachricht: Nachricht) -> bool:

@@ -75,7 +75,7 @@ def test_archive_with_an_uncompressed_pdf_is_no_pdf(
     assert sqlite_office.rows(Einordnung) == []
 
 
-KOELN, WESEL = "p2_02_stadt-koeln.pdf", "p2_07_kreis-wesel.pdf"
+KOELN, WESEL, DORTMUND = "p2_02_stadt-koeln.pdf", "p2_07_kreis-wesel.pdf", "p1_04_stadt-dortmund.pdf"
 ANLAGE = "p4_01_kreis-warendorf_anschreiben.pdf"
 
 
@@ -101,6 +101,27 @@ def test_annex_beside_the_same_application_goes_to_its_case(office: Office) -> N
     assert (set(again.klassen), again.aktenzeichen) == ({"anlage", "duplikat"}, first.aktenzeichen)
     assert len(office.rows(Antrag)) == 1
     assert [row.rolle for row in office.rows(Anhang)] == ["antrag", "anlage", "duplikat"]
+    assert pruefstand.verify(office.buero) == []
+
+
+def test_two_applications_in_one_mail_are_both_named_and_acknowledged(office: Office) -> None:
+    zweiter = anhang((ANTRAEGE / DORTMUND).read_bytes(), 'filename="Zweiter.pdf"')
+    annex = anhang((ANTRAEGE / ANLAGE).read_bytes(), 'filename="Anlage.pdf"')
+
+    done = take(office, mail(anhang((ANTRAEGE / KOELN).read_bytes()), zweiter))
+    beide = "36.2020-KIM1-0001 und 36.2020-KIM1-0002"
+
+    assert (done.klassen, done.menschen) == (("antrag",), False)
+    assert done.satz == f"Die Nachricht enthält 2 Anträge, abgelegt unter {beide}."
+    acknowledged = [
+        (row.antrag_id, row.bezug) for row in office.rows(Post) if row.art == "eingangsbestaetigung"
+    ]
+    assert acknowledged == [(1, "E-000002"), (2, "E-000003")]
+    # Which of the two an annex belongs to nobody but a person can say.
+    paar = [anhang((ANTRAEGE / name).read_bytes() + b"\n") for name in (KOELN, DORTMUND)]
+    again = take(office, mail(*paar, annex, betreff="Mit Anlage"), "2.eml")
+    assert f"abgelegt unter {beide}." in again.satz
+    assert "zu welchem der Anträge" in again.satz
     assert pruefstand.verify(office.buero) == []
 
 
