@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 
 from kim.casework import antwort
 from kim.rules import posteinordnung as regel
+from kim.rules.aktenzeichen import aktenzeichen_in
 from kim.rules.antwortkennung import kennungen_in
 from kim_models.nachricht import Nachricht
 from kim_models.rows import Antrag, Eingang, Einordnung, Post, Posteinordnung
@@ -22,6 +23,8 @@ class Genannt:
 
     faelle: tuple[Antrag, ...]
     kennung_unbekannt: bool
+    unbekannt: tuple[str, ...] = ()
+    """Aktenzeichen that it names and that nobody has here."""
 
     @property
     def antrag(self) -> Antrag | None:
@@ -38,16 +41,28 @@ class Genannt:
             vorgang=None if antrag is None else antrag.aktenzeichen,
             mehrere=alle if len(alle) > 1 else (),
             kennung_unbekannt=self.kennung_unbekannt,
+            # Beside a case that it names by something surer it is a slip.
+            unbekannt=() if self.faelle else self.unbekannt,
         )
 
 
-def cases_named(session: Session, nachricht: Nachricht) -> Genannt:
-    """All cases that the message names by itself. An unknown number is no case, a wrong token neither."""
+def cases_named(session: Session, nachricht: Nachricht, muster: str = "") -> Genannt:
+    """All cases that the message names by itself. An unknown number is no case, a wrong token neither.
+
+    `muster`: how Aktenzeichen are written here, so that an unknown one is told.
+    """
     kennungen, falsch = kennungen_in(f"{nachricht.betreff}\n{nachricht.text}")
     by_token = [antwort.case_of(session, kennung) for kennung in kennungen]
     found = [_answered(session, nachricht), *by_token, *_in_subject(session, nachricht.betreff)]
     faelle = {antrag.aktenzeichen: antrag for antrag in found if antrag is not None}
-    return Genannt(tuple(faelle.values()), falsch or None in by_token)
+    unbekannt = tuple(_unknown(session, nachricht, muster)) if muster else ()
+    return Genannt(tuple(faelle.values()), falsch or None in by_token, unbekannt)
+
+
+def _unknown(session: Session, nachricht: Nachricht, muster: str) -> Iterator[str]:
+    for nummer in aktenzeichen_in(f"{nachricht.betreff}\n{nachricht.text}", muster):
+        if session.exec(select(Antrag.id).where(Antrag.aktenzeichen == nummer)).first() is None:
+            yield nummer
 
 
 def _answered(session: Session, nachricht: Nachricht) -> Antrag | None:

@@ -164,7 +164,8 @@ def _file(
     session: Session, buero: Buero, mail: Eingang, nachricht: Nachricht, funde: list[_Fund]
 ) -> Ergebnis:
     am = buero.uhr.now()
-    genannt = postbezug.cases_named(session, nachricht)
+    muster = eingaenge.programme_at(buero, mail.eingegangen_am).aktenzeichen_muster
+    genannt = postbezug.cases_named(session, nachricht, muster)
     bezug = genannt.antrag
     ablage = _Ablage(session, buero, mail, nachricht, am, bezug)
     befunde = ablage.file_all(funde)

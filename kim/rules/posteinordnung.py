@@ -153,6 +153,8 @@ class Bezug(Wert):
     """The cases that it points to, if they are more than one: a person decides."""
     kennung_unbekannt: bool = False
     """It holds what looks like a reply token and is none of ours."""
+    unbekannt: tuple[str, ...] = ()
+    """Aktenzeichen that it names and that are none of ours; empty if it names a case of ours."""
 
 
 KEIN_BEZUG = Bezug()
@@ -238,7 +240,8 @@ def _substance(
     if "anlage" in rollen:
         ohne = "antrag" not in rollen and not vorgang
         if neu:
-            zu = f" Ein Antrag ist nicht dabei und kein Vorgang genannt; angelegt wurde {vorgang}. {ZUORDNEN}"
+            genannt = "der genannte Vorgang unbekannt" if bezug.unbekannt else "kein Vorgang genannt"
+            zu = f" Ein Antrag ist nicht dabei und {genannt}; angelegt wurde {vorgang}. {ZUORDNEN}"
         add("anlage", "Sie bringt Anlagen." + (f" {ZUORDNEN}" if ohne else zu))
         if len(set(antraege)) > 1:
             add("manuell", "Bitte prüfen, zu welchem der Anträge die Anlagen gehören.")
@@ -253,6 +256,11 @@ def _substance(
         add(
             "manuell",
             "Sie nennt eine Antwortkennung, die es hier nicht gibt, vielleicht verschrieben. Bitte zuordnen.",
+        )
+    if bezug.unbekannt:
+        add(
+            "manuell",
+            f"Sie nennt {' und '.join(bezug.unbekannt)}; ein solches Aktenzeichen gibt es hier nicht. Bitte den Absender fragen.",
         )
     if "manuell" in rollen or any(b.unlesbar for b in befunde):
         add("manuell", "Ein PDF ließ sich nicht als Antrag lesen. Bitte ansehen und abtippen.")

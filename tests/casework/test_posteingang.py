@@ -163,10 +163,22 @@ def test_reply_is_filed_with_its_case(office: Office, bezug: str) -> None:
     assert all(line.stimmt for line in close(office.buero))
 
 
-def test_unknown_number_is_no_case(office: Office) -> None:
-    bring_in(office)
+def test_unknown_number_is_no_case_and_is_told(office: Office) -> None:
+    az = bring_in(office)
+    pdf = (ANTRAEGE / ANLAGE).read_bytes()
+    satz = (
+        "Sie nennt 36.2020-KIM1-0099; ein solches Aktenzeichen gibt es hier nicht. Bitte den Absender fragen."
+    )
 
-    assert take(office, mail(betreff="36.2020-KIM1-0099 E-000077")).aktenzeichen is None
+    bare = take(office, mail(betreff="36.2020-KIM1-0099 E-000077"))
+    annex = take(office, mail(text("Nachtrag zu 36.2020-KIM1-0099."), anhang(pdf)), "2.eml")
+    known = take(office, mail(text("statt 36.2020-KIM1-0099"), betreff=f"Zu {az}"), "3.eml")
+
+    assert (bare.aktenzeichen, bare.klassen) == (None, ("kein_anhang", "manuell"))
+    assert bare.satz == f"{satz} Die Nachricht hat keinen Anhang."
+    assert satz in annex.satz
+    assert "kein Vorgang genannt" not in annex.satz
+    assert (known.aktenzeichen, satz in known.satz) == (az, False)
 
 
 @pytest.mark.parametrize("art", ["abwesenheit", "unzustellbar"])
