@@ -146,7 +146,7 @@ def _read(buero: Buero, nachricht: Nachricht) -> list[_Fund]:
     funde, seen = [], set[str]()
     for anhang in nachricht.anhaenge:
         buero.ablage.put(anhang.inhalt)
-        read = regel.ist_pdf(anhang) and not regel.ohne_antwort(nachricht) and anhang.sha256 not in seen
+        read = regel.ist_pdf(anhang) and not regel.ist_bericht(nachricht) and anhang.sha256 not in seen
         if read:
             seen.add(anhang.sha256)
         with buero.database.reading() as session:
@@ -249,6 +249,8 @@ class _Ablage:
     ) -> None:
         self.session, self.buero, self.mail, self.nachricht = session, buero, mail, nachricht
         self.am, self.bezug = am, bezug
+        self.aufbewahrt = False
+        """Whether nothing in it is filed."""
         self.faelle: list[Antrag] = []
         self.duplikat_von: Antrag | None = None
         self.wiederholt: Antrag | None = None
@@ -257,6 +259,10 @@ class _Ablage:
         """Aktenzeichen → what is acknowledged: one mail for each case, about its application if there is one."""
 
     def file_all(self, funde: list[_Fund]) -> tuple[regel.Anhangbefund, ...]:
+        # Whatever a message says of itself: an application in it has come in, and its moment counts.
+        antrag = any(fund.lesung is not None and fund.lesung.art == "antrag" for fund in funde)
+        self.aufbewahrt = regel.ohne_antwort(self.nachricht) and not antrag
+
         def turn(fund: _Fund) -> int:
             if fund.lesung is not None:
                 return 0 if fund.lesung.art == "antrag" else 2
@@ -271,7 +277,7 @@ class _Ablage:
         anhang = fund.anhang
         if not regel.ist_pdf(anhang):
             return self._befund(anhang, regel.rolle_ohne_pdf(anhang))
-        if regel.ohne_antwort(self.nachricht):
+        if self.aufbewahrt:
             return self._befund(anhang, "sonstiges")
         earlier = _earlier(self.session, anhang.sha256)
         if earlier is not None:
@@ -327,6 +333,9 @@ class _Ablage:
 
     def acknowledge(self) -> None:
         """Queues what is acknowledged, once all is filed: each mail then names all that came in for its case."""
+        # RFC 3834: nothing answers an automatic reply; a person is asked to.
+        if regel.ohne_antwort(self.nachricht):
+            return
         for fall, eingang, anlass in self.bestaetigt.values():
             post.queue_receipt(self.session, self.buero, fall, eingang, anlass, self.am)
 

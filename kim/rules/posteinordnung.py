@@ -140,8 +140,13 @@ def rolle_ohne_pdf(anhang: Mailanhang) -> Anhangrolle:
 
 
 def ohne_antwort(nachricht: Nachricht) -> bool:
-    """Whether this is an automatic reply or a delivery report: nothing in it is filed, and nothing answers it."""
-    return nachricht.automatisch == "antwort" or nachricht.rueckmeldung is not None or _bounce(nachricht)
+    """Whether this is an automatic reply or a delivery report: nothing answers it, and only an application is filed."""
+    return nachricht.automatisch == "antwort" or ist_bericht(nachricht)
+
+
+def ist_bericht(nachricht: Nachricht) -> bool:
+    """Whether this is a delivery report: what it encloses is what we sent, and nobody hands it in."""
+    return nachricht.rueckmeldung is not None or _bounce(nachricht)
 
 
 class Bezug(Wert):
@@ -173,10 +178,18 @@ def ordne_ein(
 
     if nachricht.mangel:
         add("manuell", f"{nachricht.mangel} Bitte das Original ansehen.")
-    if ohne_antwort(nachricht):
+    automatisch = ohne_antwort(nachricht)
+    if automatisch and all(b.rolle != "antrag" for b in befunde):
         _automatic(nachricht, befunde, add)
     else:
         _substance(nachricht, befunde, bezug, add, neu=neu)
+        if automatisch:
+            add("auto_antwort")
+            add(
+                "manuell",
+                "Sie nennt sich eine automatische Antwort; der Antrag zählt mit seinem Eingang wie jeder andere."
+                " Eine Eingangsbestätigung ging nicht hinaus: bitte ansehen und selbst bestätigen.",
+            )
     saetze += [
         f"Anhang {nr} ist {b.gefahr}; er wurde nicht ausgeführt. Bitte nicht öffnen."
         for nr, b in enumerate(befunde, start=1)
@@ -260,7 +273,8 @@ def _substance(
     if bezug.unbekannt:
         add(
             "manuell",
-            f"Sie nennt {' und '.join(bezug.unbekannt)}; ein solches Aktenzeichen gibt es hier nicht. Bitte den Absender fragen.",
+            f"Sie nennt {' und '.join(bezug.unbekannt)}; ein solches Aktenzeichen gibt es hier nicht."
+            " Bitte den Absender fragen.",
         )
     if "manuell" in rollen or any(b.unlesbar for b in befunde):
         add("manuell", "Ein PDF ließ sich nicht als Antrag lesen. Bitte ansehen und abtippen.")

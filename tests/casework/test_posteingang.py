@@ -198,6 +198,31 @@ def test_machine_is_never_answered(office: Office, art: str) -> None:
     assert len(office.rows(Eingang)) == 2
 
 
+@pytest.mark.parametrize(
+    "kopf",
+    [{"kopf": "Auto-Submitted: auto-replied"}, {"betreff": "Automatische Antwort: Förderung"}],
+    ids=["header", "subject"],
+)
+def test_application_in_an_automatic_mail_has_its_receipt_and_no_answer(
+    office: Office, kopf: dict[str, str]
+) -> None:
+    application = anhang((ANTRAEGE / KOELN).read_bytes())
+    receipt = eingang.register_eingang(office.buero, "mail.eml", mail(application, **kopf))
+    office.uhr.set(office.uhr.now() + timedelta(hours=5))
+
+    done = posteingang.file_receipt(office.buero, receipt.eingang_id)
+
+    mail_row, child = office.rows(Eingang)
+    antrag = office.antrag(done.aktenzeichen or "")
+    assert (done.klassen, done.menschen) == (("antrag", "auto_antwort", "manuell"), True)
+    assert "der Antrag zählt mit seinem Eingang wie jeder andere" in done.satz
+    assert "selbst bestätigen" in done.satz
+    assert antrag.rang_am == child.eingegangen_am == mail_row.eingegangen_am
+    assert (done.vorgaenge, office.rows(Post)) == ((antrag.aktenzeichen,), [])
+    assert pruefstand.verify(office.buero) == []
+    assert all(line.stimmt for line in close(office.buero))
+
+
 def test_unreadable_attachment_is_a_case_for_a_person(office: Office) -> None:
     ergebnis = take(office, mail(anhang(b"%PDF kaputt")))
 
