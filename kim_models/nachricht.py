@@ -72,5 +72,7 @@ class Nachricht(Wert):
     """The beginning of the readable text."""
     verschluesselt: bool = False
     anhaenge: tuple[Mailanhang, ...] = ()
+    unvollstaendig: bool = False
+    """A part of a message that was cut up, or one whose content lies elsewhere: what it shows is not what it is about."""
     mangel: str = ""
     """German sentence if it could not be read as a whole: too large, too many parts, nested too deeply."""

@@ -51,6 +51,8 @@ def cases_named(session: Session, nachricht: Nachricht, muster: str = "") -> Gen
 
     `muster`: how Aktenzeichen are written here, so that an unknown one is told.
     """
+    if nachricht.unvollstaendig:
+        return Genannt((), kennung_unbekannt=False)
     kennungen, falsch = kennungen_in(f"{nachricht.betreff}\n{nachricht.text}")
     by_token = [antwort.case_of(session, kennung) for kennung in kennungen]
     found = [_answered(session, nachricht), *by_token, *_in_subject(session, nachricht.betreff)]

@@ -261,7 +261,8 @@ class _Ablage:
     def file_all(self, funde: list[_Fund]) -> tuple[regel.Anhangbefund, ...]:
         # Whatever a message says of itself: an application in it has come in, and its moment counts.
         antrag = any(fund.lesung is not None and fund.lesung.art == "antrag" for fund in funde)
-        self.aufbewahrt = regel.ohne_antwort(self.nachricht) and not antrag
+        stumm = regel.ohne_antwort(self.nachricht) or self.nachricht.unvollstaendig
+        self.aufbewahrt = stumm and not antrag
 
         def turn(fund: _Fund) -> int:
             if fund.lesung is not None:

@@ -283,7 +283,9 @@ def _substance(
     # A picture handed in (not one of the text's own) may be a photographed application.
     other = any(b.rolle in {"archiv", "sonstiges"} or (b.rolle == "bild" and not b.inline) for b in befunde)
     pdf = bool(rollen & {"antrag", "anlage", "duplikat", "doppelt", "manuell"})
-    if other and not nachricht.verschluesselt:
+    if nachricht.unvollstaendig and rollen and not pdf:
+        add("manuell", "Ihre Anhänge wurden aufbewahrt und nicht eingeordnet.")
+    elif other and not nachricht.verschluesselt:
         add(
             "anhang_nicht_pdf",
             "Ein Anhang ist kein PDF; er wurde aufbewahrt und nicht geöffnet. Bitte ansehen.",

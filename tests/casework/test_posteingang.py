@@ -198,6 +198,46 @@ def test_machine_is_never_answered(office: Office, art: str) -> None:
     assert len(office.rows(Eingang)) == 2
 
 
+def _partial(inhalt: bytes) -> bytes:
+    kopf = (
+        b"From: a@stadt.example\r\nSubject: zu 36.2020-KIM1-0001 (2/3)\r\nDate: Mon, 7 Dec 2020 09:00:00 +0100\r\n"
+        b'MIME-Version: 1.0\r\nContent-Type: message/partial; id="x@stadt.example"; number=2; total=3\r\n\r\n'
+    )
+    return kopf + inhalt
+
+
+def _external(*teile: bytes) -> bytes:
+    kopf = 'Content-Type: message/external-body; access-type=URL; URL="https://wolke.example/a.pdf"'
+    innen = b"\r\n\r\nContent-Type: application/pdf\r\nContent-ID: <a@stadt.example>\r\n\r\n"
+    return mail(text(), kopf.encode() + innen, *teile, betreff="zu 36.2020-KIM1-0001")
+
+
+@pytest.mark.parametrize("art", ["partial", "external-body"])
+def test_message_that_is_not_whole_belongs_to_no_case_and_a_person_asks_for_it(
+    office: Office, art: str
+) -> None:
+    bring_in(office)
+    inner = mail(text(), anhang((ANTRAEGE / KOELN).read_bytes()), betreff="zu 36.2020-KIM1-0001")
+    roh = {"partial": _partial(inner), "external-body": _external(anhang(b"%PDF kaputt"))}[art]
+    bitte = {"partial": "ungeteilt noch einmal zu senden.", "external-body": "ihn als Anhang zu senden."}[art]
+
+    done = take(office, roh)
+
+    assert (done.aktenzeichen, done.vorgaenge, done.menschen) == (None, (), True)
+    assert done.klassen == ("manuell",)
+    assert bitte in done.satz
+    assert ("nicht eingeordnet" in done.satz) == (art == "external-body")
+    assert (len(office.rows(Antrag)), len(office.rows(Eingang))) == (1, 2)
+    assert pruefstand.verify(office.buero) == []
+
+
+def test_whole_application_beside_what_lies_elsewhere_counts(office: Office) -> None:
+    done = take(office, _external(anhang((ANTRAEGE / KOELN).read_bytes())))
+
+    assert (done.klassen, done.aktenzeichen) == (("antrag", "manuell"), "36.2020-KIM1-0001")
+    assert "ihn als Anhang zu senden." in done.satz
+
+
 @pytest.mark.parametrize(
     "kopf",
     [{"kopf": "Auto-Submitted: auto-replied"}, {"betreff": "Automatische Antwort: Förderung"}],

@@ -24,6 +24,13 @@ _AUTO_BETREFF = re.compile(
     r"(?i)^\s*(automatische (antwort|rückmeldung)|abwesenheit|abwesend\b|out of (the )?office|automatic reply|auto-?reply"
     r"|auto(matisch)?:|autom\. antwort|nicht im (büro|haus|dienst)\b|(nicht |un)?gelesen:|lesebestätigung)"
 )
+_BRUCHSTUECK = {
+    "message/partial": "Die Nachricht ist nur ein Stück einer zerlegten (message/partial). Bitte den Absender bitten, sie"
+    " ungeteilt noch einmal zu senden.",
+    "message/external-body": "Ein Teil der Nachricht liegt nicht bei, sondern auf einem fremden Server"
+    " (message/external-body); er wurde nicht geholt. Bitte den Absender bitten, ihn als Anhang zu senden.",
+}
+"""What a part holds of these shows a header and a text that are not the message's own; it is never opened."""
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _CMS = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
 
@@ -69,7 +76,7 @@ class _Leser:
         """The text of an HTML part; used if there is no plain one."""
         self.rueckmeldung: dict[str, str] = {}
         self.original: Urspruenglich | None = None
-        self.verschluesselt = False
+        self.verschluesselt = self.unvollstaendig = False
         self.mangel = ""
         self.grenzen = grenzen.Grenzen()
         self.auslage = Auslage(self.grenzen)
@@ -109,6 +116,7 @@ class _Leser:
                 "original": self.original,
                 "text": self.text or self.seite,
                 "verschluesselt": self.verschluesselt,
+                "unvollstaendig": self.unvollstaendig,
                 "anhaenge": tuple(self.anhaenge),
                 "mangel": self.mangel,
             }
@@ -120,6 +128,8 @@ class _Leser:
             # Within a forwarded message it is about somebody else's mail.
             if tiefe == 0:
                 self._report(part)
+        elif typ in _BRUCHSTUECK:
+            self.unvollstaendig, self.mangel = True, _BRUCHSTUECK[typ]
         elif typ in {"message/rfc822", "message/global"}:
             self._forwarded(part, tiefe, huelle)
         elif part.is_multipart():
