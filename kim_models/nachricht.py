@@ -70,6 +70,8 @@ class Nachricht(Wert):
     original: Urspruenglich | None = None
     text: str = ""
     """The beginning of the readable text."""
+    weitere_texte: tuple[str, ...] = ()
+    """The beginnings of its other texts: the HTML half, what is forwarded. Links are looked for in them."""
     verschluesselt: bool = False
     anhaenge: tuple[Mailanhang, ...] = ()
     unvollstaendig: bool = False

@@ -285,7 +285,7 @@ ZUSAGEN = (
                 f"{_F}test_mailkasten.py",
                 "test_every_mail_bomb_and_every_mutant_ends_with_a_verdict",
                 True,
-                "131 gebaute und 5.000 beschädigte Mails",
+                "132 gebaute und 5.000 beschädigte Mails",
                 "die gebauten und 500 beschädigte",
             ),
             Harness(

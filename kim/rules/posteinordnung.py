@@ -38,8 +38,8 @@ Anhangrolle = Literal[
 
 _Add = Callable[..., None]
 _LINK = re.compile(
-    r"(?i)\b(?:https?://|www\.)[^\s/<>\"]+/(?!(?:de/)?(?:impressum|datenschutz|kontakt|abmelden|unsubscribe))[^\s<>\"]"
-    r"|\bwe\.tl/\w"
+    r"(?i)\b(?:https?://|www\.)[^\s/<>\"]+/(?!(?:de/)?(?:impressum|datenschutz|kontakt|abmelden|unsubscribe))[^\s<>\"]+"
+    r"|\bwe\.tl/\w+"
 )
 """An address with a path: the bare name of a site, its Impressum or Datenschutz stand in signatures and lead to no file."""
 _UNTERSCHRIFT = re.compile(r"(?m)^--\s*$")
@@ -291,13 +291,21 @@ def _substance(
             "Ein Anhang ist kein PDF; er wurde aufbewahrt und nicht geöffnet. Bitte ansehen.",
         )
     elif not pdf and not nachricht.verschluesselt and not nachricht.mangel:
-        if _LINK.search(_UNTERSCHRIFT.split(nachricht.text)[0]):
+        if _links_to_a_file(nachricht):
             add(
                 "verweis_auf_download",
                 "Die Nachricht hat keinen Anhang und nennt eine Internetadresse; sie wurde nicht aufgerufen.",
             )
         else:
             add("kein_anhang", "Die Nachricht hat keinen Anhang." + zu)
+
+
+def _links_to_a_file(nachricht: Nachricht) -> bool:
+    """Whether a text leads to something to be fetched. What the HTML half repeats is judged where the plain text has it."""
+    if _LINK.search(_UNTERSCHRIFT.split(nachricht.text)[0]):
+        return True
+    weitere = (_UNTERSCHRIFT.split(text)[0] for text in nachricht.weitere_texte)
+    return any(adresse not in nachricht.text for text in weitere for adresse in _LINK.findall(text))
 
 
 def _applications(vorgaenge: list[str]) -> str:

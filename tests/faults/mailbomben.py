@@ -36,6 +36,7 @@ def _unpacked() -> dict[str, bytes]:
         "100.000 Kopfzeilen in einem Teil": teile(GEMISCHT, b"Subject: a\r\n" * 100_000 + b"\r\nx"),
         "Kopf von 20 MB in einem Teil": teile(GEMISCHT, b"X: " + b"a" * 20_000_000 + b"\r\n\r\nx"),
         "500.000 Kopfzeilen in 100 Teilen": teile(GEMISCHT, *[b"A: b\r\n" * 5_000 + b"\r\nx"] * 100),
+        "900 Seiten": mail(*[b"Content-Type: text/html\r\n\r\n" + b"<a href=x>" * 2_000] * 900),
         "100 zitierte Köpfe, Base64": mail(
             *[anhang(b"A:\r\n" * 64_000, "", "text/rfc822-headers") for _ in range(100)]
         ),

@@ -4,8 +4,17 @@ import pytest
 
 from kim.adapters.posteingang import parse
 from kim.rules.posteinordnung import KLASSEN, Anhangbefund, ordne_ein
-from tests.mails import mail, text, unzustellbar
+from tests.mails import mail, text, unzustellbar, weitergeleitet
 
+
+def html(seite: str) -> bytes:
+    """The HTML half."""
+    return b"Content-Type: text/html; charset=utf-8\r\n\r\n" + seite.encode()
+
+
+WOLKE = '<p>Der Antrag liegt <a href="https://wolke.example/s/abc">hier</a>.</p>'
+AMT = "https://stadt.example/amt/integration"
+FUSS = f'<p>-- <br><a href="{AMT}">Amt</a> <a href="https://stadt.example/impressum">Impressum</a></p>'
 ANTRAG, ANLAGE = Anhangbefund(rolle="antrag"), Anhangbefund(rolle="anlage")
 
 
@@ -45,6 +54,37 @@ ANTRAG, ANLAGE = Anhangbefund(rolle="antrag"), Anhangbefund(rolle="anlage")
         ),
         (mail(text("Anbei.\nDatenschutz: https://stadt.example/datenschutz")), (), ("kein_anhang",), True),
         (mail(text("Anbei.\n-- \nhttps://stadt.example/amt/integration")), (), ("kein_anhang",), True),
+        (
+            mail(text("Siehe Verweis"), html(WOLKE), art="multipart/alternative"),
+            (),
+            ("verweis_auf_download",),
+            True,
+        ),
+        (mail(html(WOLKE), text("Siehe Verweis")), (), ("verweis_auf_download",), True),
+        (
+            mail(text(f"Anbei.\n-- \n{AMT}"), html(FUSS), art="multipart/alternative"),
+            (),
+            ("kein_anhang",),
+            True,
+        ),
+        (
+            mail(text("zur Kenntnis"), weitergeleitet(mail(text("Bitte laden: https://wolke.example/a")))),
+            (),
+            ("verweis_auf_download",),
+            True,
+        ),
+        (
+            mail(text("zur Kenntnis"), weitergeleitet(mail(text(f"Wann?\n-- \n{AMT}")))),
+            (),
+            ("kein_anhang",),
+            True,
+        ),
+        (
+            mail(text("zur Kenntnis"), weitergeleitet(mail(text("Siehe Verweis"), html(WOLKE)))),
+            (),
+            ("verweis_auf_download",),
+            True,
+        ),
         (mail(text("Per WeTransfer: we.tl/t-AbCd")), (), ("verweis_auf_download",), True),
         (mail(betreff="Nicht im Büro: Re: Antrag"), (), ("auto_antwort",), False),
         (mail(betreff="Gelesen: Bescheid"), (), ("auto_antwort",), False),

@@ -1,14 +1,11 @@
 """Turns the bytes of one message (RFC 822 and MIME) into a `Nachricht`. Opens wrappers of mail, never an archive."""
 
-import re
 from binascii import b2a_uu
-from collections.abc import Iterator
 from email import message_from_bytes
 from email.feedparser import BytesFeedParser
 from email.message import Message
-from email.utils import getaddresses, parsedate_to_datetime
 
-from kim.adapters.posteingang import cms, grenzen, kopf, tnef
+from kim.adapters.posteingang import cms, grenzen, kopf, kopfangaben, tnef
 from kim.adapters.posteingang.auslage import Auslage
 from kim.adapters.posteingang.grenzen import ZuViel
 from kim.adapters.posteingang.seite import seite_als_text
@@ -18,12 +15,9 @@ from kim_models.wert import sha256_hex
 _TEXT_ZEICHEN = 20_000
 _SEITE_ZEICHEN = 6_000
 """Of an HTML part: what its parser costs may grow faster than its length."""
+_WEITERE = 8
+"""Further texts that are looked at: an HTML half, and both halves of what is forwarded."""
 _STUECK = 1 << 20
-_MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
-_AUTO_BETREFF = re.compile(
-    r"(?i)^\s*(automatische (antwort|rückmeldung)|abwesenheit|abwesend\b|out of (the )?office|automatic reply|auto-?reply"
-    r"|auto(matisch)?:|autom\. antwort|nicht im (büro|haus|dienst)\b|(nicht |un)?gelesen:|lesebestätigung)"
-)
 _BRUCHSTUECK = {
     "message/partial": "Die Nachricht ist nur ein Stück einer zerlegten (message/partial). Bitte den Absender bitten, sie"
     " ungeteilt noch einmal zu senden.",
@@ -74,6 +68,7 @@ class _Leser:
         self.text = ""
         self.seite = ""
         """The text of an HTML part; used if there is no plain one."""
+        self.weitere: list[str] = []
         self.rueckmeldung: dict[str, str] = {}
         self.original: Urspruenglich | None = None
         self.verschluesselt = self.unvollstaendig = False
@@ -96,14 +91,16 @@ class _Leser:
 
     def headers(self, data: bytes, mangel: str) -> Nachricht:
         try:
-            return _head(message_from_bytes(data.split(b"\n\n")[0])).model_copy(update={"mangel": mangel})
+            return kopfangaben.read(message_from_bytes(data.split(b"\n\n")[0])).model_copy(
+                update={"mangel": mangel}
+            )
         except Exception:  # noqa: BLE001 - even the first lines may be anything
             return Nachricht(mangel=mangel)
 
     def read(self, message: Message) -> Nachricht:
         self._part(message, 0, "")
         d = self.rueckmeldung
-        return _head(message).model_copy(
+        return kopfangaben.read(message).model_copy(
             update={
                 "rueckmeldung": Rueckmeldung(
                     empfaenger=d.get("empfaenger", ""),
@@ -115,6 +112,7 @@ class _Leser:
                 else None,
                 "original": self.original,
                 "text": self.text or self.seite,
+                "weitere_texte": ((self.seite,) if self.text and self.seite else ()) + tuple(self.weitere),
                 "verschluesselt": self.verschluesselt,
                 "unvollstaendig": self.unvollstaendig,
                 "anhaenge": tuple(self.anhaenge),
@@ -166,7 +164,7 @@ class _Leser:
         return self.auslage.content(part)
 
     def _message(self, inner: Message, tiefe: int, huelle: Huelle) -> None:
-        head = _head(inner)
+        head = kopfangaben.read(inner)
         if self.original is None:
             self.original = Urspruenglich(
                 von_adresse=head.von_adresse, betreff=head.betreff, message_id=head.message_id
@@ -199,13 +197,10 @@ class _Leser:
             if "message_id" not in self.rueckmeldung:
                 data = self._content(part)[: grenzen.KOPF_BYTES]
                 quoted = message_from_bytes(data, policy=self.politik)
-                self.rueckmeldung["message_id"] = _identity(kopf.raw(quoted, "Message-ID"))
+                self.rueckmeldung["message_id"] = kopfangaben.identity(kopf.raw(quoted, "Message-ID"))
             return
         if typ.startswith("text/") and not sent and not attached:
-            if typ == "text/plain" and not self.text:
-                self.text = _readable(part, self._content(part))
-            elif typ == "text/html" and not (self.seite or self.text):
-                self.seite = seite_als_text(_readable(part, self._content(part))[:_SEITE_ZEICHEN])
+            self._text(part, typ)
             return
         data = self._content(part)
         if data[:4] == tnef.SIGNATUR or typ in _TNEF:
@@ -217,6 +212,17 @@ class _Leser:
         else:
             inline = not attached and typ.startswith("image/")
             self._keep(sent, typ, data, tiefe, huelle, inline=inline)
+
+    def _text(self, part: Message, typ: str) -> None:
+        if typ == "text/plain" and not self.text:
+            self.text = _readable(part, self._content(part))
+        elif typ in {"text/plain", "text/html"} and len(self.weitere) < _WEITERE:
+            anfang = _readable(part, self._content(part))[:_SEITE_ZEICHEN]
+            text = seite_als_text(anfang) if typ == "text/html" else anfang
+            if typ == "text/html" and not (self.seite or self.text):
+                self.seite = text
+            else:
+                self.weitere.append(text)
 
     def _winmail(self, data: bytes, tiefe: int) -> None:
         try:
@@ -263,66 +269,6 @@ class _Leser:
                 huelle=huelle,
             )
         )
-
-
-def _head(message: Message) -> Nachricht:
-    subject, sender = kopf.decoded(kopf.raw(message, "Subject")), kopf.raw(message, "From")
-    name, address = next(iter(getaddresses([sender])), ("", ""))
-    name = kopf.decoded(name)
-    # The address is read before decoding: an encoded word must never turn a name into an address.
-    replies = kopf.raw(message, "In-Reply-To") + " " + kopf.raw(message, "References")
-    known = list(dict.fromkeys(_MESSAGE_ID.findall(kopf.raw(message, "In-Reply-To"))))
-    known += [i for i in reversed(_MESSAGE_ID.findall(replies)) if i not in known]
-    return Nachricht(
-        von_name=kopf.safe(name, 200),
-        von_adresse=kopf.safe(address, 320),
-        betreff=kopf.safe(subject),
-        message_id=_identity(kopf.raw(message, "Message-ID")),
-        in_reply_to=tuple(kopf.safe(i) for i in known[:50]),
-        datum_vorhanden=_moment(kopf.raw(message, "Date")) != "",
-        empfangen=_moment(kopf.raw(message, "Received").rpartition(";")[2]),
-        automatisch=_automatic(message, subject),
-        kopf_injektion=any(kopf.dangerous(text) for text in (subject, *_people(message), name, address)),
-    )
-
-
-def _people(message: Message) -> Iterator[str]:
-    """Who a message is from and to, decoded: what stands before the address could be anything."""
-    # The first of each alone: a message may have a hundred thousand headers, and each look walks through them.
-    return (kopf.decoded(kopf.raw(message, name)) for name in ("From", "To"))
-
-
-def _automatic(message: Message, subject: str) -> str:
-    submitted = kopf.raw(message, "Auto-Submitted").partition(";")[0].strip().lower()
-    if (
-        submitted == "auto-replied"
-        or kopf.raw(message, "X-Autoreply")
-        or kopf.raw(message, "X-Autorespond")
-        or kopf.raw(message, "Precedence").strip().lower() == "auto_reply"
-        or _AUTO_BETREFF.match(subject)
-        or _is_receipt(message)
-    ):
-        return "antwort"
-    return "erzeugt" if submitted not in {"", "no"} else ""
-
-
-def _is_receipt(message: Message) -> bool:
-    """A note that a mail of ours was read or deleted (RFC 8098); a delivery report is something else."""
-    typ = kopf.raw(message, "Content-Type")
-    kind = kopf.parameter(typ, "report-type").strip().lower()
-    return typ.strip().lower().startswith("multipart/report") and kind == "disposition-notification"
-
-
-def _identity(text: str) -> str:
-    match = _MESSAGE_ID.search(text)
-    return kopf.safe(match.group()) if match else kopf.safe(text, 250)
-
-
-def _moment(text: str) -> str:
-    try:
-        return parsedate_to_datetime(text.strip()[:200]).isoformat() if text.strip() else ""
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return ""
 
 
 def _readable(part: Message, data: bytes) -> str:
