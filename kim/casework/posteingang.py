@@ -370,6 +370,7 @@ class _Ablage:
             unlesbar=unlesbar,
             gehoert_zu=gehoert_zu,
             inline=anhang.inline,
+            beiwerk=regel.beiwerk(anhang),
             unsicher=anhang.dateiname_unsicher,
             gefahr=regel.gefahr(anhang),
         )

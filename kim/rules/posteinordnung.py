@@ -59,8 +59,18 @@ _AUSFUEHRBAR = re.compile(
     r"(?i)\.(exe|com|bat|cmd|scr|pif|js|jse|vbs|vbe|wsf|hta|lnk|msi|msix|ps1|jar|iso|img|vhdx?|reg|chm|docm|xlsm|pptm|xlam)$"
 )
 _SIGNATUR = frozenset(
-    {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
+    {
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+        "application/pgp-signature",
+        "application/pgp-keys",
+    }
 )
+_VISITENKARTE = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
+_BEIWERK_NAME = re.compile(r"(?i)\.(vcf|p7s|asc|sig)$")
+_BILD = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM")
+_LOGO_BYTES = 30_000
+"""A photographed page that can be read has several times as many."""
 
 
 class Anhangbefund(Wert):
@@ -78,6 +88,8 @@ class Anhangbefund(Wert):
     gehoert_zu: str = ""
     """Of a file that is here already: the other case that it belongs to."""
     inline: bool = False
+    beiwerk: bool = False
+    """A logo, a business card, a signature: beside a PDF nobody need look at it."""
     unsicher: bool = False
     """Its name was unsafe."""
     gefahr: str = ""
@@ -137,6 +149,15 @@ def rolle_ohne_pdf(anhang: Mailanhang) -> Anhangrolle:
     if anhang.inhalt.startswith(ARCHIV) and not anhang.dateiname.lower().endswith((".docx", ".xlsx", ".odt")):
         return "archiv"
     return "bild" if anhang.medientyp.startswith("image/") else "sonstiges"
+
+
+def beiwerk(anhang: Mailanhang) -> bool:
+    """Whether a mail program adds such a thing by itself: a small picture, a business card, a signature."""
+    if gefahr(anhang) or anhang.inhalt.startswith((*ARCHIV, _OLE)):
+        return False
+    if anhang.medientyp in _SIGNATUR | _VISITENKARTE or _BEIWERK_NAME.search(anhang.dateiname):
+        return True
+    return anhang.inhalt.startswith(_BILD) and len(anhang.inhalt) < _LOGO_BYTES
 
 
 def ohne_antwort(nachricht: Nachricht) -> bool:
@@ -280,9 +301,13 @@ def _substance(
         add("manuell", "Ein PDF ließ sich nicht als Antrag lesen. Bitte ansehen und abtippen.")
     if nachricht.verschluesselt:
         add("manuell", "Die Nachricht ist verschlüsselt. Bitte mit dem Zertifikat der Behörde öffnen.")
-    # A picture handed in (not one of the text's own) may be a photographed application.
-    other = any(b.rolle in {"archiv", "sonstiges"} or (b.rolle == "bild" and not b.inline) for b in befunde)
     pdf = bool(rollen & {"antrag", "anlage", "duplikat", "doppelt", "manuell"})
+    # A picture handed in (not one of the text's own) may be a photographed application.
+    other = any(
+        b.rolle in {"archiv", "sonstiges"} or (b.rolle == "bild" and not b.inline)
+        for b in befunde
+        if not (b.beiwerk and pdf)
+    )
     if nachricht.unvollstaendig and rollen and not pdf:
         add("manuell", "Ihre Anhänge wurden aufbewahrt und nicht eingeordnet.")
     elif other and not nachricht.verschluesselt:

@@ -16,6 +16,7 @@ from tests.mails import anhang, mail, text, unzustellbar, weitergeleitet
 from tests.office import Office, bring_in
 
 ANTRAEGE = Path(__file__).parents[2] / "kim" / "cli" / "demo" / "antraege"
+KOELN, WESEL, DORTMUND = "p2_02_stadt-koeln.pdf", "p2_07_kreis-wesel.pdf", "p1_04_stadt-dortmund.pdf"
 ZIP = anhang(b"PK\x03\x04", 'filename="a.zip"', "application/zip")
 
 
@@ -53,6 +54,59 @@ def test_application_by_mail_has_the_moment_of_the_mail(office: Office) -> None:
     assert len(office.rows(Antrag)) == 2
 
 
+def _beside(*others: bytes) -> bytes:
+    return mail(text(), anhang((ANTRAEGE / DORTMUND).read_bytes()), *others)
+
+
+LOGO = b"\x89PNG\r\n" + bytes(8_000)
+KARTE = b"BEGIN:VCARD\r\nFN:Erika Beispiel\r\nEND:VCARD\r\n"
+
+
+def test_logo_card_and_signature_beside_an_application_ask_nobody(office: Office) -> None:
+    done = take(
+        office,
+        _beside(
+            anhang(LOGO, 'filename="image001.png"', "image/png"),
+            anhang(LOGO, 'filename="Wappen.png"', "application/octet-stream"),
+            anhang(KARTE, 'filename="Beispiel.vcf"', "text/x-vcard"),
+            anhang(b"-----BEGIN PGP SIGNATURE-----", 'filename="signature.asc"', "application/octet-stream"),
+        ),
+    )
+
+    assert (done.klassen, done.menschen) == (("antrag",), False)
+    assert done.satz == "Die Nachricht enthält einen Antrag."
+    # All of it stays on record.
+    assert [(row.dateiname, row.groesse) for row in office.rows(Anhang)][1:] == [
+        ("image001.png", len(LOGO)),
+        ("Wappen.png", len(LOGO)),
+        ("Beispiel.vcf", len(KARTE)),
+        ("signature.asc", 29),
+    ]
+    assert pruefstand.verify(office.buero) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        anhang(b"\xff\xd8\xff" + bytes(200_000), 'filename="Seite 2.jpg"', "image/jpeg"),
+        anhang(b"MZ" + bytes(90), 'filename="Beispiel.vcf"', "text/x-vcard"),
+        anhang(b"PK\x03\x04", 'filename="Beispiel.vcf"', "text/x-vcard"),
+        anhang(b"Text", 'filename="Begr\xc3\xbcndung.txt"', "text/plain"),
+    ],
+    ids=["photo", "program", "archive", "text"],
+)
+def test_anything_else_beside_an_application_asks_a_person(sqlite_office: Office, other: bytes) -> None:
+    done = take(sqlite_office, _beside(other))
+
+    assert (done.klassen, done.menschen) == (("antrag", "anhang_nicht_pdf"), True)
+
+
+def test_small_picture_alone_may_be_the_application(sqlite_office: Office) -> None:
+    done = take(sqlite_office, mail(text(), anhang(LOGO, 'filename="Antrag.png"', "image/png")))
+
+    assert done.klassen == ("anhang_nicht_pdf",)
+
+
 @pytest.mark.parametrize(
     ("name", "klassen", "satz"),
     [
@@ -75,7 +129,6 @@ def test_archive_with_an_uncompressed_pdf_is_no_pdf(
     assert sqlite_office.rows(Einordnung) == []
 
 
-KOELN, WESEL, DORTMUND = "p2_02_stadt-koeln.pdf", "p2_07_kreis-wesel.pdf", "p1_04_stadt-dortmund.pdf"
 ANLAGE = "p4_01_kreis-warendorf_anschreiben.pdf"
 
 
