@@ -63,7 +63,7 @@ def test_upgrade_keeps_data_and_guards_and_adds_its_own(old: Database, database:
 
     upgrade(old)
 
-    assert current(old) == "0011"
+    assert current(old) == "0012"
     assert before < triggers(old)
     with old.engine.connect() as connection:
         assert connection.execute(text("SELECT gebunden_cent FROM haushalt")).scalar_one() == 100

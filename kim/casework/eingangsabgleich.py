@@ -78,7 +78,11 @@ def _told(session: Session) -> tuple[dict[Tatsache, dict[str, Any]], set[str]]:
             }
         elif entry.art == "eingang.eingeordnet":
             names = ("klassen", "satz", "aktenzeichen", "anhaenge")
-            soll["Posteinordnung", entry.vorgang] = {**{name: d[name] for name in names}, "am": am}
+            soll["Posteinordnung", entry.vorgang] = {
+                **{name: d[name] for name in names},
+                "am": am,
+                "message_id": d.get("message_id"),
+            }
         else:
             # What an earlier version did not write is unknown.
             told = {name: d[name] for name in ("klasse", "satz") if name in d}
@@ -125,6 +129,7 @@ def _rows(session: Session) -> Iterator[tuple[Tatsache, dict[str, Any]]]:
                 "aktenzeichen": aktenzeichen or sorted_mail.antrag_id,
                 "anhaenge": attached.pop(sorted_mail.eingang_id, []),
                 "am": sorted_mail.am.isoformat(),
+                "message_id": sorted_mail.message_id,
             },
         )
     numbers = {row.id: eingangsnummer(row.nr) for row in session.exec(select(Eingang)).all()}

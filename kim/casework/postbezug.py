@@ -1,4 +1,4 @@
-"""Which case an e-mail is about: by the mail of ours that it answers, a reply token, or a number in its subject.
+"""Which case an e-mail is about: by the mail that it answers (ours, or one that came in), a reply token, a number.
 
 All that it names must be the same case. If it names two, a person decides; nothing is chosen silently.
 """
@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from kim.casework import antwort
 from kim.rules import posteinordnung as regel
@@ -15,6 +15,12 @@ from kim.rules.aktenzeichen import aktenzeichen_in
 from kim.rules.antwortkennung import kennungen_in
 from kim_models.nachricht import Nachricht
 from kim_models.rows import Antrag, Eingang, Einordnung, Post, Posteinordnung
+
+_GLEICHE = 10
+"""Mails with the same Message-ID that are looked at; honest ones are as many as copies of one mail."""
+
+_KENNUNG_ZEICHEN = 250
+"""A stranger's characters may be spelled out tenfold, and an index takes no more than some kilobytes."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ def cases_named(session: Session, nachricht: Nachricht, muster: str = "") -> Gen
         return Genannt((), kennung_unbekannt=False)
     kennungen, falsch = kennungen_in(f"{nachricht.betreff}\n{nachricht.text}")
     by_token = [antwort.case_of(session, kennung) for kennung in kennungen]
-    found = [_answered(session, nachricht), *by_token, *_in_subject(session, nachricht.betreff)]
+    found = [*_answered(session, nachricht), *by_token, *_in_subject(session, nachricht.betreff)]
     faelle = {antrag.aktenzeichen: antrag for antrag in found if antrag is not None}
     unbekannt = tuple(_unknown(session, nachricht, muster)) if muster else ()
     return Genannt(tuple(faelle.values()), falsch or None in by_token, unbekannt)
@@ -67,18 +73,46 @@ def _unknown(session: Session, nachricht: Nachricht, muster: str) -> Iterator[st
             yield nummer
 
 
-def _answered(session: Session, nachricht: Nachricht) -> Antrag | None:
-    """The case of the mail of ours that it answers or reports on; of several the nearest."""
-    ids = [*nachricht.in_reply_to]
-    if nachricht.rueckmeldung is not None:
-        ids.append(nachricht.rueckmeldung.message_id)
-    for message_id in ids:
+def own_identity(nachricht: Nachricht) -> str:
+    """The Message-ID by which a reply will find it; empty if there is none, or one longer than any program writes."""
+    return nachricht.message_id if len(nachricht.message_id) <= _KENNUNG_ZEICHEN else ""
+
+
+def _answered(session: Session, nachricht: Nachricht) -> list[Antrag]:
+    """The cases of the mail that it answers or reports on: of ours, or else of one that came in; of several the nearest.
+
+    Who writes is not asked, as for every other way to name a case: the file is kept with it, and the acknowledgement goes
+    to the recipient's own address. A mail that claims another one's identity makes two cases of it: a person decides.
+    """
+    reported = () if nachricht.rueckmeldung is None else (nachricht.rueckmeldung.message_id,)
+    for message_id in (*nachricht.in_reply_to, *reported):
         antrag = session.exec(
             select(Antrag).where(Post.message_id == message_id, Antrag.id == Post.antrag_id)
         ).first()
         if antrag is not None:
-            return antrag
-    return None
+            return [antrag]
+    for message_id in nachricht.in_reply_to:
+        antraege = [case for mail in _received(session, message_id) for case in _cases_of_mail(session, mail)]
+        if antraege:
+            return antraege
+    return []
+
+
+def _received(session: Session, message_id: str) -> Iterator[Eingang]:
+    yield from session.exec(
+        select(Eingang)
+        .where(Posteinordnung.message_id == message_id, Eingang.id == Posteinordnung.eingang_id)
+        .order_by(col(Eingang.nr))
+        .limit(_GLEICHE)
+    ).all()
+
+
+def _cases_of_mail(session: Session, mail: Eingang) -> Iterator[Antrag]:
+    """All cases that an e-mail and its attachments were filed with."""
+    parts = session.exec(select(Eingang).where(Eingang.eltern_id == mail.id).order_by(col(Eingang.nr))).all()
+    for eingang in (mail, *parts):
+        if (antrag := case_of_receipt(session, eingang)) is not None:
+            yield antrag
 
 
 def _in_subject(session: Session, betreff: str) -> Iterator[Antrag | None]:

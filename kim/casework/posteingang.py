@@ -190,6 +190,7 @@ def _file(
             satz=ergebnis.satz,
             antrag_id=None if antrag is None else antrag.id,
             am=am,
+            message_id=postbezug.own_identity(nachricht),
         )
     )
     append(
@@ -201,6 +202,7 @@ def _file(
             "klassen": list(ergebnis.klassen),
             "satz": ergebnis.satz,
             "aktenzeichen": aktenzeichen,
+            "message_id": postbezug.own_identity(nachricht),
             "anhaenge": [evidence(anhang) for anhang in anhaenge],
         },
     )

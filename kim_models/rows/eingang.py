@@ -94,6 +94,8 @@ class Posteinordnung(SQLModel, table=True):
     satz: str
     antrag_id: int | None = verweis("antrag.id", default=None, index=True)
     am: datetime = zeitpunkt()
+    message_id: str | None = Field(default=None, index=True)
+    """By which a reply finds its case; the sender's word, and not known of mails from before it was noted."""
 
 
 class Postabruf(SQLModel, table=True):

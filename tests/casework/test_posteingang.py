@@ -1,5 +1,6 @@
 """E-mails in the office: one moment for all that came in them, the same bytes once, no answer to a machine."""
 
+import random
 import zipfile
 from datetime import timedelta
 from io import BytesIO
@@ -214,6 +215,63 @@ def test_reply_is_filed_with_its_case(office: Office, bezug: str) -> None:
     assert len(office.rows(Antrag)) == 1
     assert pruefstand.verify(office.buero) == []
     assert all(line.stimmt for line in close(office.buero))
+
+
+def _reply(*parts: bytes, kennung: str = "<m1@stadt.example>", kopf: str = "In-Reply-To") -> bytes:
+    roh = mail(text("Nachtrag"), *parts, betreff="Re: Antrag KIM", kopf=f"{kopf}: {kennung}")
+    return roh.replace(b"Message-ID: <m1@", b"Message-ID: <m2@")
+
+
+@pytest.mark.parametrize("kopf", ["In-Reply-To", "References"])
+def test_reply_to_ones_own_earlier_mail_is_filed_with_its_case(office: Office, kopf: str) -> None:
+    annex = anhang((ANTRAEGE / ANLAGE).read_bytes(), 'filename="Anlage.pdf"')
+    first = take(office, mail(text(), anhang((ANTRAEGE / DORTMUND).read_bytes())))
+
+    bare = take(office, _reply(kopf=kopf), "2.eml")
+    more = take(office, _reply(annex, kopf=kopf), "3.eml")
+    corrected = take(office, _reply(anhang((ANTRAEGE / DORTMUND).read_bytes() + b"\n"), kopf=kopf), "4.eml")
+    other = take(office, _reply(kennung="<m9@stadt.example>", kopf=kopf), "5.eml")
+
+    assert {bare.aktenzeichen, more.aktenzeichen, corrected.aktenzeichen} == {first.aktenzeichen}
+    assert (more.klassen, more.menschen) == (("anlage",), False)
+    assert corrected.klassen == ("antrag", "ersetzt_frueheren")
+    assert len(office.rows(Antrag)) == 1
+    assert other.aktenzeichen is None
+    assert pruefstand.verify(office.buero) == []
+    assert all(line.stimmt for line in close(office.buero))
+
+
+def test_message_id_of_hidden_characters_stops_nothing_and_names_nothing(office: Office) -> None:
+    wuerfel = random.Random(1)
+    kennung = f"<{''.join(chr(wuerfel.choice((0x202A, 0x2066)) + wuerfel.randrange(4)) for _ in range(250))}>"
+    roh = mail(text(), anhang((ANTRAEGE / DORTMUND).read_bytes()))
+    roh = roh.replace(b"<m1@stadt.example>", kennung.encode())
+
+    done = take(office, roh)
+
+    assert done.klassen == ("antrag",)
+    assert take(office, _reply(kennung=kennung), "2.eml").aktenzeichen is None
+    assert pruefstand.verify(office.buero) == []
+
+
+def test_message_id_that_two_senders_claim_chooses_no_case(office: Office) -> None:
+    first = take(office, mail(text(), anhang((ANTRAEGE / DORTMUND).read_bytes())))
+    # Somebody else, with an application of his own, says that his mail is the first one.
+    second = take(office, mail(text(), anhang((ANTRAEGE / KOELN).read_bytes()), betreff="Anderes"), "2.eml")
+
+    reply = take(office, _reply(), "3.eml")
+
+    assert (reply.menschen, reply.aktenzeichen) == (True, None)
+    assert f"mehrere Vorgänge ({first.aktenzeichen}, {second.aktenzeichen})" in reply.satz
+
+
+def test_reply_to_a_mail_with_two_applications_goes_to_a_person(office: Office) -> None:
+    both = [anhang((ANTRAEGE / name).read_bytes()) for name in (DORTMUND, KOELN)]
+    take(office, mail(text(), *both))
+
+    reply = take(office, _reply(), "2.eml")
+
+    assert "mehrere Vorgänge (36.2020-KIM1-0001, 36.2020-KIM1-0002)" in reply.satz
 
 
 def test_unknown_number_is_no_case_and_is_told(office: Office) -> None:

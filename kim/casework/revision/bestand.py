@@ -185,7 +185,7 @@ def _receipts() -> dict[str, Select[Any]]:
         .join(Eingang, col(Eingang.id) == Anhang.eingang_id)
         .order_by(col(Eingang.nr), col(Anhang.nr)),
         "posteinordnungen.jsonl": choose(
-            _EINGANG, _AKTENZEICHEN, *_of(Posteinordnung, "klassen_json", "satz", "am")
+            _EINGANG, _AKTENZEICHEN, *_of(Posteinordnung, "klassen_json", "satz", "am", "message_id")
         )
         .join(Eingang, col(Eingang.id) == Posteinordnung.eingang_id)
         .outerjoin(Antrag, col(Antrag.id) == Posteinordnung.antrag_id)

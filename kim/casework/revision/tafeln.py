@@ -9,7 +9,7 @@ def tafel(text: str) -> list[list[list[str]]]:
 JOURNAL = tafel("""
 eingang.registriert · Eingang · · nr eingegangen_am kanal datei sha256 zeitquelle eltern
 eingang.registriert eingang.erneut_abgerufen · Postabruf · postfach uidvalidity uid · internaldate groesse umfang am
-eingang.eingeordnet · Posteinordnung · · klassen satz aktenzeichen anhaenge am
+eingang.eingeordnet · Posteinordnung · · klassen satz aktenzeichen anhaenge message_id am
 eingang.gescannt · Scan · · seiten am
 eingang.texterkennung · Texterkennung · lauf · ergebnis satz programm vorschlag_sha256 am
 erfassung.erfasst erfassung.kein_antrag · Erfassung · · ergebnis aktenzeichen fassung grund person am
@@ -45,7 +45,7 @@ person.angelegt · Person · · name rollen
 AKTE = tafel("""
 eingaenge · Eingang · eingang · ereignis_nr eingegangen_am kanal dateiname dokument_sha256 zeitquelle eltern
 postabrufe · Postabruf · eingang postfach uidvalidity uid · internaldate groesse umfang am
-posteinordnungen · Posteinordnung · eingang · klassen satz aktenzeichen anhaenge am
+posteinordnungen · Posteinordnung · eingang · klassen satz aktenzeichen anhaenge message_id am
 scans · Scan · eingang · seiten am
 texterkennungen · Texterkennung · eingang lauf · ergebnis satz programm vorschlag_sha256 am
 erfassungen · Erfassung · eingang · ergebnis aktenzeichen fassung grund person am

@@ -60,6 +60,7 @@ def erinnern(p: Any) -> dict[Any, Any]:
             "eingegangen_am": am,
             "eltern": None,
             "uid": None,
+            "message_id": None,
             **d,
         }
         w.update(am=am, nr=e["nr"], k=zahl[um, art])
