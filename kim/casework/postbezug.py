@@ -47,7 +47,7 @@ class Genannt:
             vorgang=None if antrag is None else antrag.aktenzeichen,
             mehrere=alle if len(alle) > 1 else (),
             kennung_unbekannt=self.kennung_unbekannt,
-            # Beside a case that it names by something surer it is a slip.
+            # Beside a case that it names it is a slip.
             unbekannt=() if self.faelle else self.unbekannt,
         )
 
@@ -63,14 +63,18 @@ def cases_named(session: Session, nachricht: Nachricht, muster: str = "") -> Gen
     by_token = [antwort.case_of(session, kennung) for kennung in kennungen]
     found = [*_answered(session, nachricht), *by_token, *_in_subject(session, nachricht.betreff)]
     faelle = {antrag.aktenzeichen: antrag for antrag in found if antrag is not None}
-    unbekannt = tuple(_unknown(session, nachricht, muster)) if muster else ()
-    return Genannt(tuple(faelle.values()), falsch or None in by_token, unbekannt)
-
-
-def _unknown(session: Session, nachricht: Nachricht, muster: str) -> Iterator[str]:
-    for nummer in aktenzeichen_in(f"{nachricht.betreff}\n{nachricht.text}", muster):
-        if session.exec(select(Antrag.id).where(Antrag.aktenzeichen == nummer)).first() is None:
-            yield nummer
+    unbekannt: list[str] = []
+    # A number in the text only counts where nothing surer names a case: a letter may mention another one's.
+    nummern = (
+        aktenzeichen_in(f"{nachricht.betreff}\n{nachricht.text}", muster) if muster and not faelle else ()
+    )
+    for nummer in nummern:
+        antrag = session.exec(select(Antrag).where(Antrag.aktenzeichen == nummer)).first()
+        if antrag is None:
+            unbekannt.append(nummer)
+        else:
+            faelle[nummer] = antrag
+    return Genannt(tuple(faelle.values()), falsch or None in by_token, tuple(unbekannt))
 
 
 def own_identity(nachricht: Nachricht) -> str:

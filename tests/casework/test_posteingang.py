@@ -14,7 +14,7 @@ from kim.casework.posteingang import Ergebnis
 from kim.casework.tagesabschluss import close
 from kim_models.rows import Anhang, Antrag, Eingang, Einordnung, Post, Posteinordnung
 from tests.mails import anhang, mail, text, unzustellbar, weitergeleitet
-from tests.office import Office, bring_in
+from tests.office import Office, bring_in, daten
 
 ANTRAEGE = Path(__file__).parents[2] / "kim" / "cli" / "demo" / "antraege"
 KOELN, WESEL, DORTMUND = "p2_02_stadt-koeln.pdf", "p2_07_kreis-wesel.pdf", "p1_04_stadt-dortmund.pdf"
@@ -290,6 +290,18 @@ def test_unknown_number_is_no_case_and_is_told(office: Office) -> None:
     assert satz in annex.satz
     assert "kein Vorgang genannt" not in annex.satz
     assert (known.aktenzeichen, satz in known.satz) == (az, False)
+
+
+def test_number_in_the_text_names_a_case_where_nothing_surer_does(office: Office) -> None:
+    az, other = bring_in(office), bring_in(office, daten("05758"))
+    pdf = (ANTRAEGE / ANLAGE).read_bytes()
+
+    bare = take(office, mail(text(f"Nachtrag zu {az}."), anhang(pdf)))
+    surer = take(office, mail(text(f"wie im Verfahren {other}"), betreff=f"Zu {az}"), "2.eml")
+    two = take(office, mail(text(f"zu {az} und {other}")), "3.eml")
+
+    assert (bare.aktenzeichen, surer.aktenzeichen, two.aktenzeichen) == (az, az, None)
+    assert "manuell" in two.klassen
 
 
 @pytest.mark.parametrize("art", ["abwesenheit", "unzustellbar"])
