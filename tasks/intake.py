@@ -53,7 +53,7 @@ def waiting() -> list[tuple[int, str]]:
 
 def for_people(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     """Those of `file_receipts` that a person must look at; what was held is among them."""
-    return [row for row in rows if posteingang.asks_people(row["Ergebnis"].split(", "))]
+    return [row for row in rows if row.get("Mensch") != ""]
 
 
 @contextmanager
@@ -85,6 +85,7 @@ def file_receipts(eingang_ids: list[int], name: str) -> list[dict[str, str]]:  #
                 "Eingang": filing.eingangsnummer,
                 "Aktenzeichen": filing.aktenzeichen or "",
                 "Ergebnis": ", ".join(filing.klassen),
+                "Mensch": "ja" if filing.menschen else "",
             }
         )
     return rows

@@ -1,7 +1,7 @@
 """What an e-mail becomes: a receipt with classes and a sentence; its PDF attachments are receipts of the same moment."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -114,11 +114,6 @@ def _read_mail(buero: Buero, data: bytes) -> Nachricht:
         return read_mail_boxed(buero.mail_kasten, data)
     except SandkastenFehler as error:
         raise KimError(str(error)) from error
-
-
-def asks_people(klassen: Iterable[str]) -> bool:
-    """Whether one of these classes needs a person."""
-    return regel.asks_people(klassen, "")
 
 
 def of_filing(filing: Filing) -> Ergebnis:

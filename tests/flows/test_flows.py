@@ -54,7 +54,7 @@ def test_intake_asks_people_about_an_unreadable_file(office: Office) -> None:
 
     assert (state.name, state.message) == ("Menschen gefragt", "1 Eingänge, 1 für Menschen")
     assert table(run_of(state), "kim-eingang") == [
-        {"Eingang": "E-000001", "Aktenzeichen": AZ, "Ergebnis": "unlesbar"}
+        {"Eingang": "E-000001", "Aktenzeichen": AZ, "Ergebnis": "unlesbar", "Mensch": "ja"}
     ]
     (line,) = auskunft.work_list(office.buero)
     assert (line.aktenzeichen, line.status, line.code) == (AZ, "in_pruefung", "abzutippen")

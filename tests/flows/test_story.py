@@ -92,7 +92,7 @@ def _applications_arrive(office: Office) -> None:
     assert (run.name, state.name, state.message) == ("Eingang", "Completed", "3 Eingänge, 0 für Menschen")
     assert task_names(run, 4) == ["Eingangskorb", *EINGAENGE]
     assert table(run, "kim-eingang") == [
-        {"Eingang": eingang, "Aktenzeichen": aktenzeichen, "Ergebnis": "antrag"}
+        {"Eingang": eingang, "Aktenzeichen": aktenzeichen, "Ergebnis": "antrag", "Mensch": ""}
         for eingang, aktenzeichen in zip(EINGAENGE, (ERSTER, ZWEITER, DRITTER), strict=True)
     ]
     assessment, sending = subruns(run)
