@@ -9,10 +9,10 @@ from kim.adapters.pdf.words import Zeile, as_fund
 from kim.programmes.formular import Formular
 from kim_models.antrag import PositionArt
 
-_VZAE = re.compile(r"(\d+(?:[.,]\d+)?(?:\s*[½¼¾])?)\s*(?:VZÄ|VZE|Vollzeit\w*|Stellen?\b)")
-_MONATE = re.compile(r"(\d+(?:[.,]\d+)?)\s*Monat")
+_VZAE = re.compile(r"(?<!\d)(\d{1,4}(?:[.,]\d+)?(?:\s*[½¼¾])?)\s*(?:VZÄ|VZE|Vollzeit\w*|Stellen?\b)")
+_MONATE = re.compile(r"(?<!\d)(\d{1,4}(?:[.,]\d{1,2})?)\s*Monat")
 _BETRAG = re.compile(
-    r"(?:(?:€|EUR|Euro)\s*(\d[\d. ]*(?:,(?:\d\d|-))?)|(\d[\d. ]*(?:,(?:\d\d|[-–]))?)\s*(?:€|EUR|Euro))"
+    r"(?:(?:€|EUR|Euro)\s*(\d[\d. ]{0,15}(?:,(?:\d\d|-))?)|(?<!\d)(\d[\d. ]{0,15}(?:,(?:\d\d|[-–]))?)\s*(?:€|EUR|Euro))"
 )
 _ARTEN: dict[str, PositionArt] = {
     "koordination": "koordination",

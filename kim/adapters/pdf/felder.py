@@ -25,6 +25,8 @@ _TEILE = {
 }
 """What a label of several values promises."""
 _ADRESSE = ("strasse", "plz", "ort", "plz_ort", "anschrift")
+_ADRESSE_HOECHSTENS = 300
+"""Characters; a page may be one line, and the patterns of an address go through it many times."""
 _KONTO = re.compile(
     r"\s*([A-Z]{2}\d{2}[\d ]{8,34}?)[\s,;/|·]+(?:BIC:?\s*)?([A-Z]{6}[0-9A-Z]{2}(?:[0-9A-Z]{3})?)\b"
 )
@@ -208,6 +210,8 @@ def _found(k: Kandidat) -> Fund:
 
 def _address(pfad: str, text: str) -> dict[str, str] | None:
     """The parts of an address, however many of them stand at this label."""
+    if len(text) > _ADRESSE_HOECHSTENS:
+        return None
     if adresse := werte.parse_anschrift(text):
         return dict(zip(_TEILE["anschrift"], adresse, strict=True))
     if ort := werte.parse_plz_ort(text):

@@ -18,7 +18,8 @@ _SICHER = 0.75
 _GESUCHT = {"baustein", "email", "iban", "bic", "massnahme", "zeitraum_von", "zeitraum_bis"}
 _IBAN = re.compile(r"\bDE\d{2}(?: ?\d{4}){4} ?\d{2}\b")
 _BIC = re.compile(r"\bBIC:?\s+([A-Z]{6}[0-9A-Z]{2}(?:[0-9A-Z]{3})?)\b")
-_EMAIL = re.compile(r"[^\s@,;/:<>()]+@[^\s@,;/:<>()]+\.[a-z]{2,}")
+# Bounded: a word of a page may be as long as the page.
+_EMAIL = re.compile(r"(?<![^\s,;/:<>()])[^\s@,;/:<>()]{1,64}@[^\s@,;/:<>()]{1,190}\.[a-z]{2,20}")
 _TAG = r"(?:\d{1,2}\. ?(?:\d{1,2}\. ?|[A-Za-zä]{3,9} )\d{4})"
 _ZEITRAUM = re.compile(rf"\b(?:vom|von|ab)(?: dem)? ({_TAG}) bis(?: zum)? ({_TAG})")
 _TITEL = re.compile(r"stadt|kreis|region", re.IGNORECASE)

@@ -12,6 +12,8 @@ from kim.adapters.pdf.words import Segment, Seitenbild, Zeile
 
 _HOECHSTENS = 9
 """Lines of text in a cell; a frame around a whole part of the form is no cell."""
+_LINIEN = 4_000
+"""More than a form has: then it is a drawing, and every word would be compared with each of its strokes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Zellen:
 
     def _look(self, seite: int, x: float, y: float) -> Zelle | None:
         bild = self._bilder[seite]
+        if len(bild.senkrecht) + len(bild.waagrecht) > _LINIEN:
+            return None
         links = max((k[2] for k in bild.senkrecht if k[2] <= x and k[1] - 1 <= y <= k[3] + 1), default=None)
         if links is None:
             return None
