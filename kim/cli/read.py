@@ -7,6 +7,7 @@ from typing import Any
 
 from kim.adapters.sandkasten import SandkastenFehler, read_pdf_boxed, sandbox_for_pdf
 from kim.cli import ausgabe
+from kim.cli.lesung import show_lesung
 from kim.programmes import programm_for, versions
 from kim.programmes.register import register
 from kim.rules.befunde import pruefe
@@ -78,9 +79,7 @@ def _show(row: dict[str, Any]) -> None:
     ausgabe.heading(f"{row['datei']}: {row['art']}")
     ausgabe.text(row["satz"])
     if row["felder"]:
-        felder = row["felder"]
-        simple = {key: value for key, value in felder.items() if isinstance(value, str | int) and value != ""}
-        ausgabe.table(["Feld", "Wert"], list(simple.items()))
+        show_lesung(row["felder"], row["herkunft"], frozenset(row["zweifel"]))
     for befund in row["befunde"]:
         wo = f" ({befund['feld']})" if befund["feld"] else ""
         ausgabe.text(f"  [{befund['effekt']}] {befund['code']}{wo}: {befund['text']}")

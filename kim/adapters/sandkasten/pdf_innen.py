@@ -6,6 +6,7 @@ from typing import Any
 
 import pypdfium2
 from pdfminer.cmapdb import CMapDB
+from schwifty import IBAN
 
 from kim.adapters.pdf import read_pdf
 from kim.adapters.sandkasten.pdf import shape
@@ -21,6 +22,8 @@ def prepare(optionen: Mapping[str, str]) -> Callable[[bytes], str]:
     formular = load_formular(optionen["programm"])
     namen = {ags: empfaenger.name for ags, empfaenger in register().items()}
     load_all()
+    # The registry of banks, by which an IBAN without a label is known.
+    assert IBAN("DE04478500659900762221").is_valid
     # Tables for Chinese, Japanese and Korean are pickled files of the parser: never opened for a stranger's name.
     CMapDB._load_data = _no_table  # type: ignore[method-assign]
     for datei in sorted(files("kim.programmes.kim_nrw.anlagen").iterdir(), key=lambda d: d.name):
