@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,6 @@ from sqlmodel import Session, col, select
 from kim.adapters.clock import Dateiuhr
 from kim.adapters.database import Database
 from kim.adapters.document_store import Dokumentablage
-from kim.adapters.sandkasten import Sandkasten, sandbox_for_mail, sandbox_for_pdf
-from kim.adapters.sandkasten.kasten import Modus
 from kim.casework import bescheid, buero, eingang, haushalt, personen, post, pruefung, versand, zeichnung
 from kim.casework.buero import Buero
 from kim.casework.personen import Angemeldet
@@ -25,6 +22,7 @@ from kim_models.antrag import Antragsdaten, Erklaerungen, Planspalte, Position
 from kim_models.lesung import Lesung
 from kim_models.programm import Programm, Rangpolitik
 from kim_models.rows import Antrag, Bescheid, Haushalt, Post
+from tests.arbeiter import boxes
 
 JETZT = datetime(2020, 12, 7, 8, tzinfo=UTC)
 """A Monday in the first round: 9 o'clock in Arnsberg."""
@@ -110,20 +108,8 @@ def open_buero(database: Database | str, home: Path, **werte: Any) -> Buero:
     opened = Database(database) if isinstance(database, str) else database
     settings = settings_of(opened.url, home, **werte)
     buero = Buero(settings, opened, Dokumentablage(home / "dokumente"), Dateiuhr(home / "uhr.json"))
-    vars(buero)["pdf_kasten"], vars(buero)["mail_kasten"] = _boxes(settings.programm, settings.sandkasten)
+    vars(buero)["pdf_kasten"], vars(buero)["mail_kasten"] = boxes(settings.programm, settings.sandkasten)
     return buero
-
-
-class _Kept(Sandkasten):
-    """Workers that read files, kept from office to office as `kim serve` keeps them: starting them costs a second."""
-
-    def close(self) -> None:
-        """Not with the office that used them; they end with the tests."""
-
-
-@cache
-def _boxes(programm: str, modus: Modus) -> tuple[Sandkasten, Sandkasten]:
-    return _Kept(sandbox_for_pdf(programm).aufgabe, modus), _Kept(sandbox_for_mail().aufgabe, modus)
 
 
 def create_people(url: str, home: Path) -> dict[str, str]:

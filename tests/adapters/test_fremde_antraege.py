@@ -8,27 +8,22 @@ g01–g12 677 of 691, none of those that decide wrong.
 
 import json
 from collections import Counter
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kim.adapters.sandkasten import Sandkasten, read_pdf_boxed, sandbox_for_pdf
+from kim.adapters.sandkasten import read_pdf_boxed
 from kim_models.lesung import Lesung
+from tests.arbeiter import boxes
 
 FREMD = Path(__file__).parent / "fremd"
 ENTSCHEIDEND = ("_cent", "finanzierungsplan.", "iban", "ags", "zeitraum_", "antragsdatum")
 
 
-@cache
-def _kasten() -> Sandkasten:
-    return sandbox_for_pdf("kim-nrw", plaetze=1)
-
-
 def _read(datei: Path) -> Lesung:
     """As the office reads it: in the box, where nothing can be loaded any more."""
-    return read_pdf_boxed(_kasten(), datei.read_bytes())
+    return read_pdf_boxed(boxes("kim-nrw")[0], datei.read_bytes())
 
 
 def _flat(wert: dict[str, Any]) -> dict[str, Any]:

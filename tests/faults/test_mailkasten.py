@@ -20,6 +20,7 @@ from kim.adapters.sandkasten import Sandkasten, read_mail_boxed, sandbox_for_mai
 from kim.adapters.sandkasten.kasten import Ausgang
 from kim.adapters.sandkasten.prozess import Prozess, ZuLangsam
 from kim_models.nachricht import Nachricht
+from tests.arbeiter import end_all
 from tests.faults.mailbomben import KOPF, mailbomben
 from tests.faults.mailmutanten import mails, mutant
 from tests.faults.test_sandkasten import children
@@ -30,6 +31,12 @@ SPEICHER_KB = 768 * 1024
 GUT = mails()["Umlaute"]
 GELESEN = parse(GUT)
 TAKT = os.sysconf("SC_CLK_TCK")
+
+
+@pytest.fixture(autouse=True)
+def _nobody_elses_workers() -> None:
+    """What stays behind is counted here."""
+    end_all()
 
 
 @dataclass

@@ -21,6 +21,7 @@ from kim.programmes.formular import load_formular
 from kim.programmes.register import register
 from kim.settings import Settings
 from kim_models.lesung import Lesung
+from tests.arbeiter import end_all
 from tests.faults.boesewichte import TATEN
 from tests.faults.bomben import HELVETICA, TEXT, bomben, mutant, seite
 from tests.faults.trials import bar, measured
@@ -63,6 +64,12 @@ def unruly(was: str, *, frist: float = 5.0) -> Lesung:
         return read_pdf_boxed(kasten, was.encode())
     finally:
         kasten.close()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_elses_workers() -> None:
+    """What stays behind is counted here."""
+    end_all()
 
 
 def test_a_parser_that_was_taken_over_can_do_nothing(opfer: Path) -> None:
