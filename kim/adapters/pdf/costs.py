@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Container, Mapping, Sequence
+from typing import get_args
 
 from kim.adapters.pdf.aufzaehlung import read_list
-from kim.adapters.pdf.declarations import matches
 from kim.adapters.pdf.labels import LabelReader, token
 from kim.adapters.pdf.quer import read_transposed
 from kim.adapters.pdf.sammlung import Fund, PositionsFunde, Sammlung
+from kim.adapters.pdf.stichworte import matches
 from kim.adapters.pdf.tables import Band, Raster, Spalte, read_bands
 from kim.adapters.pdf.werte import find_daten, normalise, parse_betrag, parse_text, parse_zahl
 from kim.adapters.pdf.words import Segment, Seitenbild, Wort, Zeile, as_fund
@@ -16,12 +17,7 @@ from kim_models.antrag import PLANZEILEN, PositionArt
 
 _JAHR = re.compile(r"^(20[0-9]{2})$")
 _GROESSEN = {"vzae", "monate", "betrag"}
-_ARTEN: dict[str, PositionArt] = {
-    "koordination": "koordination",
-    "assistenz": "assistenz",
-    "arbeitsplatz": "arbeitsplatz",
-    "zusatzstelle": "zusatzstelle",
-}
+_ARTEN: dict[str, PositionArt] = {art: art for art in get_args(PositionArt)}
 
 
 def _box(worte: Sequence[Wort]) -> tuple[float, float, float, float]:
@@ -148,12 +144,13 @@ def read_costs(
             gebrochen = gebrochen or raster.gebrochen
         elif "summe" not in fertig:
             _positionen(baender, formular, sammlung, fertig)
+    if not gelesen:
+        # Whose amounts these are is told by a header above them: only if the sums come out.
+        gelesen, gebrochen = read_transposed(zeilen, bilder, leser, sammlung), True
     if gelesen:
         _missing_rows(gelesen, sammlung)
         if gebrochen and plan_doubts(sammlung.plan):
             _withhold_plan(sammlung)
-    elif read_transposed(zeilen, bilder, leser, sammlung) and plan_doubts(sammlung.plan):
-        _withhold_plan(sammlung)
     if not sammlung.positionen:
         read_list(zeilen, formular, sammlung)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kim.adapters.pdf import werte
-from kim.adapters.pdf.kommune import official_name
+from kim.adapters.pdf.kommune import names_body, official_name
 from kim.adapters.pdf.labels import LabelReader
 from kim.adapters.pdf.nachbarn import SCHLUSSPFADE, Kandidat
 from kim.adapters.pdf.sammlung import Fund, Sammlung
@@ -30,8 +30,6 @@ _ADRESSE_HOECHSTENS = 300
 _KONTO = re.compile(
     r"\s*([A-Z]{2}\d{2}[\d ]{8,34}?)[\s,;/|·]+(?:BIC:?\s*)?([A-Z]{6}[0-9A-Z]{2}(?:[0-9A-Z]{3})?)\b"
 )
-_KOERPERSCHAFT = re.compile(r"stadt|kreis|gemeinde|region|verband", re.IGNORECASE)
-"""A municipality that is not in the register may ask, too; what is none of these is another text."""
 
 
 @dataclass(slots=True)
@@ -153,7 +151,7 @@ class Auswahl:
         if pfad in ("ort", "kreis_text"):
             return bool(re.match(r"[^\W\d_]", text)) and not re.search(r"\d|@", text)
         if pfad == "kommune_text":
-            return bool(self._official(text) or _KOERPERSCHAFT.search(text))
+            return bool(self._official(text) or names_body(text))
         if pfad == "strasse" and self._official(text):
             return False
         if pfad in ("strasse", "kreditinstitut", "massnahme"):

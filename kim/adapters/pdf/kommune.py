@@ -25,6 +25,14 @@ def _schluessel(name: str) -> str:
     return re.sub(r"[\s\u2010-\u2014-]+", " ", kern).strip(" .,;")
 
 
+_KOERPERSCHAFT = re.compile(r"stadt|kreis|gemeinde|region|verband", re.IGNORECASE)
+
+
+def names_body(text: str) -> bool:
+    """Whether a text says of itself that it names a municipality, in the register or not: „Aachen“ alone may be a place."""
+    return _KOERPERSCHAFT.search(text) is not None
+
+
 @lru_cache(maxsize=4)
 def _keys(namen: tuple[str, ...]) -> dict[str, str]:
     return {_schluessel(name): name for name in namen}

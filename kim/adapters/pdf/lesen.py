@@ -287,8 +287,7 @@ def _ist_antrag(sammlung: Sammlung) -> bool:
         sammlung.werte
     )
     tabelle = bool(sammlung.positionen) or any(any(s.values()) for s in sammlung.plan.values())
-    beides = bool(sammlung.positionen) and "beantragt_cent" in sammlung.werte
-    return len(angaben) >= (1 if beides else 3 if tabelle else 5)
+    return len(angaben) >= (3 if tabelle else 5)
 
 
 def _ist_leer(sammlung: Sammlung) -> bool:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from kim.adapters.pdf.declarations import matches
 from kim.adapters.pdf.labels import LabelReader, token
 from kim.adapters.pdf.sammlung import Sammlung
+from kim.adapters.pdf.stichworte import matches
 from kim.adapters.pdf.werte import join_lines, parse_betrag
 from kim.adapters.pdf.words import Segment, Seitenbild, Wort, Zeile, as_fund
 from kim.programmes.formular import Formular
@@ -18,11 +18,11 @@ _SPALTEN = 4
 
 def read_transposed(
     zeilen: Sequence[Zeile], bilder: dict[int, Seitenbild], leser: LabelReader, sammlung: Sammlung
-) -> bool:
-    """Fill in the plan, if the document has one of this kind; whether it has."""
+) -> set[str]:
+    """Fill in the plan, if the document has one of this kind; which of 3.1 to 3.7 it has."""
     reihen = [(i, name) for i, z in enumerate(zeilen) if (name := _row(z, leser.formular))]
     if len(reihen) < 2 or len({name for _, name in reihen}) < len(reihen):
-        return False
+        return set()
     erste = reihen[0][0]
     zellen = {name: zeilen[i].segmente[1:] for i, name in reihen}
     anzahl = max(map(len, zellen.values()))
@@ -30,14 +30,15 @@ def read_transposed(
         [z for z in zellen.values() if len(z) == anzahl], bilder[zeilen[erste].seite], zeilen[erste]
     )
     namen = _names(_header(zeilen, erste, leser), grenzen, leser.formular)
-    if len(set(namen) - {None}) < _SPALTEN or len([n for n in namen if n]) > len(set(namen) - {None}):
-        return False
+    benannt = [name for name in namen if name]
+    if len(benannt) < _SPALTEN or len(set(benannt)) < len(benannt):
+        return set()
     for jahr, reihe in zellen.items():
         for (links, rechts), name in zip(grenzen, namen, strict=True):
             eigene = [s for s in reihe if links <= (s.box[0] + s.box[2]) / 2 < rechts]
             if name:
                 sammlung.plan_zelle(jahr, name, as_fund(eigene) if eigene else None)
-    return True
+    return set(benannt)
 
 
 def _row(zeile: Zeile, formular: Formular) -> str | None:
