@@ -21,7 +21,7 @@ from kim.cli.demo import empfaenger
 from kim.cli.demo.muster import ORDNER
 from kim_models.wert import sha256_hex
 
-POST = Path(__file__).parent / "casework" / "musterpost"
+POST = Path(__file__).parent / "musterpost"
 MANIFEST: list[dict[str, Any]] = json.loads((POST / "manifest.json").read_text(encoding="utf-8"))
 
 

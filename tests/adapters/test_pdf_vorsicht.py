@@ -103,6 +103,23 @@ def test_annex_with_plan_and_posts_under_a_letterhead_is_no_second_application()
     assert gelesen("Stadt Köln", "", "Anlage 2 zum Antrag", PLAN).art == "kein_antrag"
 
 
+def test_column_of_the_plan_that_has_no_name_is_no_zero() -> None:
+    quer = r"""
+*3. Finanzierungsplan*
+#table(columns: (1.5cm, 3cm, 3cm, 3cm, 3cm, 3cm),
+[Jahr], [Volumen], [zuwendungsfähige Ausgaben], [zuwendungsfähige Gesamtausgaben], [beantragte Förderung], [Eigenanteil],
+[2021], [120.000,00], [100.000,00], [100.000,00], [90.000,00], [10.000,00],
+[2022], [120.000,00], [100.000,00], [100.000,00], [90.000,00], [10.000,00],
+[Summe], [240.000,00], [200.000,00], [200.000,00], [180.000,00], [20.000,00])
+"""
+    lesung = gelesen(FELDER, quer)
+
+    summe = lesung.felder.finanzierungsplan["summe"]
+    assert (summe.beantragt, summe.eigenanteil) == (180_000_00, 20_000_00)
+    assert "finanzierungsplan.summe.gesamtausgaben" in lesung.zweifel
+    assert "finanzierungsplan.summe.beantragt" not in lesung.zweifel
+
+
 def test_post_that_a_sentence_does_not_say_plainly_is_a_doubt() -> None:
     ohne_tabelle = PLAN.partition("*4.")[0]
     lesung = gelesen(
