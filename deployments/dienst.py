@@ -16,8 +16,12 @@ from typing import Any
 
 from kim.adapters import prefect_api
 from kim.adapters.clock import BERLIN, berlin_date
-from kim.casework import abruf, auskunft, eingangskorb, nacht, pauschale, post
+from kim.casework.auskunft import fallakte
+from kim.casework.betrieb import nacht
 from kim.casework.buero import Buero
+from kim.casework.eingang import korb, postfach
+from kim.casework.pauschale import festsetzung
+from kim.casework.post import ausgang
 
 STUNDE_DES_NACHTLAUFS = (4, 15)
 _TAKT = 2.0
@@ -86,8 +90,8 @@ class Dienst:
         prefect_api.dienstpfad(self.home).write_text(json.dumps({"api": self.api, "pid": os.getpid()}))
         self.say(f"Prefect:        http://127.0.0.1:{self.port}")
         self.say(f"Tabellen:       http://127.0.0.1:{self.port}/artifacts")
-        self.say(f"Eingangskorb:   {eingangskorb.korb(self.buero)}")
-        if abruf.configured(self.buero.settings):
+        self.say(f"Eingangskorb:   {korb.korb(self.buero)}")
+        if postfach.configured(self.buero.settings):
             takt = self.buero.settings.postfach_takt_minuten
             self.say(f"Postfach:       alle {takt} Minuten ({self.buero.settings.postfach_host})")
         self.say("Nachtlauf:      täglich 04:15 Uhr (Europe/Berlin)")
@@ -131,14 +135,14 @@ class Dienst:
             self.say("Der Nachtlauf von heute fehlt noch und wird nachgeholt.")
             self._start_run("nightly/nightly", {})
             return
-        signed = [line.aktenzeichen for line in auskunft.work_list(self.buero) if line.status == "gezeichnet"]
+        signed = [line.aktenzeichen for line in fallakte.work_list(self.buero) if line.status == "gezeichnet"]
         if signed:
             # One run goes straight on to issue and notify, and those take all that are ready.
             self.say(f"{len(signed)} gezeichnete Vorgänge von vorher werden weitergeleitet.")
             self._start_run("review/review", {"aktenzeichen": signed[0], "aktion": "weiterleiten"})
-        elif any(row.status == "gezeichnet" for row in pauschale.overview(self.buero)):
+        elif any(row.status == "gezeichnet" for row in festsetzung.overview(self.buero)):
             self._start_run("issue/issue", {"nur_vorschau": False, "versenden": True})
-        elif post.due(self.buero):
+        elif ausgang.due(self.buero):
             self._start_run("notify/notify", {})
 
     def _start_run(self, deployment: str, parameters: dict[str, Any]) -> bool:
@@ -158,7 +162,7 @@ class Dienst:
             time.sleep(_TAKT)
 
     def _look_into_inbox(self) -> None:
-        lying = {f"{path.name} {path.stat().st_mtime_ns}" for path in eingangskorb.waiting(self.buero)}
+        lying = {f"{path.name} {path.stat().st_mtime_ns}" for path in korb.waiting(self.buero)}
         fresh = lying - self.asked.keys()
         # A run may die before it took the file: what still lies there after a while is asked for again.
         late = {name for name, looks in self.asked.items() if name in lying and looks >= _GEDULD}
@@ -169,7 +173,7 @@ class Dienst:
             self.asked = {name: self.asked[name] + 1 for name in lying if name in self.asked}
 
     def _look_into_mailbox(self) -> None:
-        if not abruf.configured(self.buero.settings) or time.monotonic() < self.next_pull:
+        if not postfach.configured(self.buero.settings) or time.monotonic() < self.next_pull:
             return
         # A run that could not be started is tried at the next look, not in five minutes.
         if self._start_run("intake/intake", {}):

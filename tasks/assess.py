@@ -1,13 +1,13 @@
 """The step of assessing: the rules over each case that was not examined yet."""
 
-from kim.casework import pruefung
+from kim.casework.pruefung import befunde
 from tasks.events import emit
 from tasks.office import ANGEHALTEN, held, office, step
 
 
 def due() -> list[str]:
     """Aktenzeichen of all cases that wait for the rules, by rank."""
-    return pruefung.due(office())
+    return befunde.due(office())
 
 
 @step(name="Prüfen", task_run_name="{name}")
@@ -16,7 +16,7 @@ def assess_cases(aktenzeichen: list[str], name: str, erneut: bool = False) -> li
     rows = []
     for az in aktenzeichen:
         try:
-            result = pruefung.assess(office(), az, erneut=erneut)
+            result = befunde.assess(office(), az, erneut=erneut)
         except ANGEHALTEN as error:
             rows.append({**held(az, error), "Befunde": ""})
             continue

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kim.adapters.database import TransientError
-from kim.casework import abruf, eingang, eingangskorb, posteingang
-from kim.casework.vorlauf import Vorlauf
+from kim.casework.eingang import korb, nachricht, postfach, register
+from kim.casework.eingang.vorauslesen import Vorlauf
 from tasks.events import emit
 from tasks.office import ANGEHALTEN, Stoerung, held, office, step
 
@@ -16,13 +16,13 @@ _vorlauf: list[Vorlauf] = []
 
 def has_mailbox() -> bool:
     """Whether a mailbox is set up."""
-    return abruf.configured(office().settings)
+    return postfach.configured(office().settings)
 
 
 @step(name="Postfach abrufen", task_run_name="Postfach")
 def pull_mailbox() -> dict[str, int]:
     """Takes in what is new in the mailbox, in the order of the UIDs; how many were new, known, too large, not to be had."""
-    done = abruf.pull(office())
+    done = postfach.pull(office())
     return {
         "neu": done.neu,
         "bekannt": done.bekannt,
@@ -43,12 +43,12 @@ def mailbox_figures() -> dict[str, int] | None:
 def empty_inbox() -> list[str]:
     """Registers every file of the inbox folder in the order of its arrival; gives the Eingangsnummern."""
     buero = office()
-    return [eingangskorb.take(buero, Path(path)).eingangsnummer for path in eingangskorb.waiting(buero)]
+    return [korb.take(buero, Path(path)).eingangsnummer for path in korb.waiting(buero)]
 
 
 def waiting() -> list[tuple[int, str]]:
     """Receipts that were not read yet: id and Eingangsnummer, in the order of receipt."""
-    return [(id_, eingang.number_of(office(), id_)) for id_ in eingang.unfiled(office())]
+    return [(id_, register.number_of(office(), id_)) for id_ in register.unfiled(office())]
 
 
 def for_people(rows: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -74,9 +74,9 @@ def file_receipts(eingang_ids: list[int], name: str) -> list[dict[str, str]]:  #
     for eingang_id in eingang_ids:
         gelesen = _vorlauf[-1].of(eingang_id) if _vorlauf else None
         try:
-            filing = posteingang.file_receipt(office(), eingang_id, gelesen)
+            filing = nachricht.file_receipt(office(), eingang_id, gelesen)
         except ANGEHALTEN as error:
-            rows.append({"Eingang": eingang.number_of(office(), eingang_id), **held("", error)})
+            rows.append({"Eingang": register.number_of(office(), eingang_id), **held("", error)})
             continue
         for aktenzeichen in filing.vorgaenge:
             emit("antrag.registriert", aktenzeichen, klasse=filing.klassen[0])

@@ -3,7 +3,10 @@
 from typing import Any
 
 from kim.adapters.clock import berlin_date
-from kim.casework import bescheid, haushalt, reihenfolge, tagesabschluss
+from kim.casework.bescheid import erlass
+from kim.casework.haushalt import mittel
+from kim.casework.kontrolle import abschluss
+from kim.casework.reihenfolge import warteschlange
 from kim_models.rows import Bescheid
 from tasks.artifacts import euro
 from tasks.events import emit
@@ -15,7 +18,7 @@ def queue_table(baustein: int) -> list[dict[str, Any]]:
     """All open cases in rank order, with the reason why each waits."""
     buero = office()
     with buero.database.reading() as session:
-        places = reihenfolge.queue(session, buero, baustein, berlin_date(buero.uhr.now()))
+        places = warteschlange.queue(session, buero, baustein, berlin_date(buero.uhr.now()))
     return [
         {
             "Platz": place.platz,
@@ -31,19 +34,19 @@ def queue_table(baustein: int) -> list[dict[str, Any]]:
 
 def open_budget() -> None:
     """Enters the programme's means that are not entered yet."""
-    haushalt.open_budget(office())
+    mittel.open_budget(office())
 
 
 def unrendered() -> list[tuple[int, str]]:
     """Decisions without a letter yet: id and Bescheidnummer."""
-    return [(id_, number_of(id_)) for id_ in bescheid.unrendered(office())]
+    return [(id_, number_of(id_)) for id_ in erlass.unrendered(office())]
 
 
 @step(name="Vorprüfung", task_run_name="Abschluss, Vorlage, Schriften, Anlagen")
 def preflight() -> None:
     """Raises if the books do not agree or no letter could be made; then nothing is decided."""
-    tagesabschluss.require_agreement(office())
-    bescheid.preflight(office())
+    abschluss.require_agreement(office())
+    erlass.preflight(office())
 
 
 @step(name="Bescheiden", task_run_name="{name}")
@@ -53,10 +56,10 @@ def decide(baustein: int, hoechstens: int, angehalten: list[str], name: str) -> 
     held = set(angehalten)
     while len(rows) < hoechstens:
         try:
-            issued = bescheid.issue_next_bescheid(office(), baustein, frozenset(held))
-        except bescheid.VorgangAngehalten as error:
+            issued = erlass.issue_next_bescheid(office(), baustein, frozenset(held))
+        except erlass.VorgangAngehalten as error:
             held.add(error.aktenzeichen)
-            bescheid.note_held(office(), error)
+            erlass.note_held(office(), error)
             rows.append(
                 {"Aktenzeichen": error.aktenzeichen, "Ergebnis": "angehalten", "Bescheid": "", "Betrag": ""}
             )
@@ -84,7 +87,7 @@ def render_letters(bescheid_ids: list[int], name: str) -> list[dict[str, Any]]: 
     rows = []
     for bescheid_id in bescheid_ids:
         try:
-            pdf = bescheid.letter(buero, bescheid_id)
+            pdf = erlass.letter(buero, bescheid_id)
         except ANGEHALTEN as error:
             rows.append({**held("", error), "Bescheid": number_of(bescheid_id), "Betrag": ""})
             continue

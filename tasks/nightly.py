@@ -3,17 +3,13 @@
 from datetime import date
 from typing import Any
 
-from kim.casework import (
-    auskunft,
-    nachrechnung,
-    nacht,
-    notzugriff,
-    pauschale,
-    post,
-    pruefstand,
-    tagesabschluss,
-    vorgang,
-)
+from kim.casework.auskunft import fallakte
+from kim.casework.betrieb import nacht
+from kim.casework.kontrolle import abschluss, buecher, nachrechnung
+from kim.casework.pauschale import festsetzung
+from kim.casework.personen import notzugriff
+from kim.casework.post import ausgang
+from kim.casework.pruefung import berichtigung
 from tasks import events
 from tasks.office import office, step
 
@@ -27,7 +23,7 @@ def begin() -> tuple[date, bool]:
 @step(name="Abgelaufene Fristen", task_run_name="Abgelaufene Fristen")
 def overdue() -> list[str]:
     """Cases whose Nachforderung ran out, back in review."""
-    return vorgang.overdue_requests(office())
+    return berichtigung.overdue_requests(office())
 
 
 @step(name="Bericht ablegen", task_run_name="Bericht ablegen")
@@ -41,7 +37,7 @@ def file_report(datum: date, markdown: str) -> None:
 @step(name="Prüfstand", task_run_name="Abgleich")
 def verify() -> list[str]:
     """Where something does not agree; empty if all is well."""
-    return [deviation.ort for deviation in pruefstand.schema(office()) + pruefstand.verify(office())]
+    return [deviation.ort for deviation in buecher.schema(office()) + buecher.verify(office())]
 
 
 @step(name="Nachrechnung", task_run_name="Nachrechnung")
@@ -62,7 +58,7 @@ def open_lists() -> list[dict[str, Any]]:
             "Grund": row.grund[0],
             "Nächster Schritt": row.grund[1],
         }
-        for row in pauschale.overview(office())
+        for row in festsetzung.overview(office())
         if row.status in {"vorgeschlagen", "gezeichnet"} and row.beschieden < row.empfaenger
     ]
 
@@ -101,7 +97,7 @@ def open_mails() -> list[dict[str, Any]]:
             "Grund": f"post_{kind}",
             "Nächster Schritt": say[kind],
         }
-        for bezug, kind in post.hanging(office())
+        for bezug, kind in ausgang.hanging(office())
     ]
 
 
@@ -115,7 +111,7 @@ def close() -> list[dict[str, str]]:
             "rechts": line.rechts,
             "stimmt": "ja" if line.stimmt else "NEIN",
         }
-        for line in tagesabschluss.close(office())
+        for line in abschluss.close(office())
     ]
 
 
@@ -128,7 +124,7 @@ def finish(datum: date, ergebnis: dict[str, Any]) -> None:
 @step(name="Zahlen", task_run_name="Zahlen")
 def figures() -> dict[str, Any]:
     """The office's figures, `kim.status/1`."""
-    return auskunft.status(office())
+    return fallakte.status(office())
 
 
 @step(name="Offene Vorgänge", task_run_name="Offene Akten")
@@ -143,5 +139,5 @@ def open_cases() -> list[dict[str, Any]]:
             "Grund": line.code,
             "Nächster Schritt": line.satz,
         }
-        for line in auskunft.work_list(office())
+        for line in fallakte.work_list(office())
     ]

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from kim.casework import post, versand
+from kim.casework.post import ausgang
+from kim.casework.versand import uebergabe
 from kim_models.rows import Post
 from tasks.events import emit
 from tasks.office import ANGEHALTEN, held, office, step
@@ -11,7 +12,7 @@ from tasks.office import ANGEHALTEN, held, office, step
 @step(name="Abgebrochene Sendungen", task_run_name="Abgebrochene Sendungen")
 def recover() -> list[str]:
     """Marks mails that a dead process left in sending as unclear; a person settles them."""
-    return post.recover(office())
+    return ausgang.recover(office())
 
 
 @step(name="Versenden", task_run_name="{name}")
@@ -20,7 +21,7 @@ def send_mails(post_ids: list[int], name: str) -> list[dict[str, Any]]:  # noqa:
     rows: list[dict[str, Any]] = []
     for post_id in post_ids:
         try:
-            sent = versand.send(office(), post_id)
+            sent = uebergabe.send(office(), post_id)
         except ANGEHALTEN as error:
             rows.append({"Sendung": reference_of(post_id), **held("", error), "Status": "bereit"})
             continue
@@ -41,12 +42,12 @@ def send_mails(post_ids: list[int], name: str) -> list[dict[str, Any]]:  # noqa:
 
 def hanging() -> list[dict[str, str]]:
     """Mails that only people can move on, and letters that wait to be printed."""
-    return [{"Sendung": bezug, "Stand": kind} for bezug, kind in post.hanging(office())]
+    return [{"Sendung": bezug, "Stand": kind} for bezug, kind in ausgang.hanging(office())]
 
 
 def due() -> list[tuple[int, str]]:
     """Mails that may be tried now: id and what each is about."""
-    return [(id_, reference_of(id_)) for id_ in post.due(office())]
+    return [(id_, reference_of(id_)) for id_ in ausgang.due(office())]
 
 
 def reference_of(post_id: int) -> str:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from kim.casework import pauschale
-from kim.casework.bescheid import VorgangAngehalten
+from kim.casework.bescheid.erlass import VorgangAngehalten
+from kim.casework.pauschale import festsetzung
 from tasks.artifacts import euro
 from tasks.events import emit
 from tasks.office import office, step
@@ -24,15 +24,15 @@ def lists_table() -> list[dict[str, Any]]:
             "Grund": stand.grund[0],
             "Satz": stand.grund[1],
         }
-        for stand in pauschale.overview(office())
+        for stand in festsetzung.overview(office())
     ]
 
 
 def open_lines() -> list[list[str]]:
     """The lines that can be granted now, list by list: `36.2021-KIM2-V01/05111000`, in the order of the list."""
     return [
-        [pauschale.name_of(stand.listennummer, ags) for ags in stand.offen]
-        for stand in pauschale.overview(office())
+        [festsetzung.name_of(stand.listennummer, ags) for ags in stand.offen]
+        for stand in festsetzung.overview(office())
         if stand.offen
     ]
 
@@ -44,7 +44,7 @@ def grant_lines(hoechstens: int, angehalten: list[str], name: str) -> list[dict[
     held = set(angehalten)
     while len(rows) < hoechstens:
         try:
-            issued = pauschale.issue_next_pauschale(office(), frozenset(held))
+            issued = festsetzung.issue_next_pauschale(office(), frozenset(held))
         except VorgangAngehalten as error:
             held.add(error.aktenzeichen)
             rows.append(
@@ -53,7 +53,7 @@ def grant_lines(hoechstens: int, angehalten: list[str], name: str) -> list[dict[
             continue
         if issued is None:
             break
-        vorgang = pauschale.name_of(issued.aktenzeichen, issued.empfaenger_ags)
+        vorgang = festsetzung.name_of(issued.aktenzeichen, issued.empfaenger_ags)
         emit("bescheid.ausgefertigt", vorgang, bescheid=issued.bescheidnummer)
         rows.append(
             {

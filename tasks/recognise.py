@@ -2,14 +2,15 @@
 
 from kim.adapters.clock import berlin_date
 from kim.adapters.prefect_api import published_api, start_run
-from kim.casework import eingang, texterkennung
+from kim.casework.eingang import register
+from kim.casework.erfassung import texterkennung
 from kim_models.wert import sha256_hex
 from tasks.office import ANGEHALTEN, held, office, step
 
 
 def waiting() -> list[tuple[int, str]]:
     """Receipts with pages that nobody recognised or typed yet: id and Eingangsnummer, in the order of receipt."""
-    return [(id_, eingang.number_of(office(), id_)) for id_ in texterkennung.waiting(office())]
+    return [(id_, register.number_of(office(), id_)) for id_ in texterkennung.waiting(office())]
 
 
 def has_program() -> bool:
@@ -22,7 +23,7 @@ def recognise_receipts(eingang_ids: list[int], name: str) -> list[dict[str, str]
     """Proposes values for the scanned pages of these receipts; what another run has done meanwhile is left to it."""
     rows = []
     for eingang_id in eingang_ids:
-        nummer = eingang.number_of(office(), eingang_id)
+        nummer = register.number_of(office(), eingang_id)
         if eingang_id not in texterkennung.waiting(office()):
             rows.append({"Eingang": nummer, "Ergebnis": "schon erledigt"})
             continue

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from kim.casework import vollzug
-from kim.casework.bescheid import VorgangAngehalten
+from kim.casework.bescheid import ausfuehrung
+from kim.casework.bescheid.erlass import VorgangAngehalten
 from tasks.artifacts import euro
 from tasks.events import emit
 from tasks.office import office, step
@@ -21,7 +21,7 @@ def orders_table() -> list[dict[str, Any]]:
             "Grund": stand.grund[0],
             "Satz": stand.grund[1],
         }
-        for stand in vollzug.overview(office())
+        for stand in ausfuehrung.overview(office())
     ]
 
 
@@ -32,10 +32,10 @@ def carry_out(hoechstens: int, angehalten: list[str], name: str) -> list[dict[st
     held = set(angehalten)
     while len(rows) < hoechstens:
         try:
-            issued = vollzug.issue_next_verfuegung(office(), frozenset(held))
+            issued = ausfuehrung.issue_next_verfuegung(office(), frozenset(held))
         except VorgangAngehalten as error:
             held.add(error.aktenzeichen)
-            vollzug.note_held(office(), error)
+            ausfuehrung.note_held(office(), error)
             rows.append(
                 {"Aktenzeichen": error.aktenzeichen, "Ergebnis": "angehalten", "Bescheid": "", "Betrag": ""}
             )

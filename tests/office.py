@@ -12,9 +12,17 @@ from sqlmodel import Session, col, select
 from kim.adapters.clock import Dateiuhr
 from kim.adapters.database import Database
 from kim.adapters.document_store import Dokumentablage
-from kim.casework import bescheid, buero, eingang, haushalt, personen, post, pruefung, versand, zeichnung
+from kim.casework import buero
+from kim.casework.bescheid import erlass
 from kim.casework.buero import Buero
-from kim.casework.personen import Angemeldet
+from kim.casework.eingang import register as eingangsregister
+from kim.casework.haushalt import mittel
+from kim.casework.personen import konten
+from kim.casework.personen.konten import Angemeldet
+from kim.casework.post import ausgang
+from kim.casework.pruefung import befunde
+from kim.casework.versand import uebergabe
+from kim.casework.zeichnung import vermerk as vermerke
 from kim.programmes import laden
 from kim.programmes.register import register
 from kim.settings import Settings
@@ -118,8 +126,8 @@ def create_people(url: str, home: Path) -> dict[str, str]:
     assert isinstance(buero.uhr, Dateiuhr)
     buero.uhr.set(datetime(2020, 12, 1, 8, tzinfo=UTC))
     for vorname, (kuerzel, name, rollen) in PERSONEN.items():
-        personen.add_person(buero, kuerzel, name, rollen, vorname, KENNWORT)
-    tokens = {vorname: personen.login(buero, vorname, KENNWORT) for vorname in PERSONEN}
+        konten.add_person(buero, kuerzel, name, rollen, vorname, KENNWORT)
+    tokens = {vorname: konten.login(buero, vorname, KENNWORT) for vorname in PERSONEN}
     buero.close()
     return tokens
 
@@ -130,9 +138,7 @@ def open_test_office(database: Database | str, home: Path, tokens: Mapping[str, 
     buero = open_buero(database, home, **werte)
     assert isinstance(buero.uhr, Dateiuhr)
     buero.uhr.set(JETZT)
-    return Office(
-        buero, **{vorname: personen.authenticate(buero, token) for vorname, token in tokens.items()}
-    )
+    return Office(buero, **{vorname: konten.authenticate(buero, token) for vorname, token in tokens.items()})
 
 
 def with_settings(office: Office, **werte: Any) -> Office:
@@ -168,7 +174,7 @@ def set_budget(office: Office, **cent: int) -> None:
                     beleg="annahme",
                 )
             )
-    haushalt.open_budget(office.buero)
+    mittel.open_budget(office.buero)
 
 
 def daten(
@@ -238,26 +244,26 @@ def bring_in(office: Office, felder: Antragsdaten | Lesung | None = None, inhalt
     """Registers and files one application without reading a PDF; gives its Aktenzeichen."""
     gelesen = felder if isinstance(felder, Lesung) else lesung(felder)
     roh = inhalt if inhalt is not None else b"%PDF-1.7 " + gelesen.model_dump_json().encode()
-    receipt = eingang.register_eingang(office.buero, "antrag.pdf", roh)
-    return eingang.file_lesung(office.buero, receipt.eingang_id, gelesen).aktenzeichen
+    receipt = eingangsregister.register_eingang(office.buero, "antrag.pdf", roh)
+    return eingangsregister.file_lesung(office.buero, receipt.eingang_id, gelesen).aktenzeichen
 
 
 def examined(office: Office, felder: Antragsdaten | Lesung | None = None) -> str:
     """A case in review; gives its Aktenzeichen."""
     aktenzeichen = bring_in(office, felder)
-    pruefung.assess(office.buero, aktenzeichen)
+    befunde.assess(office.buero, aktenzeichen)
     return aktenzeichen
 
 
 def propose(
     office: Office,
     aktenzeichen: str,
-    vorschlag: zeichnung.Vorschlag = "bewilligen",
+    vorschlag: vermerke.Vorschlag = "bewilligen",
     wer: Angemeldet | None = None,
     **werte: Any,
 ) -> str:
     """Submits the case; gives the hash that the signers see."""
-    zeichnung.submit_vermerk(
+    vermerke.submit_vermerk(
         office.buero,
         wer or office.anna,
         aktenzeichen,
@@ -271,7 +277,7 @@ def propose(
 def seen(office: Office, aktenzeichen: str) -> str:
     """The hash of the newest Prüfvermerk."""
     with office.buero.database.reading() as session:
-        vermerk = zeichnung.current_vermerk(session, _id(session, aktenzeichen))
+        vermerk = vermerke.current_vermerk(session, _id(session, aktenzeichen))
         assert vermerk is not None
         return vermerk.inhalt_sha256
 
@@ -290,18 +296,18 @@ def submitted(office: Office, felder: Antragsdaten | Lesung | None = None, **wer
 def signed(office: Office, felder: Antragsdaten | Lesung | None = None, **werte: Any) -> str:
     """A case that two people have signed."""
     aktenzeichen = submitted(office, felder, **werte)
-    zeichnung.sign_off(office.buero, office.carl, aktenzeichen, seen(office, aktenzeichen))
+    vermerke.sign_off(office.buero, office.carl, aktenzeichen, seen(office, aktenzeichen))
     return aktenzeichen
 
 
-def issue_all(office: Office) -> list[bescheid.Issued]:
+def issue_all(office: Office) -> list[erlass.Issued]:
     """Decides until nobody who can be paid is left; cases that cannot be decided are passed by."""
-    issued: list[bescheid.Issued] = []
+    issued: list[erlass.Issued] = []
     held: set[str] = set()
     while True:
         try:
-            one = bescheid.issue_next_bescheid(office.buero, 1, frozenset(held))
-        except bescheid.VorgangAngehalten as error:
+            one = erlass.issue_next_bescheid(office.buero, 1, frozenset(held))
+        except erlass.VorgangAngehalten as error:
             held.add(error.aktenzeichen)
             continue
         if one is None:
@@ -325,6 +331,6 @@ def mail_of(office: Office, bezug: str) -> Post:
         return session.exec(select(Post).where(Post.bezug == bezug)).one()
 
 
-def send_due(office: Office) -> list[versand.Sent]:
+def send_due(office: Office) -> list[uebergabe.Sent]:
     """One attempt for each mail that is due."""
-    return [versand.send(office.buero, post_id) for post_id in post.due(office.buero)]
+    return [uebergabe.send(office.buero, post_id) for post_id in ausgang.due(office.buero)]

@@ -12,8 +12,8 @@ from sqlmodel import SQLModel
 import kim_models.rows  # noqa: F401 - registers the tables
 from kim.adapters.database.refusals import SENTENCES
 from kim.adapters.mail.server import Ausgang
-from kim.casework.personen import ROLLEN
-from kim.casework.zeichnung import Vorschlag
+from kim.casework.personen.konten import ROLLEN
+from kim.casework.zeichnung.vermerk import Vorschlag
 from kim.cli import app
 from kim.cli.doctor import Urteil
 from kim.rules.posteinordnung import KLASSEN
@@ -62,16 +62,7 @@ def test_every_finding_has_a_row() -> None:
 
 
 def test_every_reason_for_waiting_has_a_row() -> None:
-    files = (
-        WURZEL / "kim" / "rules" / "rang.py",
-        WURZEL / "kim" / "casework" / "reihenfolge.py",
-        WURZEL / "kim" / "casework" / "auskunft.py",
-        WURZEL / "kim" / "casework" / "pauschale.py",
-        WURZEL / "kim" / "casework" / "vollzug.py",
-    )
-    codes = {code for file in files for code in reasons_in(file)}
-
-    assert first_column("Wartegründe") == sorted(codes)
+    assert first_column("Wartegründe") == sorted(waiting_reasons())
 
 
 def test_every_refusal_of_the_database_has_a_row() -> None:
@@ -148,6 +139,14 @@ def reasons_in(file: Path) -> Iterator[str]:
                 )
                 if spoken or isinstance(satz, ast.JoinedStr) or id(node) in returned:
                     yield code
+
+
+def waiting_reasons() -> set[str]:
+    """The codes of all reasons why a case, a list or a Verfügung waits."""
+    casework = WURZEL / "kim" / "casework"
+    rooms = (casework / room for room in ("reihenfolge", "auskunft", "pauschale", "bescheid"))
+    files = [WURZEL / "kim" / "rules" / "rang.py", *sources(*rooms)]
+    return {code for file in files for code in reasons_in(file)}
 
 
 def commands() -> Iterator[str]:

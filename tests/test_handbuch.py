@@ -10,20 +10,13 @@ import pytest
 
 from kim.cli import app
 from kim_models.lifecycle import Poststatus
-from tests.test_glossar import WURZEL, commands, reasons_in
+from tests.test_glossar import WURZEL, commands, waiting_reasons
 
 HANDBUCH = (WURZEL / "docs" / "handbuch-betrieb.md").read_text(encoding="utf-8")
 BLOECKE = re.findall(r"^```sh\n(.*?)^```$", HANDBUCH, re.MULTILINE | re.DOTALL)
 BILDER = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", HANDBUCH)
 HOECHSTENS = 250_000
 HOECHSTENS_ALLE = 1_500_000
-_GRUENDE = (
-    "kim/rules/rang.py",
-    "kim/casework/reihenfolge.py",
-    "kim/casework/auskunft.py",
-    "kim/casework/pauschale.py",
-    "kim/casework/vollzug.py",
-)
 
 
 def section(titel: str) -> str:
@@ -72,7 +65,7 @@ def mentioned() -> set[str]:
 
 
 def test_every_reason_for_waiting_stands_in_the_handbook() -> None:
-    codes = {code for file in _GRUENDE for code in reasons_in(WURZEL / file)}
+    codes = waiting_reasons()
 
     assert {"vermerk_offen", "mittel_erschoepft", "liste_weicht_ab"} <= codes
     assert codes - first_column(section("4. Warum ein Vorgang wartet")) == set()

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from kim.casework import personen
+from kim.casework.personen import konten
 from kim.cli import ausgabe, tuer
 
 konto = App(name="konto", help="Konten der Personen, die prüfen und zeichnen.")
@@ -15,16 +15,16 @@ def login(name: str) -> None:
     """Anmelden. Das Kennwort wird ohne Anzeige gefragt oder als eine Zeile von der Standardeingabe gelesen."""
     kennwort = ausgabe.ask_secret("Kennwort: ", getpass)
     with tuer.office() as buero:
-        token = personen.login(buero, name, kennwort)
+        token = konten.login(buero, name, kennwort)
         tuer.keep_token(token)
-        wer = personen.authenticate(buero, token)
+        wer = konten.authenticate(buero, token)
     ausgabe.text(f"Angemeldet: {wer.person.name} ({', '.join(sorted(wer.rollen)) or 'ohne Rolle'}).")
 
 
 def logout() -> None:
     """Abmelden: die Sitzung endet sofort."""
     with tuer.office() as buero:
-        personen.logout(buero, tuer.token())
+        konten.logout(buero, tuer.token())
     tuer.forget_token()
     ausgabe.text("Abgemeldet.")
 
@@ -42,7 +42,7 @@ def add(
     """Eine Person mit Konto anlegen (Aufgabe der Betriebsleitung am Rechner des Büros)."""
     kennwort = ausgabe.ask_secret(f"Kennwort für {anmeldename} (mindestens 10 Zeichen): ", getpass)
     with tuer.office() as buero:
-        personen.add_person(buero, kuerzel, name, rolle, anmeldename, kennwort)
+        konten.add_person(buero, kuerzel, name, rolle, anmeldename, kennwort)
     ausgabe.text(f"{name} ({kuerzel}) kann sich als {anmeldename} anmelden.")
 
 
@@ -51,7 +51,7 @@ def weiteres(anmeldename: str, *, kuerzel: str) -> None:
     """Einer Person ein weiteres Konto geben; sie bleibt eine Person, gleich mit welchem sie sich anmeldet."""
     kennwort = ausgabe.ask_secret(f"Kennwort für {anmeldename} (mindestens 10 Zeichen): ", getpass)
     with tuer.office() as buero:
-        personen.add_account(buero, kuerzel, anmeldename, kennwort)
+        konten.add_account(buero, kuerzel, anmeldename, kennwort)
     ausgabe.text(f"{kuerzel} kann sich auch als {anmeldename} anmelden.")
 
 
@@ -59,7 +59,7 @@ def weiteres(anmeldename: str, *, kuerzel: str) -> None:
 def list_() -> None:
     """Alle Konten mit Person, Rollen und Stand."""
     with tuer.office() as buero:
-        rows = personen.accounts(buero)
+        rows = konten.accounts(buero)
     cells = [
         [
             row.anmeldename,
@@ -77,7 +77,7 @@ def list_() -> None:
 def sperren(anmeldename: str, *, aufheben: bool = False) -> None:
     """Ein Konto sperren; laufende Sitzungen enden damit. --aufheben: wieder öffnen."""
     with tuer.office() as buero:
-        personen.lock(buero, anmeldename, gesperrt=not aufheben)
+        konten.lock(buero, anmeldename, gesperrt=not aufheben)
     ausgabe.text(f"{anmeldename} ist {'wieder offen' if aufheben else 'gesperrt'}.")
 
 
@@ -86,5 +86,5 @@ def kennwort(anmeldename: str) -> None:
     """Einem Konto ein neues Kennwort geben."""
     neu = ausgabe.ask_secret(f"Neues Kennwort für {anmeldename} (mindestens 10 Zeichen): ", getpass)
     with tuer.office() as buero:
-        personen.set_password(buero, anmeldename, neu)
+        konten.set_password(buero, anmeldename, neu)
     ausgabe.text(f"{anmeldename} hat ein neues Kennwort.")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from kim.casework import befangenheit as befangenheiten
+from kim.casework.personen import befangenheit as befangenheiten
 from kim.cli import ausgabe, tuer
 
 befangenheit = App(

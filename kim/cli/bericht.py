@@ -1,6 +1,9 @@
 """What there is to know: `kim status`, `kim explain`."""
 
-from kim.casework import auskunft, erzaehlung, haushalt, worte
+from kim.casework import worte
+from kim.casework.auskunft import fallakte
+from kim.casework.erzaehlung import vorgang
+from kim.casework.haushalt import mittel
 from kim.cli import ausgabe, tuer
 from kim.settings import load
 from kim_models.betrag import format_euro
@@ -9,8 +12,8 @@ from kim_models.betrag import format_euro
 def status(*, json: bool = False) -> None:
     """Die Zahlen des Büros: Anträge, Bescheide, Haushalt, Post."""
     with tuer.office() as buero:
-        haushalt.open_budget(buero)
-        zahlen = auskunft.status(buero)
+        mittel.open_budget(buero)
+        zahlen = fallakte.status(buero)
     if json:
         ausgabe.as_json(zahlen["schema"], {key: value for key, value in zahlen.items() if key != "schema"})
         return
@@ -54,7 +57,7 @@ def status(*, json: bool = False) -> None:
 def explain(aktenzeichen: str, *, json: bool = False) -> None:
     """Die ganze Geschichte eines Vorgangs in Sätzen: jeder Schritt, jede Regel, jede Quelle, jede Person."""
     with tuer.office() as buero:
-        story = erzaehlung.tell(buero, aktenzeichen)
+        story = vorgang.tell(buero, aktenzeichen)
     if json:
         ausgabe.as_json("kim.explain/1", story)
         return

@@ -8,11 +8,11 @@ from kim.settings import load
 def serve(*, port: int = 4200) -> int:
     """Alles auf einem Rechner: Prefect, die Läufe mit ihren Zeitplänen, der Eingangskorb. Beenden mit Strg-C."""
     from deployments.dienst import Dienst, DienstLaeuftSchon, DienstStartetNicht
-    from kim.casework import haushalt
+    from kim.casework.haushalt import mittel
 
     prepare(load())
     with tuer.office() as buero:
-        haushalt.open_budget(buero)
+        mittel.open_budget(buero)
         try:
             return Dienst(buero, ausgabe.text, port).run()
         except (DienstLaeuftSchon, DienstStartetNicht) as error:

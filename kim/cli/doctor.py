@@ -20,8 +20,11 @@ from kim.adapters.database.schema import current, head
 from kim.adapters.ocr import tesseract
 from kim.adapters.sandkasten import SandkastenFehler, sandbox_for_pdf
 from kim.adapters.siegel import Siegelfehler
-from kim.casework import abruf, notzugriff, post, siegelung
+from kim.casework.bescheid import siegelung
 from kim.casework.buero import Buero, open_office
+from kim.casework.eingang import postfach
+from kim.casework.personen import notzugriff
+from kim.casework.post import ausgang
 from kim.cli import ausgabe
 from kim.programmes import load_programm, versions
 from kim.programmes.anlagen import require_anlagen
@@ -268,11 +271,11 @@ def _seal(buero: Buero) -> Check:
 
 
 def _mailbox(buero: Buero) -> Check:
-    if not abruf.configured(buero.settings):
+    if not postfach.configured(buero.settings):
         return Check("Postfach", "gut", "Keines eingerichtet; Anträge kommen als Dateien herein")
     try:
-        anzahl = abruf.look(buero)
-    except abruf.PostfachGestoert as error:
+        anzahl = postfach.look(buero)
+    except postfach.PostfachGestoert as error:
         return Check("Postfach", "fehler", str(error), "Siehe Handbuch, „Postfach einrichten“.")
     except TransientError as error:
         return Check("Postfach", "achtung", str(error), "Der nächste Lauf „Eingang“ versucht es wieder.")
@@ -291,7 +294,7 @@ def _mail(buero: Buero) -> Check:
             )
         ).one()
     where = buero.settings.smtp_host or "lokale Mailsenke, nichts verlässt den Rechner"
-    kinds = Counter(kind for _, kind in post.hanging(buero))
+    kinds = Counter(kind for _, kind in ausgang.hanging(buero))
     if kinds or late:
         satz = ", ".join(f"{anzahl} {art}" for art, anzahl in sorted(kinds.items())) or f"{late} überfällig"
         satz = f"{where}; {satz}"

@@ -6,9 +6,10 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from kim.adapters.clock import BERLIN
-from kim.casework import erfassung as erfassungen
-from kim.casework import erfassungsliste, worte
+from kim.casework import worte
 from kim.casework.buero import KimError
+from kim.casework.erfassung import abtippen as erfassungen
+from kim.casework.erfassung import liste
 from kim.cli import ausgabe, tuer
 
 erfassung = App(name="erfassung", help="Von Hand erfassen, was sich nicht lesen ließ: neben dem Original.")
@@ -18,7 +19,7 @@ erfassung = App(name="erfassung", help="Von Hand erfassen, was sich nicht lesen 
 def list_(*, json: bool = False) -> int:
     """Eingänge, die auf Menschen warten: warum sie sich nicht lesen ließen und wo das Original liegt."""
     with tuer.office() as buero:
-        aufgaben = erfassungsliste.work_list(buero)
+        aufgaben = liste.work_list(buero)
     if json:
         ausgabe.as_json("kim.erfassung-list/1", {"eingaenge": [vars(aufgabe) for aufgabe in aufgaben]})
     elif not aufgaben:

@@ -3,7 +3,7 @@
 from cyclopts import App
 
 from kim.adapters.clock import BERLIN
-from kim.casework import haushaltssperre
+from kim.casework.haushalt import sperre
 from kim.cli import ausgabe, tuer
 
 haushalt = App(name="haushalt", help="Die Haushaltssperre: Bescheide anhalten, alles andere geht weiter.")
@@ -13,7 +13,7 @@ haushalt = App(name="haushalt", help="Die Haushaltssperre: Bescheide anhalten, a
 def sperren(*, grund: str) -> None:
     """Die Haushaltssperre verhängen: Ab sofort wird nichts bewilligt, abgelehnt oder festgesetzt."""
     with tuer.office() as buero:
-        haushaltssperre.impose(buero, tuer.me(buero), grund)
+        sperre.impose(buero, tuer.me(buero), grund)
     ausgabe.text("Haushaltssperre verhängt: Es wird nichts beschieden, alles andere geht weiter.")
 
 
@@ -21,7 +21,7 @@ def sperren(*, grund: str) -> None:
 def freigeben(*, grund: str) -> None:
     """Die Haushaltssperre aufheben: Der nächste Lauf „issue“ bescheidet wieder."""
     with tuer.office() as buero:
-        haushaltssperre.lift(buero, tuer.me(buero), grund)
+        sperre.lift(buero, tuer.me(buero), grund)
     ausgabe.text("Haushaltssperre aufgehoben: Der nächste Lauf „issue“ bescheidet wieder.")
 
 
@@ -29,7 +29,7 @@ def freigeben(*, grund: str) -> None:
 def show(*, json: bool = False) -> None:
     """Ob eine Haushaltssperre gilt, und alle bisherigen mit Grund."""
     with tuer.office() as buero, buero.database.reading() as session:
-        rows = haushaltssperre.history(session, buero.settings.programm)
+        rows = sperre.history(session, buero.settings.programm)
     gilt = bool(rows) and rows[-1].gesperrt
     verlauf = [
         {

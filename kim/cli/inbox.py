@@ -13,10 +13,12 @@ from sqlmodel import col, func, select
 from kim.adapters.clock import BERLIN
 from kim.adapters.database import Refusal
 from kim.adapters.document_store import DokumentFehlt
-from kim.casework import abruf, eingang, haushalt, posteingang, pruefung
-from kim.casework import stempel as stempelung
 from kim.casework.buero import Buero, KimError
-from kim.casework.vorlauf import Vorlauf
+from kim.casework.eingang import nachricht, postfach, register
+from kim.casework.eingang.vorauslesen import Vorlauf
+from kim.casework.erfassung import stempel as stempelung
+from kim.casework.haushalt import mittel
+from kim.casework.pruefung import befunde
 from kim.cli import ausgabe, tuer
 from kim.cli.fortschritt import Fortschritt
 from kim_models.rows import Antrag, Eingang, Einordnung, Posteinordnung
@@ -33,12 +35,14 @@ def add(*dateien: Path, json: bool = False) -> int:
         ausgabe.error(f"{wo} Es wurde nichts aufgenommen.")
         return ausgabe.FALSCH_BENUTZT
     with tuer.office() as buero:
-        haushalt.open_budget(buero)
+        mittel.open_budget(buero)
         # All receipts first: reading one file takes seconds, and the order of receipt is the order of arrival.
         with Fortschritt("Registriert", len(dateien)) as fortschritt:
             receipts = []
             for datei in dateien:
-                receipts.append((str(datei), eingang.register_eingang(buero, datei.name, datei.read_bytes())))
+                receipts.append(
+                    (str(datei), register.register_eingang(buero, datei.name, datei.read_bytes()))
+                )
                 fortschritt.weiter()
         aufnahme = _file(buero, receipts)
     return _told(aufnahme, json, "kim.inbox/1", {})
@@ -48,9 +52,9 @@ def add(*dateien: Path, json: bool = False) -> int:
 def pull(*, json: bool = False) -> int:
     """Das Postfach abrufen: jede neue Nachricht aufnehmen, lesen, einordnen, prüfen. Im Postfach ändert sich nichts."""
     with tuer.office() as buero:
-        haushalt.open_budget(buero)
+        mittel.open_budget(buero)
         with Fortschritt("Abgerufen", 0) as fortschritt:
-            done = abruf.pull(buero, lambda _: fortschritt.weiter())
+            done = postfach.pull(buero, lambda _: fortschritt.weiter())
         ausgabe.hint(
             f"{done.postfach}: {done.gesehen} Nachrichten, {done.neu} neu, {done.bekannt} schon eingegangen,"
             f" {done.zu_gross} zu groß."
@@ -61,13 +65,13 @@ def pull(*, json: bool = False) -> int:
                 " es wieder."
             )
         # Also what an earlier pull registered and then was stopped at.
-        open_ = eingang.unfiled(buero)
+        open_ = register.unfiled(buero)
         with buero.database.reading() as session:
             rows = session.exec(
                 select(Eingang).where(col(Eingang.id).in_(open_)).order_by(col(Eingang.nr))
             ).all()
         receipts = [
-            (row.dateiname, eingang.Receipt(row.id or 0, eingang.eingangsnummer(row.nr), neu=True))
+            (row.dateiname, register.Receipt(row.id or 0, register.eingangsnummer(row.nr), neu=True))
             for row in rows
         ]
         aufnahme = _file(buero, receipts)
@@ -96,19 +100,19 @@ class _Aufnahme:
     gehalten: bool = False
 
 
-def _file(buero: Buero, receipts: Sequence[tuple[str, eingang.Receipt]]) -> _Aufnahme:
+def _file(buero: Buero, receipts: Sequence[tuple[str, register.Receipt]]) -> _Aufnahme:
     """Files these receipts one after the other while the next are being read on all cores, and examines the cases."""
     found = _Aufnahme([])
-    open_ = set(eingang.unfiled(buero))
+    open_ = set(register.unfiled(buero))
     ahead = [receipt.eingang_id for _, receipt in receipts if receipt.eingang_id in open_]
     with Vorlauf(buero, ahead) as vorlauf, Fortschritt("Eingeordnet", len(receipts)) as fortschritt:
         for datei, receipt in receipts:
             ausgabe.hint(f"{receipt.eingangsnummer}  {Path(datei).name}".rstrip())
             row: dict[str, Any] = {"datei": datei, "eingang_nr": receipt.eingangsnummer}
             try:
-                filing = posteingang.file_receipt(buero, receipt.eingang_id, vorlauf.of(receipt.eingang_id))
+                filing = nachricht.file_receipt(buero, receipt.eingang_id, vorlauf.of(receipt.eingang_id))
                 for aktenzeichen in filing.vorgaenge:
-                    pruefung.assess(buero, aktenzeichen)
+                    befunde.assess(buero, aktenzeichen)
             except (KimError, Refusal, DokumentFehlt) as error:
                 # The receipt is safe; the others go on. „kim run intake“ tries this one again.
                 ausgabe.error(f"{receipt.eingangsnummer}: {error}")
@@ -207,10 +211,10 @@ def list_(*, json: bool = False) -> None:
             )
             .order_by(col(Eingang.nr))
         ).all()
-    numbers = {row.id: eingang.eingangsnummer(row.nr) for row, *_ in rows}
+    numbers = {row.id: register.eingangsnummer(row.nr) for row, *_ in rows}
     lines = [
         {
-            "eingang_nr": eingang.eingangsnummer(row.nr),
+            "eingang_nr": register.eingangsnummer(row.nr),
             "eingegangen_am": row.eingegangen_am.astimezone(BERLIN).isoformat(timespec="seconds"),
             "datei": row.dateiname,
             "sha256": row.dokument_sha256,

@@ -13,13 +13,15 @@ def issue(*, vorschau: bool = False) -> int:
     """Bescheide ausstellen, streng nacheinander, und versenden. --vorschau zeigt nur die Reihenfolge."""
     if vorschau:
         from kim.adapters.clock import berlin_date
-        from kim.casework import haushalt, reihenfolge, worte
+        from kim.casework import worte
+        from kim.casework.haushalt import mittel
+        from kim.casework.reihenfolge import warteschlange
         from kim.cli import tuer
 
         with tuer.office() as buero:
-            haushalt.open_budget(buero)
+            mittel.open_budget(buero)
             with buero.database.reading() as session:
-                places = reihenfolge.queue(session, buero, 1, berlin_date(buero.uhr.now()))
+                places = warteschlange.queue(session, buero, 1, berlin_date(buero.uhr.now()))
         rows = [
             [
                 f"{p.platz}{'*' if p.abweichung else ''}",

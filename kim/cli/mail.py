@@ -6,7 +6,8 @@ from cyclopts import App
 from sqlmodel import col, select
 
 from kim.adapters.clock import BERLIN
-from kim.casework import post, versand
+from kim.casework.post import ausgang
+from kim.casework.versand import uebergabe
 from kim.cli import ausgabe, tuer
 from kim_models.rows import Post
 
@@ -47,7 +48,7 @@ def _open(row: Post) -> bool:
 def erneut(bezug: str, *, grund: str) -> None:
     """Eine unzustellbare Sendung noch einmal versenden, an die heutige Anschrift der Empfängerdatei."""
     with tuer.office() as buero:
-        post.again(buero, tuer.me(buero), bezug, grund)
+        ausgang.again(buero, tuer.me(buero), bezug, grund)
     ausgabe.text(f"{bezug} geht mit dem nächsten Lauf „notify“ hinaus.")
 
 
@@ -55,7 +56,7 @@ def erneut(bezug: str, *, grund: str) -> None:
 def ausgeben(bezug: str, ordner: Path) -> None:
     """Einen Brief zum Drucken ablegen: Anschreiben und alle Anlagen. Danach „kim mail aufgegeben“."""
     with tuer.office() as buero:
-        for path in versand.print_out(buero, bezug, ordner):
+        for path in uebergabe.print_out(buero, bezug, ordner):
             ausgabe.text(str(path))
 
 
@@ -63,7 +64,7 @@ def ausgeben(bezug: str, ordner: Path) -> None:
 def geklaert(bezug: str, *, versendet: bool, grund: str) -> None:
     """Eine unklare Sendung klären: --versendet (sie kam an) oder --no-versendet (sie darf noch einmal hinaus)."""
     with tuer.office() as buero:
-        post.settle(buero, tuer.me(buero), bezug, versendet=versendet, grund=grund)
+        ausgang.settle(buero, tuer.me(buero), bezug, versendet=versendet, grund=grund)
     ausgabe.text(f"{bezug} ist geklärt.")
 
 
@@ -71,5 +72,5 @@ def geklaert(bezug: str, *, versendet: bool, grund: str) -> None:
 def aufgegeben(bezug: str) -> None:
     """Festhalten, dass ein gedruckter Brief heute zur Post gegeben wurde."""
     with tuer.office() as buero:
-        post.posted(buero, tuer.me(buero), bezug)
+        ausgang.posted(buero, tuer.me(buero), bezug)
     ausgabe.text(f"{bezug}: Aufgabe zur Post ist in der Akte vermerkt.")

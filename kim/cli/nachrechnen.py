@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from kim.casework import nachrechnung
+from kim.casework.kontrolle import nachrechnung
 from kim.cli import ausgabe, tuer
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 from cyclopts import App
 
 from kim.adapters.clock import BERLIN
-from kim.casework import notzugriff as notzugriffe
+from kim.casework.personen import notzugriff as notzugriffe
 from kim.cli import ausgabe, tuer
 
 notzugriff = App(

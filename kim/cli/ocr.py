@@ -2,8 +2,9 @@
 
 from cyclopts import App
 
-from kim.casework import eingang, texterkennung
 from kim.casework.buero import KimError
+from kim.casework.eingang import register
+from kim.casework.erfassung import texterkennung
 from kim.cli import ausgabe, tuer
 
 ocr = App(name="ocr", help="Texterkennung für gescannte Seiten: Vorschläge, die ein Mensch bestätigt.")
@@ -17,7 +18,7 @@ def run() -> int:
         waiting = texterkennung.waiting(buero)
         failed = False
         for nr, eingang_id in enumerate(waiting, start=1):
-            nummer = eingang.number_of(buero, eingang_id)
+            nummer = register.number_of(buero, eingang_id)
             ausgabe.hint(f"{nummer}  ({nr} von {len(waiting)})")
             try:
                 done = texterkennung.recognise(buero, eingang_id)

@@ -5,11 +5,12 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from kim.adapters.clock import BERLIN
-from kim.casework import haushalt, verteilliste
-from kim.casework import pauschale as pauschalen
 from kim.casework.buero import Buero
-from kim.casework.erzaehlung import sentence
+from kim.casework.erzaehlung.vorgang import sentence
+from kim.casework.haushalt import mittel
 from kim.casework.journal import entries
+from kim.casework.pauschale import festsetzung as pauschalen
+from kim.casework.pauschale import verteilliste
 from kim.cli import ausgabe, tuer
 from kim.cli.anstoss import start_issue
 from kim.cli.pruefwert import seen
@@ -28,7 +29,7 @@ def vorschlagen(*, baustein: int, jahr: int, vertretung: Vertretung = "") -> Non
     """Die Verteilliste eines Bausteins und Haushaltsjahrs berechnen, zeichnen und zur Schlusszeichnung vorlegen."""
     with tuer.office() as buero:
         wer = tuer.me(buero)
-        haushalt.open_budget(buero)
+        mittel.open_budget(buero)
         _say(verteilliste.propose(buero, wer, baustein, jahr, vertretung=vertretung))
 
 

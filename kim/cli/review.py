@@ -8,23 +8,17 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, Parameter
 
 from kim.adapters.clock import BERLIN
-from kim.casework import (
-    aenderung,
-    aufhebung,
-    auskunft,
-    bescheid,
-    eingang,
-    notzugriff,
-    pruefung,
-    vollzug,
-    vorgang,
-    worte,
-    zeichnung,
-)
-from kim.casework import verfuegung as verfuegungen
-from kim.casework import vorziehen as vorziehung
+from kim.casework import worte
+from kim.casework.auskunft import fallakte
+from kim.casework.bescheid import aenderung, aufhebung, ausfuehrung, erlass
 from kim.casework.buero import Buero, KimError
-from kim.casework.personen import Angemeldet
+from kim.casework.eingang import register
+from kim.casework.personen import notzugriff
+from kim.casework.personen.konten import Angemeldet
+from kim.casework.pruefung import befunde, berichtigung
+from kim.casework.reihenfolge import vorziehen as vorziehung
+from kim.casework.zeichnung import verfuegung as verfuegungen
+from kim.casework.zeichnung import vermerk as vermerke
 from kim.cli import ausgabe, tuer
 from kim.cli.anstoss import start_review
 from kim.cli.pruefwert import seen
@@ -43,7 +37,7 @@ review = App(name="review", help="Prüfen, vorlegen, zeichnen: die Arbeit an ein
 def list_(*, alle: bool = False, json: bool = False) -> int:
     """Offene Vorgänge in ihrer Reihenfolge, jeder mit dem nächsten Schritt. --alle: auch beendete."""
     with tuer.office() as buero:
-        lines = auskunft.work_list(buero, alle=alle)
+        lines = fallakte.work_list(buero, alle=alle)
         notzugriffe = [stand.satz for stand in notzugriff.open_ones(buero)]
     if json:
         content = {"vorgaenge": [vars(line) for line in lines], "notzugriffe": notzugriffe}
@@ -84,17 +78,17 @@ def list_(*, alle: bool = False, json: bool = False) -> int:
 def show(aktenzeichen: str, *, json: bool = False) -> None:
     """Ein Vorgang: was gelesen wurde und wo es steht, die Befunde, der Betrag nach den Regeln, die Zeichnungen."""
     with tuer.office() as buero:
-        case = auskunft.casefile(buero, aktenzeichen)
+        case = fallakte.casefile(buero, aktenzeichen)
         original = buero.ablage.path(case.eingaenge[0][0].dokument_sha256)
-        gilt = bescheid.live_grant(buero, case.antrag.id)
-        orders = [stand for stand in vollzug.overview(buero) if stand.vorgang == aktenzeichen]
+        gilt = erlass.live_grant(buero, case.antrag.id)
+        orders = [stand for stand in ausfuehrung.overview(buero) if stand.vorgang == aktenzeichen]
     if json:
         ausgabe.as_json("kim.review-show/1", _case_json(case))
         return
     ausgabe.heading(f"{aktenzeichen} · {case.kommune} · {worte.wort(worte.STATUS, case.antrag.status)}")
     for row, satz in case.eingaenge:
         moment = row.eingegangen_am.astimezone(BERLIN)
-        ausgabe.text(f"{eingang.eingangsnummer(row.nr)}  {moment:%d.%m.%Y %H:%M:%S}  {row.dateiname}")
+        ausgabe.text(f"{register.eingangsnummer(row.nr)}  {moment:%d.%m.%Y %H:%M:%S}  {row.dateiname}")
         ausgabe.text(f"          {satz}")
     ausgabe.text(f"Original: {original}")
     art = worte.wort(worte.FASSUNG, case.fassung.art)
@@ -158,7 +152,7 @@ def _gelesen(w: Feldwert) -> str:
     return worte.wort(worte.LESER, w.leser) + (" (zweifelhaft)" if w.zweifelhaft else "")
 
 
-def _case_json(case: auskunft.Casefile) -> dict[str, Any]:
+def _case_json(case: fallakte.Casefile) -> dict[str, Any]:
     return {
         "aktenzeichen": case.antrag.aktenzeichen,
         "kommune": case.kommune,
@@ -195,7 +189,7 @@ def vermerk(
         deviations[code.strip()] = reason.strip()
     _act(
         aktenzeichen,
-        lambda buero, wer: zeichnung.submit_vermerk(
+        lambda buero, wer: vermerke.submit_vermerk(
             buero, wer, aktenzeichen, vorschlag, gruende, deviations, vertretung=vertretung
         ),
     )
@@ -214,9 +208,9 @@ def zeichnen(
     """Zeichnen. Danach geht der Vorgang von selbst weiter: Bescheid und Versand, sobald er an der Reihe ist."""
     with tuer.office() as buero:
         wer = tuer.me(buero)
-        vermerk = auskunft.casefile(buero, aktenzeichen).vermerk
+        vermerk = fallakte.casefile(buero, aktenzeichen).vermerk
         full = seen(pruefwert, vermerk.inhalt_sha256 if vermerk else None, "kim review show")
-        door = zeichnung.cosign if mit else zeichnung.sign_off
+        door = vermerke.cosign if mit else vermerke.sign_off
         step = door(buero, wer, aktenzeichen, full, vertretung=vertretung)
     ausgabe.text(f"{step.aktenzeichen}: {worte.wort(worte.STATUS, step.status)}. {step.naechster_schritt}")
     if not mit:
@@ -226,7 +220,7 @@ def zeichnen(
 @review.command
 def zurueckgeben(aktenzeichen: str, *, grund: str) -> None:
     """Aus der Zeichnung in die Prüfung zurückgeben; die Runde ist hinfällig."""
-    _act(aktenzeichen, lambda buero, wer: zeichnung.hand_back(buero, wer, aktenzeichen, grund))
+    _act(aktenzeichen, lambda buero, wer: vermerke.hand_back(buero, wer, aktenzeichen, grund))
 
 
 @review.command
@@ -243,13 +237,13 @@ def berichtigen(
     pairs = dict(_pair(entry) for entry in werte)
 
     def act(buero: Buero, wer: Angemeldet) -> str:
-        result = vorgang.mend(buero, wer, aktenzeichen, pairs, grund)
+        result = berichtigung.mend(buero, wer, aktenzeichen, pairs, grund)
         return f"Neue Fassung, geprüft. Befunde: {_befunde(result)}."
 
     _act(aktenzeichen, act)
 
 
-def _befunde(result: pruefung.Examination) -> str:
+def _befunde(result: befunde.Examination) -> str:
     return worte.befunde([befund.code for befund in result.befunde]) or "keine"
 
 
@@ -277,9 +271,9 @@ def fassung(aktenzeichen: str, nr: int, *, grund: str, ablehnen: bool = False) -
 
     def act(buero: Buero, wer: Angemeldet) -> str:
         if ablehnen:
-            vorgang.decline_fassung(buero, wer, aktenzeichen, nr, grund)
+            berichtigung.decline_fassung(buero, wer, aktenzeichen, nr, grund)
             return f"Fassung {nr} bleibt ohne Wirkung in der Akte."
-        result = vorgang.accept_fassung(buero, wer, aktenzeichen, nr, grund)
+        result = berichtigung.accept_fassung(buero, wer, aktenzeichen, nr, grund)
         return f"Fassung {nr} gilt. Befunde: {_befunde(result)}."
 
     _act(aktenzeichen, act)
@@ -291,7 +285,7 @@ def nachfordern(aktenzeichen: str, *, text: str) -> None:
     _act(
         aktenzeichen,
         lambda buero, wer: (
-            f"Nachgefordert bis {vorgang.request_documents(buero, wer, aktenzeichen, text):%d.%m.%Y}."
+            f"Nachgefordert bis {berichtigung.request_documents(buero, wer, aktenzeichen, text):%d.%m.%Y}."
         ),
     )
 
@@ -299,19 +293,19 @@ def nachfordern(aktenzeichen: str, *, text: str) -> None:
 @review.command
 def ergaenzt(aktenzeichen: str, *, grund: str) -> None:
     """Die Kommune hat geantwortet: zurück in die Prüfung."""
-    _act(aktenzeichen, lambda buero, wer: vorgang.supplement(buero, wer, aktenzeichen, grund))
+    _act(aktenzeichen, lambda buero, wer: berichtigung.supplement(buero, wer, aktenzeichen, grund))
 
 
 @review.command
 def zuruecknehmen(aktenzeichen: str, *, grund: str) -> None:
     """Die Rücknahme durch die Kommune festhalten; vorgemerkte Mittel werden für die Nächsten frei."""
-    _act(aktenzeichen, lambda buero, wer: vorgang.withdraw(buero, wer, aktenzeichen, grund))
+    _act(aktenzeichen, lambda buero, wer: berichtigung.withdraw(buero, wer, aktenzeichen, grund))
 
 
 @review.command
 def erledigen(aktenzeichen: str, *, grund: str) -> None:
     """Ohne Bescheid beenden: kein Antrag, Dublette, nicht zuständig."""
-    _act(aktenzeichen, lambda buero, wer: vorgang.close(buero, wer, aktenzeichen, grund))
+    _act(aktenzeichen, lambda buero, wer: berichtigung.close(buero, wer, aktenzeichen, grund))
 
 
 @review.command
@@ -335,7 +329,10 @@ def vorzeitig(aktenzeichen: str, *, ab: str, grund: str) -> None:
         tag = date.fromisoformat(ab)
     except ValueError:
         raise KimError(f"„{ab}“ ist kein Tag von der Form JJJJ-MM-TT.") from None
-    _act(aktenzeichen, lambda buero, wer: vorgang.consent_early_start(buero, wer, aktenzeichen, tag, grund))
+    _act(
+        aktenzeichen,
+        lambda buero, wer: berichtigung.consent_early_start(buero, wer, aktenzeichen, tag, grund),
+    )
 
 
 @review.command
@@ -379,7 +376,7 @@ def aendern(
 def _act(aktenzeichen: str, act: Callable[[Buero, Angemeldet], object]) -> None:
     with tuer.office() as buero:
         result = act(buero, tuer.me(buero))
-    if isinstance(result, zeichnung.Step):
+    if isinstance(result, vermerke.Step):
         ausgabe.text(
             f"{result.aktenzeichen}: {worte.wort(worte.STATUS, result.status)}. {result.naechster_schritt}"
         )

@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from kim.adapters.database import CommitUngewiss, Refusal, SchemaAbweichung, TransientError
 from kim.adapters.document_store import DokumentFehlt
 from kim.casework.buero import Buero, KimError, open_office
-from kim.casework.personen import Angemeldet, NichtAngemeldet, authenticate
+from kim.casework.personen.konten import Angemeldet, NichtAngemeldet, authenticate
 from kim.cli import ausgabe
 from kim.programmes import ProgrammFehler
 from kim.programmes.zustelladressen import ZustelladressenFehler

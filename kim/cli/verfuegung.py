@@ -5,10 +5,11 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from kim.adapters.clock import BERLIN
-from kim.casework import akte, vollzug, worte
-from kim.casework import verfuegung as verfuegungen
-from kim.casework.erzaehlung import sentence
+from kim.casework import akte, worte
+from kim.casework.bescheid import ausfuehrung
+from kim.casework.erzaehlung.vorgang import sentence
 from kim.casework.journal import entries
+from kim.casework.zeichnung import verfuegung as verfuegungen
 from kim.cli import ausgabe, tuer
 from kim.cli.anstoss import start_issue
 from kim.cli.pruefwert import seen
@@ -33,7 +34,7 @@ _RANG = {
 def list_(*, alle: bool = False, json: bool = False) -> None:
     """Verfügungen, die noch nicht ausgeführt sind, in der Reihenfolge ihrer Nummern. --alle: auch beendete."""
     with tuer.office() as buero, buero.database.reading() as session:
-        waits = {stand.verfuegungsnummer: stand.grund[1] for stand in vollzug.overview(buero)}
+        waits = {stand.verfuegungsnummer: stand.grund[1] for stand in ausfuehrung.overview(buero)}
         rows = [
             {
                 "verfuegungsnummer": row.verfuegungsnummer,

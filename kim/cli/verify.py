@@ -5,7 +5,8 @@ from pathlib import Path
 
 from cyclopts import App
 
-from kim.casework import empfangspruefung, nachweis, pruefstand
+from kim.casework.echtheit import brief, empfang
+from kim.casework.kontrolle import buecher
 from kim.cli import ausgabe, tuer
 
 verify = App(
@@ -18,7 +19,7 @@ verify = App(
 def office(*, json: bool = False) -> int:
     """Prüfen, ob alles stimmt: Datenbank, Eingänge, Ränge, Nummern, Summen, Buchungen, Prüfwerte, Sendungen, Journal."""
     with tuer.office() as buero:
-        found = pruefstand.schema(buero) + pruefstand.verify(buero)
+        found = buecher.schema(buero) + buecher.verify(buero)
     if json:
         rows = [{"ort": deviation.ort, "satz": deviation.satz} for deviation in found]
         ausgabe.as_json("kim.verify/1", {"stimmt": not found, "abweichungen": rows})
@@ -42,7 +43,7 @@ def letter(datei: Path, *, json: bool = False) -> int:
     if data is None:
         return ausgabe.FALSCH_BENUTZT
     with tuer.office() as buero:
-        urteil = nachweis.verify_letter(buero, data)
+        urteil = brief.verify_letter(buero, data)
     return _answer(urteil, {"datei": str(datei)}, json=json)
 
 
@@ -57,7 +58,7 @@ def receipt(datei: Path, *, original: Path | None = None, json: bool = False) ->
     if data is None or (original is not None and eingereicht is None):
         return ausgabe.FALSCH_BENUTZT
     with tuer.office() as buero:
-        urteil = empfangspruefung.verify_receipt(buero, data, eingereicht)
+        urteil = empfang.verify_receipt(buero, data, eingereicht)
     if json:
         ausgabe.as_json("kim.verify-receipt/1", {"datei": str(datei), **asdict(urteil)})
     elif urteil.ergebnis == "stimmt":
@@ -82,11 +83,11 @@ def pruefzeichen(bescheidnummer: str, zeichen: str, *, json: bool = False) -> in
     Das Prüfzeichen in Anführungszeichen oder ohne Leerzeichen. Ende wie bei „letter“.
     """
     with tuer.office() as buero:
-        urteil = nachweis.verify_code(buero, bescheidnummer, zeichen)
+        urteil = brief.verify_code(buero, bescheidnummer, zeichen)
     return _answer(urteil, {"pruefzeichen": zeichen}, json=json)
 
 
-def _answer(urteil: nachweis.Briefurteil, gefragt: dict[str, str], *, json: bool) -> int:
+def _answer(urteil: brief.Briefurteil, gefragt: dict[str, str], *, json: bool) -> int:
     if json:
         ausgabe.as_json("kim.verify-letter/1", {**gefragt, **asdict(urteil)})
     elif urteil.ergebnis == "gilt":
@@ -96,7 +97,7 @@ def _answer(urteil: nachweis.Briefurteil, gefragt: dict[str, str], *, json: bool
     return _AUSGANG[urteil.ergebnis]
 
 
-_AUSGANG: dict[nachweis.Ergebnis, int] = {
+_AUSGANG: dict[brief.Ergebnis, int] = {
     "gilt": ausgabe.FERTIG,
     "aufgehoben": ausgabe.UNSTIMMIG,
     "veraendert": ausgabe.UNSTIMMIG,
@@ -105,7 +106,7 @@ _AUSGANG: dict[nachweis.Ergebnis, int] = {
     "fremd": ausgabe.GESCHEITERT,
     "unlesbar": ausgabe.GESCHEITERT,
 }
-_EMPFANG: dict[empfangspruefung.Ergebnis, int] = {
+_EMPFANG: dict[empfang.Ergebnis, int] = {
     "stimmt": ausgabe.FERTIG,
     "veraendert": ausgabe.UNSTIMMIG,
     "gefaelscht": ausgabe.UNSTIMMIG,

@@ -4,8 +4,8 @@ from datetime import date
 
 from cyclopts import App
 
-from kim.casework import vertretung as vertretungen
 from kim.casework.buero import KimError
+from kim.casework.personen import vertretung as vertretungen
 from kim.cli import ausgabe, tuer
 
 vertretung = App(name="vertretung", help="Wer für wen zeichnet, von wann bis wann.")

@@ -62,15 +62,15 @@ _DANEBEN = (
         "Der Tag der Bekanntgabe verschiebt sich an freien Tagen nicht; die Rechtsprechung dazu ist nicht nachgelesen.",
     ),
     (
-        "kim/casework/zeichnung.py",
+        "kim/casework/zeichnung/vermerk.py",
         "Ohne Zustimmung zählen Monate erst ab dem Ersten des übernächsten Monats: so bleibt Zeit für Zeichnung und Zugang.",
     ),
     (
-        "kim/casework/befangenheit.py",
+        "kim/casework/personen/befangenheit.py",
         "Eine Verteilliste nach einem Schlüssel für alle 54 macht niemanden befangen (§ 20 Abs. 1 Satz 3 VwVfG NRW).",
     ),
     (
-        "kim/casework/notzugriff.py",
+        "kim/casework/personen/notzugriff.py",
         "Ein Notzugriff leiht eine Rolle für 24 Stunden (KIM_NOTZUGRIFF_STUNDEN); die Geschäftsordnung lag nicht vor.",
     ),
 )

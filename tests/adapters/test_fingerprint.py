@@ -7,8 +7,11 @@ import sys
 import pytest
 
 from kim.adapters.database import Database, SchemaAbweichung, fingerprint
-from kim.casework import auskunft, bescheid, pauschale, pruefstand
-from kim.casework.bescheid import preflight
+from kim.casework.auskunft import fallakte
+from kim.casework.bescheid import erlass
+from kim.casework.bescheid.erlass import preflight
+from kim.casework.kontrolle import buecher
+from kim.casework.pauschale import festsetzung
 from tests.faults.trials import ROOT
 from tests.office import AGS, Office, bring_in, daten, issue_all, set_budget, signed
 
@@ -136,17 +139,17 @@ def test_missing_trigger_turns_issuing_off_and_nothing_else(office: Office) -> N
     with pytest.raises(SchemaAbweichung, match="waechter_buchung_delete"):
         preflight(office.buero)
     for issuing in (
-        lambda: bescheid.issue_next_bescheid(office.buero, 1),
-        lambda: pauschale.issue_next_pauschale(office.buero),
+        lambda: erlass.issue_next_bescheid(office.buero, 1),
+        lambda: festsetzung.issue_next_pauschale(office.buero),
     ):
         with pytest.raises(SchemaAbweichung, match="Es wird nichts beschieden"):
             issuing()
 
-    assert [line.status for line in auskunft.work_list(office.buero)] == ["gezeichnet"]
+    assert [line.status for line in fallakte.work_list(office.buero)] == ["gezeichnet"]
     assert bring_in(office, daten(AGS[1])) == "36.2020-KIM1-0002"
-    assert [(d.ort, d.satz) for d in pruefstand.schema(office.buero)] == [("Datenbank", satz)]
-    assert pruefstand.verify(office.buero) == []
-    assert auskunft.status(office.buero)["datenbank"] == [satz]
+    assert [(d.ort, d.satz) for d in buecher.schema(office.buero)] == [("Datenbank", satz)]
+    assert buecher.verify(office.buero) == []
+    assert fallakte.status(office.buero)["datenbank"] == [satz]
 
 
 def test_whole_schema_lets_issuing_begin(sqlite_office: Office) -> None:
@@ -155,7 +158,7 @@ def test_whole_schema_lets_issuing_begin(sqlite_office: Office) -> None:
     preflight(sqlite_office.buero)
 
     assert len(issue_all(sqlite_office)) == 1
-    assert auskunft.status(sqlite_office.buero)["beschieden_wird"] is True
+    assert fallakte.status(sqlite_office.buero)["beschieden_wird"] is True
 
 
 @pytest.mark.slow

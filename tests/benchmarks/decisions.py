@@ -27,7 +27,7 @@ from sqlalchemy import event
 
 from kim.adapters.database import Database, upgrade
 from kim.adapters.database.connection import PRAGMAS
-from kim.casework import bescheid
+from kim.casework.bescheid import erlass
 from tests.many_cases import MOST, many_signed
 from tests.office import JETZT, Office, create_people, open_test_office
 from tests.postgres import postgres_server
@@ -199,7 +199,7 @@ def _office(prepared: Prepared, url: str, home: Path) -> Iterator[Office]:
     # The simulated clock of the tests is a file; a real office reads the machine's.
     office = replace(office, buero=replace(office.buero, uhr=Standuhr()))
     # Every issuing run begins with it: template, fonts and annexes are read and checked once.
-    bescheid.preflight(office.buero)
+    erlass.preflight(office.buero)
     try:
         yield office
     finally:
@@ -207,7 +207,7 @@ def _office(prepared: Prepared, url: str, home: Path) -> Iterator[Office]:
 
 
 def _decide(office: Office) -> None:
-    assert bescheid.issue_next_bescheid(office.buero, 1) is not None
+    assert erlass.issue_next_bescheid(office.buero, 1) is not None
 
 
 def _record(prepared: Prepared, url: str, home: Path) -> list[list[Step]]:

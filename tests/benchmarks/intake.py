@@ -20,9 +20,12 @@ from pathlib import Path
 
 from kim.adapters.database import Database, upgrade
 from kim.adapters.pdf import read_pdf
-from kim.casework import eingang, haushalt, posteingang, pruefung
 from kim.casework.buero import Buero
-from kim.casework.vorlauf import Vorlauf
+from kim.casework.eingang import nachricht
+from kim.casework.eingang import register as eingangsregister
+from kim.casework.eingang.vorauslesen import Vorlauf
+from kim.casework.haushalt import mittel
+from kim.casework.pruefung import befunde
 from kim.cli.demo.vordruck import ausfuellen
 from kim.programmes.formular import load_formular
 from kim.programmes.register import register
@@ -77,13 +80,13 @@ def one_by_one(buero: Buero, ids: Sequence[int]) -> float:
     reading = 0.0
     for id_ in ids:
         begin = time.perf_counter()
-        read = posteingang.read_receipt(buero, id_)
+        read = nachricht.read_receipt(buero, id_)
         reading += time.perf_counter() - begin
-        _examine(buero, posteingang.file_receipt(buero, id_, partial(_given, read)))
+        _examine(buero, nachricht.file_receipt(buero, id_, partial(_given, read)))
     return reading
 
 
-def _given(read: posteingang.Gelesen) -> posteingang.Gelesen:
+def _given(read: nachricht.Gelesen) -> nachricht.Gelesen:
     return read
 
 
@@ -91,13 +94,13 @@ def on_all_cores(buero: Buero, ids: Sequence[int]) -> float:
     """The same in the same order, while the next ones are being read."""
     with Vorlauf(buero, ids) as vorlauf:
         for id_ in ids:
-            _examine(buero, posteingang.file_receipt(buero, id_, vorlauf.of(id_)))
+            _examine(buero, nachricht.file_receipt(buero, id_, vorlauf.of(id_)))
     return 0.0
 
 
-def _examine(buero: Buero, filed: posteingang.Ergebnis) -> None:
+def _examine(buero: Buero, filed: nachricht.Ergebnis) -> None:
     for aktenzeichen in filed.vorgaenge:
-        pruefung.assess(buero, aktenzeichen)
+        befunde.assess(buero, aktenzeichen)
 
 
 def measure(files: list[bytes], block: int, folder: Path) -> list[Side]:
@@ -107,8 +110,8 @@ def measure(files: list[bytes], block: int, folder: Path) -> list[Side]:
     for buero in offices.values():
         # Whoever comes first would pay for the start of the workers.
         for _ in range(buero.pdf_kasten.plaetze):
-            eingang.read_document(buero, files[0])
-        with Vorlauf(buero, [eingang.register_eingang(buero, "x", b"x").eingang_id] * 2):
+            eingangsregister.read_document(buero, files[0])
+        with Vorlauf(buero, [eingangsregister.register_eingang(buero, "x", b"x").eingang_id] * 2):
             pass
     formular = load_formular("kim-nrw")
     namen = {ags: recipient.name for ags, recipient in register().items()}
@@ -122,7 +125,8 @@ def measure(files: list[bytes], block: int, folder: Path) -> list[Side]:
             buero = offices[side.name]
             begin = time.perf_counter()
             receipts = [
-                eingang.register_eingang(buero, f"{n}.pdf", data) for n, data in enumerate(part, start)
+                eingangsregister.register_eingang(buero, f"{n}.pdf", data)
+                for n, data in enumerate(part, start)
             ]
             side.reading += take(buero, [receipt.eingang_id for receipt in receipts])
             side.add(len(part), time.perf_counter() - begin)
@@ -139,7 +143,7 @@ def _office(home: Path) -> Buero:
     upgrade(database)
     buero = open_buero(database, home)
     buero.uhr.set(JETZT)  # type: ignore[attr-defined]
-    haushalt.open_budget(buero)
+    mittel.open_budget(buero)
     return buero
 
 

@@ -5,25 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from kim.adapters.mail.senke import Mailsenke
-from kim.casework import (
-    abruf,
-    aufhebung,
-    befangenheit,
-    bescheid,
-    eingang,
-    erfassung,
-    haushaltssperre,
-    nacht,
-    notzugriff,
-    posteingang,
-    stempel,
-    texterkennung,
-    verfuegung,
-    verteilliste,
-    vertretung,
-    vollzug,
-    vorgang,
-)
+from kim.casework.bescheid import aufhebung, ausfuehrung, erlass
+from kim.casework.betrieb import nacht
+from kim.casework.eingang import nachricht, postfach, register
+from kim.casework.erfassung import abtippen, stempel, texterkennung
+from kim.casework.haushalt import sperre
+from kim.casework.pauschale import verteilliste
+from kim.casework.personen import befangenheit, notzugriff, vertretung
+from kim.casework.pruefung import berichtigung
+from kim.casework.zeichnung import verfuegung
 from kim_models.antrag import Antragsdaten
 from kim_models.rows import Eingang
 from tests.mails import anhang, mail, text
@@ -53,10 +43,10 @@ def fill(office: Office, folder: Path) -> None:
     signed(office, daten(AGS[1]), vorschlag="ablehnen")
     third = examined(office, daten(AGS[2], iban="DE00"))
     bring_in(office, daten(AGS[2], cent=90_000_00))
-    vorgang.decline_fassung(office.buero, office.anna, third, 2, "Zweitschrift")
-    vorgang.consent_early_start(office.buero, office.carl, third, date(2020, 12, 15), "dringend")
-    vorgang.mend(office.buero, office.anna, third, {"telefon": "0201 1"}, "Telefonat")
-    vorgang.request_documents(office.buero, office.anna, third, "Bitte die IBAN prüfen.")
+    berichtigung.decline_fassung(office.buero, office.anna, third, 2, "Zweitschrift")
+    berichtigung.consent_early_start(office.buero, office.carl, third, date(2020, 12, 15), "dringend")
+    berichtigung.mend(office.buero, office.anna, third, {"telefon": "0201 1"}, "Telefonat")
+    berichtigung.request_documents(office.buero, office.anna, third, "Bitte die IBAN prüfen.")
     notzugriff.take(office.buero, office.carl, "pruefung", "Grippewelle")
     propose(office, examined(office, daten(AGS[3])), wer=office.carl)
     notzugriff.control(office.buero, office.dora, 1, "In Ordnung")
@@ -76,22 +66,22 @@ def fill(office: Office, folder: Path) -> None:
         office.buero, office.anna, "KIM1-2020-0003", "ruecknahme", "abschluss", "Ein Irrtum."
     )
     verfuegung.sign_off(office.buero, office.carl, order.verfuegungsnummer, order.inhalt_sha256)
-    vollzug.issue_next_verfuegung(office.buero)
-    for bescheid_id in bescheid.unrendered(office.buero):
-        bescheid.letter(office.buero, bescheid_id)
+    ausfuehrung.issue_next_verfuegung(office.buero)
+    for bescheid_id in erlass.unrendered(office.buero):
+        erlass.letter(office.buero, bescheid_id)
     with Mailsenke(folder / "senke") as senke:
         send_due(with_settings(office, smtp_host=senke.host, smtp_port=senke.port, smtp_start_tls=False))
-    haushaltssperre.impose(office.buero, office.carl, "Haushaltswirtschaftliche Sperre")
-    haushaltssperre.lift(office.buero, office.carl, "aufgehoben")
+    sperre.impose(office.buero, office.carl, "Haushaltswirtschaftliche Sperre")
+    sperre.lift(office.buero, office.carl, "aufgehoben")
     pdf, zip_ = anhang(b"%PDF Nachweis"), anhang(b"PK\x03\x04", 'filename="a.zip"', "application/zip")
     nachgereicht = mail(text(), pdf, zip_, betreff=f"Zu {third}")
-    received = eingang.register_eingang(office.buero, "nachgereicht.eml", nachgereicht)
-    posteingang.file_receipt(office.buero, received.eingang_id)
-    woher = abruf.Nachrichtenherkunft(
+    received = register.register_eingang(office.buero, "nachgereicht.eml", nachgereicht)
+    nachricht.file_receipt(office.buero, received.eingang_id)
+    woher = postfach.Nachrichtenherkunft(
         "imap://kim@imap.example/INBOX", 1, 7, datetime(2020, 12, 7, 7, 30, tzinfo=UTC), 90
     )
-    abruf.register_message(office.buero, woher, mail(betreff="Eine Frage"))
-    abruf.register_message(office.buero, replace(woher, uid=8), nachgereicht)
+    postfach.register_message(office.buero, woher, mail(betreff="Eine Frage"))
+    postfach.register_message(office.buero, replace(woher, uid=8), nachgereicht)
     read_off_paper(office)
     nacht.finish(office.buero, nacht.begin(office.buero)[0], {"erledigt": 1})
 
@@ -104,13 +94,13 @@ def read_off_paper(office: Office) -> None:
     ort = {"seite": 1, "box": [60.0, 100.0, 140.0, 112.0], "leser": "ocr", "sicherheit": 0.91}
     ausgang = ("vorschlag", "Eine Angabe.", "tesseract 5", {"ort": {"wert": "Hagen", "herkunft": ort}})
     texterkennung.note(office.buero, row.id, *ausgang)
-    nummer = eingang.eingangsnummer(row.nr)
+    nummer = register.eingangsnummer(row.nr)
     for am in (row.eingegangen_am - timedelta(hours=2), row.eingegangen_am - timedelta(hours=3)):
         stempel.propose(office.buero, office.anna, nummer, am, "Posteingangsbuch Nr. 17")
         if am == row.eingegangen_am - timedelta(hours=2):
             stempel.discard(office.buero, office.berta, nummer, "Verlesen")
     stempel.confirm(office.buero, office.carl, nummer, am)
-    bogen = erfassung.sheet(office.buero, nummer).replace("alles_bestaetigt: nein", "alles_bestaetigt: ja")
-    erfassung.save(
+    bogen = abtippen.sheet(office.buero, nummer).replace("alles_bestaetigt: nein", "alles_bestaetigt: ja")
+    abtippen.save(
         office.buero, office.anna, bogen.replace('strasse: {wert: ""', 'strasse: {wert: "Marktplatz 1"')
     )

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from kim.casework import abruf, eingang, posteingang, pruefstand
-from kim.casework.abruf import Nachrichtenherkunft, PostfachGestoert, register_message
-from kim.casework.erzaehlung import sentence
+from kim.casework.eingang import nachricht, postfach, register
+from kim.casework.eingang.postfach import Nachrichtenherkunft, PostfachGestoert, register_message
+from kim.casework.eingang.vorauslesen import Vorlauf
+from kim.casework.erzaehlung.vorgang import sentence
 from kim.casework.journal import entries
-from kim.casework.vorlauf import Vorlauf
+from kim.casework.kontrolle import buecher
 from kim_models.rows import Eingang, Einordnung, Postabruf, Posteinordnung
 from tests.mails import anhang, mail
 from tests.office import JETZT, Office, bring_in, settings_of
@@ -41,7 +42,7 @@ def test_message_is_a_receipt_at_the_moment_of_the_mailbox(office: Office) -> No
         TAG.isoformat(),
     )
     assert "UIDVALIDITY 5, UID 1" in sentence(entry.art, told)
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_same_message_again_changes_nothing(office: Office) -> None:
@@ -53,7 +54,7 @@ def test_same_message_again_changes_nothing(office: Office) -> None:
 
 def test_same_bytes_elsewhere_are_the_known_receipt(office: Office) -> None:
     roh = mail(betreff="Antrag")
-    as_file = eingang.register_eingang(office.buero, "antrag.eml", roh)
+    as_file = register.register_eingang(office.buero, "antrag.eml", roh)
 
     found = [message(office, 1, roh=roh), message(office, 1, roh=roh, uidvalidity=6)]
 
@@ -64,7 +65,7 @@ def test_same_bytes_elsewhere_are_the_known_receipt(office: Office) -> None:
     with office.buero.database.reading() as session:
         said = [sentence(entry.art, told) for entry, told in entries(session, "E-000001")]
     assert said[1].startswith("Dieselben Bytes lagen noch einmal im Postfach")
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_mailbox_whose_clock_is_wrong_moves_nobody_forward(office: Office) -> None:
@@ -84,7 +85,7 @@ def test_mailbox_whose_clock_is_wrong_moves_nobody_forward(office: Office) -> No
     with office.buero.database.reading() as session:
         said = [sentence("eingang.registriert", entries(session, f"E-00000{n}")[0][1]) for n in (3, 4)]
     assert ["geht also vor" in said[0], "kleinerer UID" in said[1]] == [True, True]
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_message_handed_out_late_has_the_moment_of_its_place(office: Office) -> None:
@@ -94,31 +95,31 @@ def test_message_handed_out_late_has_the_moment_of_its_place(office: Office) -> 
     message(office, 2, minuten=20)
 
     assert office.rows(Eingang)[2].eingegangen_am == TAG + timedelta(minutes=20)
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_message_too_large_is_a_receipt_for_people(office: Office) -> None:
     message(office, 1, groesse=52_428_800, umfang="kopf")
-    (eingang_id,) = eingang.unfiled(office.buero)
+    (eingang_id,) = register.unfiled(office.buero)
 
-    ergebnis = posteingang.file_receipt(office.buero, eingang_id)
+    ergebnis = nachricht.file_receipt(office.buero, eingang_id)
 
     assert (ergebnis.klassen, ergebnis.menschen) == (("manuell",), True)
     assert ergebnis.satz.startswith("Zu groß: Von der Nachricht (50 MB) wurde nur der Kopf geholt")
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_message_older_than_the_programme_is_a_case_for_people(sqlite_office: Office) -> None:
     before = Nachrichtenherkunft(ERSTE.postfach, 5, 1, datetime(2019, 5, 1, tzinfo=UTC), 90)
     register_message(sqlite_office.buero, before, mail(anhang(b"%PDF kaputt")))
-    (eingang_id,) = eingang.unfiled(sqlite_office.buero)
+    (eingang_id,) = register.unfiled(sqlite_office.buero)
 
-    ergebnis = posteingang.file_receipt(sqlite_office.buero, eingang_id)
+    ergebnis = nachricht.file_receipt(sqlite_office.buero, eingang_id)
 
     assert ergebnis.vorgaenge == ("36.2019-KIM1-0001",)
     satz = sqlite_office.rows(Einordnung)[0].satz
     assert satz.endswith("vor dem Beginn des Förderprogramms (30.11.2020): bitte ansehen.")
-    assert pruefstand.verify(sqlite_office.buero) == []
+    assert buecher.verify(sqlite_office.buero) == []
 
 
 @pytest.mark.parametrize(
@@ -175,14 +176,14 @@ def test_database_takes_no_receipt_before_its_mailbox_or_after_the_pull(
 )
 def test_settings_that_cannot_be_are_named(tmp_path: Path, werte: dict[str, Any], satz: str) -> None:
     with pytest.raises(PostfachGestoert, match=satz):
-        abruf.access(settings_of("", tmp_path, **werte))
+        postfach.access(settings_of("", tmp_path, **werte))
 
 
 def test_password_comes_from_the_first_line_of_its_file(tmp_path: Path) -> None:
     (tmp_path / "passwort").write_text("Straße 1\nzweite Zeile\n", encoding="utf-8")
     werte = {"postfach_host": "imap.example", "postfach_user": "kim@x", "postfach_ordner": "Anträge"}
 
-    zugang = abruf.access(settings_of("", tmp_path, **werte, postfach_passwortdatei=tmp_path / "passwort"))
+    zugang = postfach.access(settings_of("", tmp_path, **werte, postfach_passwortdatei=tmp_path / "passwort"))
 
     assert zugang.password.get_secret_value() == "Straße 1"
     assert zugang.name == "imap://kim%40x@imap.example/Antr%C3%A4ge"
@@ -191,11 +192,11 @@ def test_password_comes_from_the_first_line_of_its_file(tmp_path: Path) -> None:
 
 def test_reading_ahead_files_in_order_whatever_is_asked(sqlite_office: Office) -> None:
     buero = sqlite_office.buero
-    ids = [eingang.register_eingang(buero, "x.eml", mail(betreff=str(n))).eingang_id for n in range(7)]
-    posteingang.file_receipt(buero, ids[3])
+    ids = [register.register_eingang(buero, "x.eml", mail(betreff=str(n))).eingang_id for n in range(7)]
+    nachricht.file_receipt(buero, ids[3])
 
     with Vorlauf(buero, ids, plaetze=1) as vorlauf:
-        filed = [posteingang.file_receipt(buero, id_, vorlauf.of(id_)).eingangsnummer for id_ in ids]
+        filed = [nachricht.file_receipt(buero, id_, vorlauf.of(id_)).eingangsnummer for id_ in ids]
 
     assert filed == [f"E-{n:06d}" for n in range(1, 8)]
     assert len(sqlite_office.rows(Posteinordnung)) == 7

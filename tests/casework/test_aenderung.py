@@ -7,22 +7,17 @@ from typing import Any
 import pytest
 
 from kim.adapters.database import Refusal
-from kim.casework import (
-    aenderung,
-    bescheid,
-    erzaehlung,
-    haushaltssperre,
-    nachweis,
-    planspiel,
-    revision,
-    verfuegung,
-    vollzug,
-    vorgang,
-    zeichnung,
-)
+from kim.casework import revision
+from kim.casework.auskunft import planspiel
+from kim.casework.bescheid import aenderung, ausfuehrung, erlass
 from kim.casework.buero import KimError
-from kim.casework.personen import Angemeldet
-from kim.casework.verfuegung import VerfuegungNichtMoeglich, Verfuegungsschritt
+from kim.casework.echtheit import brief
+from kim.casework.erzaehlung import vorgang
+from kim.casework.haushalt import sperre
+from kim.casework.personen.konten import Angemeldet
+from kim.casework.pruefung import berichtigung
+from kim.casework.zeichnung import verfuegung, vermerk
+from kim.casework.zeichnung.verfuegung import VerfuegungNichtMoeglich, Verfuegungsschritt
 from kim.cli import review, tuer
 from kim.cli import verfuegung as befehl
 from kim_models.bescheid import Aenderungsinhalt
@@ -64,14 +59,14 @@ def ordered(
 
 def waits(office: Office) -> list[str]:
     """The codes of what the living Verfügungen wait for."""
-    return [stand.grund[0] for stand in vollzug.overview(office.buero)]
+    return [stand.grund[0] for stand in ausfuehrung.overview(office.buero)]
 
 
 def test_decrease_frees_money_and_the_case_rests_on_the_new_content(office: Office) -> None:
     aktenzeichen = granted(office)
 
     sign(office, ordered(office))
-    done = vollzug.issue_next_verfuegung(office.buero)
+    done = ausfuehrung.issue_next_verfuegung(office.buero)
 
     assert done is not None
     assert (done.art, done.bescheidnummer, done.betrag_cent) == ("aenderung", "KIM1-2020-0002", 80_000_00)
@@ -86,7 +81,7 @@ def test_decrease_frees_money_and_the_case_rests_on_the_new_content(office: Offi
     assert (antrag.status, antrag.aktuelle_fassung_id) == ("bewilligt", office.rows(Fassung)[-1].id)
     assert [row.status for row in office.rows(Bescheid)] == ["aufgehoben", "ausgefertigt"]
     assert mail_of(office, ERSTER).status == "storniert"
-    told = erzaehlung.tell(office.buero, aktenzeichen)
+    told = vorgang.tell(office.buero, aktenzeichen)
     assert (
         told["jetzt"]
         == "Bewilligt mit Bescheid KIM1-2020-0002 vom 07.12.2020: 80.000,00\u00a0€ in voller Höhe."
@@ -99,19 +94,19 @@ def test_payload_says_everything_anew_and_names_the_old_one(sqlite_office: Offic
     office = sqlite_office
     granted(office)
     sign(office, ordered(office))
-    vollzug.issue_next_verfuegung(office.buero)
+    ausfuehrung.issue_next_verfuegung(office.buero)
 
-    old, new = [bescheid.payload(row) for row in office.rows(Bescheid)]
+    old, new = [erlass.payload(row) for row in office.rows(Bescheid)]
     assert isinstance(new, Aenderungsinhalt)
     assert (new.fassung_nr, new.gruende, new.verfuegungsnummer) == (2, ("Eine Stelle entfällt.",), "V-000001")
     assert new.rueckbuchung == old.rahmen
     assert "Zuwendungsbescheid KIM1-2020-0001" in new.ersetzung.text
     assert new.berechnung.zeitraum_von == old.zeitraum_von
-    letters = [bescheid.letter(office.buero, id_) for id_ in (1, 2)]
+    letters = [erlass.letter(office.buero, id_) for id_ in (1, 2)]
     assert "durch Bescheid KIM1-2020-0002 vom 7. Dezember 2020 geändert" in (
-        nachweis.verify_letter(office.buero, letters[0]).satz
+        brief.verify_letter(office.buero, letters[0]).satz
     )
-    assert nachweis.verify_letter(office.buero, letters[1]).ergebnis == "gilt"
+    assert brief.verify_letter(office.buero, letters[1]).ergebnis == "gilt"
 
 
 def test_later_submission_may_be_what_it_rests_on(office: Office) -> None:
@@ -119,7 +114,7 @@ def test_later_submission_may_be_what_it_rests_on(office: Office) -> None:
     assert bring_in(office, daten(AGS[0], cent=80_000_00)) == aktenzeichen
 
     sign(office, ordered(office, fassung_nr=2))
-    vollzug.issue_next_verfuegung(office.buero)
+    ausfuehrung.issue_next_verfuegung(office.buero)
 
     assert [(row.angenommen, row.grund) for row in office.rows(Fassungsentscheid)] == [
         (True, "Eine Stelle entfällt.")
@@ -134,7 +129,7 @@ def test_increase_takes_money_that_is_free_behind_all(office: Office) -> None:
 
     sign(office, ordered(office, fassung_nr=2))
     assert waits(office) == ["bereit"]
-    vollzug.issue_next_verfuegung(office.buero)
+    ausfuehrung.issue_next_verfuegung(office.buero)
 
     assert bound(office) == {(2021, "verpflichtung"): 75_000_00, (2022, "verpflichtung"): 75_000_00}
     agrees(office)
@@ -147,11 +142,11 @@ def test_increase_waits_while_others_have_asked_for_the_money(office: Office) ->
     sign(office, ordered(office, fassung_nr=2))
 
     assert waits(office) == ["erhoehung_wartet"]
-    assert vollzug.issue_next_verfuegung(office.buero) is None
+    assert ausfuehrung.issue_next_verfuegung(office.buero) is None
 
-    vorgang.withdraw(office.buero, office.anna, other, "zurückgezogen")
+    berichtigung.withdraw(office.buero, office.anna, other, "zurückgezogen")
     assert waits(office) == ["bereit"]
-    assert vollzug.issue_next_verfuegung(office.buero) is not None
+    assert ausfuehrung.issue_next_verfuegung(office.buero) is not None
     agrees(office)
 
 
@@ -160,13 +155,13 @@ def test_haushaltssperre_stops_more_but_not_less(office: Office) -> None:
     bring_in(office, daten(AGS[0], cent=150_000_00))
     more = ordered(office, fassung_nr=2)
     sign(office, more)
-    haushaltssperre.impose(office.buero, office.carl, "Sperre")
+    sperre.impose(office.buero, office.carl, "Sperre")
     assert waits(office) == ["haushaltssperre"]
 
     verfuegung.discard(office.buero, office.anna, more.verfuegungsnummer, "Sperre")
     sign(office, ordered(office))
 
-    assert vollzug.issue_next_verfuegung(office.buero) is not None
+    assert ausfuehrung.issue_next_verfuegung(office.buero) is not None
     agrees(office)
 
 
@@ -183,7 +178,7 @@ def test_whoever_typed_the_content_does_not_sign_it(office: Office) -> None:
 
     # Typed by Emil, accepted as it stands by another proposal on top of it: he still does not sign his own value.
     sign(office, ordered(office, wer=office.emil))
-    vollzug.issue_next_verfuegung(office.buero)
+    ausfuehrung.issue_next_verfuegung(office.buero)
     step = ordered(office, "KIM1-2020-0002", werte={"telefon": "0201 1"})
     with pytest.raises(Refusal) as refusal:
         verfuegung.sign_off(office.buero, office.emil, step.verfuegungsnummer, step.inhalt_sha256)
@@ -193,16 +188,16 @@ def test_whoever_typed_the_content_does_not_sign_it(office: Office) -> None:
 def test_amended_twice_then_annulled_then_decided_anew(office: Office) -> None:
     aktenzeichen = granted(office)
     sign(office, ordered(office))
-    vollzug.issue_next_verfuegung(office.buero)
+    ausfuehrung.issue_next_verfuegung(office.buero)
     bring_in(office, daten(AGS[0], cent=120_000_00))
     sign(office, ordered(office, "KIM1-2020-0002", fassung_nr=3))
-    vollzug.issue_next_verfuegung(office.buero)
+    ausfuehrung.issue_next_verfuegung(office.buero)
     assert bound(office) == {(2021, "verpflichtung"): 60_000_00, (2022, "verpflichtung"): 60_000_00}
 
     annul(office, "KIM1-2020-0003", "wiederaufnahme")
     assert bound(office) == {}
     propose(office, aktenzeichen)
-    zeichnung.sign_off(office.buero, office.carl, aktenzeichen, seen(office, aktenzeichen))
+    vermerk.sign_off(office.buero, office.carl, aktenzeichen, seen(office, aktenzeichen))
     issue_all(office)
 
     assert [row.art for row in office.rows(Bescheid)] == [
@@ -221,9 +216,9 @@ def test_running_grant_keeps_its_months_and_its_bound_money(office: Office) -> N
     office.set_clock(2021, 7, 5, 9)
 
     sign(office, ordered(office))
-    vollzug.issue_next_verfuegung(office.buero)
+    ausfuehrung.issue_next_verfuegung(office.buero)
 
-    new = bescheid.payload(office.rows(Bescheid)[1])
+    new = erlass.payload(office.rows(Bescheid)[1])
     assert isinstance(new, Aenderungsinhalt)
     assert new.zeitraum_von.isoformat() == "2021-01-01"
     assert bound(office) == {(2021, "verpflichtung"): 40_000_00, (2022, "verpflichtung"): 40_000_00}
@@ -236,7 +231,7 @@ def test_case_taken_up_again_stays_its_recipients(office: Office) -> None:
     other = daten(AGS[1])
 
     with pytest.raises(KimError, match="Empfängerin ändert sich nicht mehr"):
-        vorgang.mend(
+        berichtigung.mend(
             office.buero,
             office.anna,
             aktenzeichen,
@@ -285,7 +280,7 @@ def test_only_a_grant_on_application_is_amended(sqlite_office: Office) -> None:
 def test_simulation_counts_an_amended_grant(sqlite_office: Office) -> None:
     granted(sqlite_office)
     sign(sqlite_office, ordered(sqlite_office))
-    vollzug.issue_next_verfuegung(sqlite_office.buero)
+    ausfuehrung.issue_next_verfuegung(sqlite_office.buero)
 
     played = planspiel.simulate(sqlite_office.buero, {}, None)
 
@@ -295,7 +290,7 @@ def test_simulation_counts_an_amended_grant(sqlite_office: Office) -> None:
 def test_amended_grant_counts_against_another_for_the_same_time(office: Office) -> None:
     granted(office)
     sign(office, ordered(office))
-    vollzug.issue_next_verfuegung(office.buero)
+    ausfuehrung.issue_next_verfuegung(office.buero)
 
     with pytest.raises(Exception, match="bescheid_ueberschneidung"):
         office.sql(
@@ -319,10 +314,10 @@ def test_decided_case_changes_its_content_only_along_the_signed_order(office: Of
 def test_auditor_follows_every_step(office: Office, tmp_path: Path) -> None:
     granted(office)
     sign(office, ordered(office))
-    vollzug.issue_next_verfuegung(office.buero)
+    ausfuehrung.issue_next_verfuegung(office.buero)
     bring_in(office, daten(AGS[0], cent=120_000_00))
     sign(office, ordered(office, "KIM1-2020-0002", fassung_nr=3))
-    vollzug.issue_next_verfuegung(office.buero)
+    ausfuehrung.issue_next_verfuegung(office.buero)
     annul(office, "KIM1-2020-0003", "wiederaufnahme")
     signed_list(office)
     issue_some(office, 2)

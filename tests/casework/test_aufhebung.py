@@ -5,22 +5,15 @@ from dataclasses import replace
 import pytest
 
 from kim.adapters.database import Refusal
-from kim.casework import (
-    aufhebung,
-    bescheid,
-    erzaehlung,
-    haushaltssperre,
-    nachrechnung,
-    nachweis,
-    post,
-    pruefstand,
-    tagesabschluss,
-    verfuegung,
-    vollzug,
-    zeichnung,
-)
-from kim.casework.personen import RolleFehlt
-from kim.casework.verfuegung import VerfuegungNichtMoeglich, Verfuegungsschritt
+from kim.casework.bescheid import aufhebung, ausfuehrung, erlass
+from kim.casework.echtheit import brief
+from kim.casework.erzaehlung import vorgang
+from kim.casework.haushalt import sperre
+from kim.casework.kontrolle import abschluss, buecher, nachrechnung
+from kim.casework.personen.konten import RolleFehlt
+from kim.casework.post import ausgang
+from kim.casework.zeichnung import verfuegung, vermerk
+from kim.casework.zeichnung.verfuegung import VerfuegungNichtMoeglich, Verfuegungsschritt
 from kim_models.bescheid import Aufhebungsinhalt
 from kim_models.rows import Bescheid, Buchung, Haushalt, Post
 from kim_models.verfuegung import Aufhebungsfolge
@@ -55,18 +48,18 @@ def sign(office: Office, step: Verfuegungsschritt) -> None:
     verfuegung.sign_off(office.buero, office.carl, step.verfuegungsnummer, step.inhalt_sha256)
 
 
-def annul(office: Office, nummer: str, folge: Aufhebungsfolge = "abschluss") -> bescheid.Issued:
+def annul(office: Office, nummer: str, folge: Aufhebungsfolge = "abschluss") -> erlass.Issued:
     """Ordered, signed by another person and carried out."""
     sign(office, ordered(office, nummer, folge))
-    done = vollzug.issue_next_verfuegung(office.buero)
+    done = ausfuehrung.issue_next_verfuegung(office.buero)
     assert done is not None
     return done
 
 
 def agrees(office: Office) -> None:
     """Every book says the same, and every decision follows again from what it rested on."""
-    assert pruefstand.verify(office.buero) == []
-    assert [line.was for line in tagesabschluss.close(office.buero) if not line.stimmt] == []
+    assert buecher.verify(office.buero) == []
+    assert [line.was for line in abschluss.close(office.buero) if not line.stimmt] == []
     assert nachrechnung.recompute(office.buero).abweichungen == ()
 
 
@@ -106,10 +99,10 @@ def test_case_taken_up_again_keeps_rank_and_money_and_is_decided_anew(office: Of
     # The money is reserved for the earlier one: the later one does not slip through.
     assert issue_all(office) == []
     propose(office, first)
-    zeichnung.sign_off(office.buero, office.carl, first, seen(office, first))
+    vermerk.sign_off(office.buero, office.carl, first, seen(office, first))
     assert [one.aktenzeichen for one in issue_all(office)] == [first]
     assert office.antrag(second).status == "gezeichnet"
-    told = erzaehlung.tell(office.buero, first)
+    told = vorgang.tell(office.buero, first)
     assert told["jetzt"].startswith("Bewilligt mit Bescheid KIM1-2020-0003")
     assert [line["ereignis"] for line in told["geschichte"]].count("antrag.bewilligt") == 2
     agrees(office)
@@ -122,11 +115,11 @@ def test_refusal_is_annulled_and_the_case_decided_anew(office: Office) -> None:
 
     annul(office, "KIM1-2020-0001", "wiederaufnahme")
     propose(office, aktenzeichen)
-    zeichnung.sign_off(office.buero, office.carl, aktenzeichen, seen(office, aktenzeichen))
+    vermerk.sign_off(office.buero, office.carl, aktenzeichen, seen(office, aktenzeichen))
     issue_all(office)
 
     assert office.antrag(aktenzeichen).status == "bewilligt"
-    payload = bescheid.payload(office.rows(Bescheid)[1])
+    payload = erlass.payload(office.rows(Bescheid)[1])
     assert isinstance(payload, Aufhebungsinhalt)
     assert payload.erstattung is None
     agrees(office)
@@ -141,7 +134,7 @@ def test_payload_says_what_was_signed(sqlite_office: Office) -> None:
     annul(office, "KIM1-2020-0001")
 
     old, new = office.rows(Bescheid)
-    payload = bescheid.payload(new)
+    payload = erlass.payload(new)
     assert isinstance(payload, Aufhebungsinhalt)
     assert (payload.vorgaenger.bescheidnummer, payload.vorgaenger.betrag_cent) == (
         "KIM1-2020-0001",
@@ -152,7 +145,7 @@ def test_payload_says_what_was_signed(sqlite_office: Office) -> None:
         "Die Stellen wurden nie besetzt.",
         "Die Kommune wurde am 3. Februar 2021 angehört.",
     )
-    assert payload.rueckbuchung == bescheid.payload(old).rahmen
+    assert payload.rueckbuchung == erlass.payload(old).rahmen
     assert "§ 49 " in payload.rechtsgrundlage.text
     assert (payload.auskunft_erteilt, payload.unterzeichner) == ("Anna Berg", "Carl Dorn")
     assert (old.status, new.vorgaenger_id, new.schluessel) == ("aufgehoben", old.id, "verfuegung:1")
@@ -167,12 +160,12 @@ def test_old_letter_is_void_and_says_so(sqlite_office: Office) -> None:
     assert [sent.ausgang for sent in send_due(office)].count("angenommen") == 2
 
     annul(office, "KIM1-2020-0001")
-    [old, new] = [bescheid.letter(office.buero, id_) for id_ in (1, 2)]
+    [old, new] = [erlass.letter(office.buero, id_) for id_ in (1, 2)]
 
-    urteil = nachweis.verify_letter(office.buero, old)
+    urteil = brief.verify_letter(office.buero, old)
     assert urteil.ergebnis == "aufgehoben"
     assert "durch Bescheid KIM1-2020-0002 vom 7. Dezember 2020 aufgehoben" in urteil.satz
-    assert nachweis.verify_letter(office.buero, new).ergebnis == "gilt"
+    assert brief.verify_letter(office.buero, new).ergebnis == "gilt"
     # What has left, has left; the annulment follows it.
     assert mail_of(office, "KIM1-2020-0001").status == "versendet"
     assert mail_of(office, "KIM1-2020-0002").status == "bereit"
@@ -201,14 +194,14 @@ def test_unclear_mail_of_an_annulled_letter_is_not_sent_again(office: Office) ->
     set_budget(office)
     signed(office, daten(AGS[0]))
     issue_all(office)
-    bescheid.letter(office.buero, 1)
+    erlass.letter(office.buero, 1)
     office.sql(
         "UPDATE postausgang SET status = 'im_versand', faellig_am = '2020-12-01' WHERE bezug = 'KIM1-2020-0001'"
     )
-    post.recover(office.buero)
+    ausgang.recover(office.buero)
     annul(office, "KIM1-2020-0001")
 
-    post.settle(office.buero, office.anna, "KIM1-2020-0001", versendet=False, grund="Server gefragt")
+    ausgang.settle(office.buero, office.anna, "KIM1-2020-0001", versendet=False, grund="Server gefragt")
 
     assert mail_of(office, "KIM1-2020-0001").status == "storniert"
 
@@ -216,7 +209,7 @@ def test_unclear_mail_of_an_annulled_letter_is_not_sent_again(office: Office) ->
 def test_lump_sum_is_annulled_and_its_money_is_free(office: Office) -> None:
     signed_list(office)
     issue_some(office, 2)
-    bescheid.letter(office.buero, 1)
+    erlass.letter(office.buero, 1)
 
     done = annul(office, "KIM2-2021-0001")
 
@@ -257,7 +250,7 @@ def test_nothing_happens_before_another_person_has_signed(office: Office) -> Non
     issue_all(office)
     step = ordered(office, "KIM1-2020-0001", wer=office.emil)
 
-    assert vollzug.issue_next_verfuegung(office.buero) is None
+    assert ausfuehrung.issue_next_verfuegung(office.buero) is None
     with pytest.raises(Refusal) as refusal:
         verfuegung.sign_off(office.buero, office.emil, step.verfuegungsnummer, step.inhalt_sha256)
     assert refusal.value.code == "verfuegungszeichnung_zwei_personen"
@@ -275,10 +268,10 @@ def test_carried_out_once_and_also_while_money_is_frozen(office: Office) -> None
     signed(office, daten(AGS[0]))
     issue_all(office)
     sign(office, ordered(office, "KIM1-2020-0001"))
-    haushaltssperre.impose(office.buero, office.carl, "Sperre")
+    sperre.impose(office.buero, office.carl, "Sperre")
 
-    assert vollzug.issue_next_verfuegung(office.buero) is not None
-    assert vollzug.issue_next_verfuegung(office.buero) is None
+    assert ausfuehrung.issue_next_verfuegung(office.buero) is not None
+    assert ausfuehrung.issue_next_verfuegung(office.buero) is None
     assert len(office.rows(Bescheid)) == 2
     agrees(office)
 
@@ -291,8 +284,8 @@ def test_without_an_address_it_waits(office: Office) -> None:
     write_addresses(office.buero.settings.home, ohne=frozenset({AGS[0]}))
     buero = replace(office.buero)
 
-    assert vollzug.issue_next_verfuegung(buero) is None
-    assert [stand.grund[0] for stand in vollzug.overview(buero)] == ["anschrift_fehlt"]
+    assert ausfuehrung.issue_next_verfuegung(buero) is None
+    assert [stand.grund[0] for stand in ausfuehrung.overview(buero)] == ["anschrift_fehlt"]
 
 
 def test_reason_that_no_letter_can_show_is_held_and_named(office: Office) -> None:
@@ -304,15 +297,14 @@ def test_reason_that_no_letter_can_show_is_held_and_named(office: Office) -> Non
     )
     sign(office, step)
 
-    with pytest.raises(bescheid.VorgangAngehalten) as held:
-        vollzug.issue_next_verfuegung(office.buero)
-    vollzug.note_held(office.buero, held.value)
+    with pytest.raises(erlass.VorgangAngehalten) as held:
+        ausfuehrung.issue_next_verfuegung(office.buero)
+    ausfuehrung.note_held(office.buero, held.value)
 
     assert held.value.aktenzeichen == step.verfuegungsnummer
-    assert vollzug.issue_next_verfuegung(office.buero, frozenset({step.verfuegungsnummer})) is None
+    assert ausfuehrung.issue_next_verfuegung(office.buero, frozenset({step.verfuegungsnummer})) is None
     assert (
-        "konnte nicht ausgeführt werden"
-        in erzaehlung.tell(office.buero, aktenzeichen)["geschichte"][-1]["satz"]
+        "konnte nicht ausgeführt werden" in vorgang.tell(office.buero, aktenzeichen)["geschichte"][-1]["satz"]
     )
     agrees(office)
 
@@ -417,7 +409,7 @@ def test_tampering_with_the_triggers_off_is_found(sqlite_office: Office, stateme
 
     office.sql(statement)
 
-    assert ort in {found.ort for found in pruefstand.verify(office.buero)}
+    assert ort in {found.ort for found in buecher.verify(office.buero)}
 
 
 def test_tampered_order_stops_itself_and_no_other(sqlite_office: Office) -> None:
@@ -433,8 +425,8 @@ def test_tampered_order_stops_itself_and_no_other(sqlite_office: Office) -> None
         "UPDATE verfuegung SET inhalt_json = replace(inhalt_json, 'widerruf', 'ruecknahme') WHERE nr = 1"
     )
 
-    done = vollzug.issue_next_verfuegung(office.buero)
+    done = ausfuehrung.issue_next_verfuegung(office.buero)
 
     assert done is not None
     assert [row.status for row in office.rows(Bescheid)] == ["ausgefertigt", "aufgehoben", "ausgefertigt"]
-    assert [stand.grund[0] for stand in vollzug.overview(office.buero)] == ["verfuegung_weicht_ab"]
+    assert [stand.grund[0] for stand in ausfuehrung.overview(office.buero)] == ["verfuegung_weicht_ab"]

@@ -6,26 +6,18 @@ from datetime import date, timedelta
 import pytest
 
 from kim.adapters.database import Refusal
-from kim.casework import (
-    aufhebung,
-    auskunft,
-    befangenheit,
-    bescheid,
-    erzaehlung,
-    notzugriff,
-    personen,
-    pruefstand,
-    reihenfolge,
-    verfuegung,
-    verteilliste,
-    vertretung,
-    vollzug,
-    vorgang,
-    zeichnung,
-)
-from kim.casework.befugnis import Befangen, VertretungFehlt
+from kim.casework.auskunft import fallakte
+from kim.casework.bescheid import aufhebung, ausfuehrung, erlass
 from kim.casework.buero import KimError
-from kim.casework.personen import Angemeldet, RolleFehlt
+from kim.casework.erzaehlung import vorgang
+from kim.casework.kontrolle import buecher
+from kim.casework.pauschale import verteilliste
+from kim.casework.personen import befangenheit, konten, notzugriff, vertretung
+from kim.casework.personen.befugnis import Befangen, VertretungFehlt
+from kim.casework.personen.konten import Angemeldet, RolleFehlt
+from kim.casework.pruefung import berichtigung
+from kim.casework.reihenfolge import warteschlange
+from kim.casework.zeichnung import verfuegung, vermerk
 from kim.cli import doctor
 from kim_models.rows import (
     Anmeldeversuch,
@@ -63,7 +55,7 @@ def appoint(office: Office, vertretene: str, vertreter: str, wer: Angemeldet | N
 
 
 def sign_off(office: Office, wer: Angemeldet, aktenzeichen: str, fuer: str = "") -> None:
-    zeichnung.sign_off(office.buero, wer, aktenzeichen, seen(office, aktenzeichen), vertretung=fuer)
+    vermerk.sign_off(office.buero, wer, aktenzeichen, seen(office, aktenzeichen), vertretung=fuer)
 
 
 def test_deputy_signs_and_her_own_name_stands_in_the_letter(office: Office) -> None:
@@ -76,10 +68,10 @@ def test_deputy_signs_and_her_own_name_stands_in_the_letter(office: Office) -> N
 
     row = office.rows(Zeichnung)[-1]
     assert (row.person_id, row.vertretene_id) == (office.berta.person.id, office.carl.person.id)
-    assert bescheid.payload(office.rows(Bescheid)[0]).unterzeichner == "Berta Claus"
-    told = [satz["satz"] for satz in erzaehlung.tell(office.buero, aktenzeichen)["geschichte"]]
+    assert erlass.payload(office.rows(Bescheid)[0]).unterzeichner == "Berta Claus"
+    told = [satz["satz"] for satz in vorgang.tell(office.buero, aktenzeichen)["geschichte"]]
     assert "Berta Claus (BC) in Vertretung von Carl Dorn (CD) hat die Schlusszeichnung geleistet." in told
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_deputy_needs_to_say_so(office: Office) -> None:
@@ -120,7 +112,7 @@ def test_ended_vertretung_is_over_at_once(office: Office) -> None:
 def test_deputy_inherits_what_excludes_the_represented(office: Office) -> None:
     appoint(office, "EF", "CD", wer=office.dora)
     typed = examined(office)
-    vorgang.mend(office.buero, office.emil, typed, {"massnahme": "Anders"}, "Telefonat")
+    berichtigung.mend(office.buero, office.emil, typed, {"massnahme": "Anders"}, "Telefonat")
     propose(office, typed)
     proposed_by_emil = submitted(office, daten(AGS[1]), wer=office.emil)
 
@@ -136,7 +128,7 @@ def test_deputy_inherits_what_excludes_the_represented(office: Office) -> None:
 def test_represented_person_counts_as_a_signer(office: Office) -> None:
     appoint(office, "EF", "BC", wer=office.dora)
     aktenzeichen = examined(office)
-    zeichnung.submit_vermerk(
+    vermerk.submit_vermerk(
         office.buero, office.berta, aktenzeichen, "bewilligen", "Nach Prüfung.", vertretung="EF"
     )
 
@@ -170,12 +162,12 @@ def test_only_a_third_person_appoints(office: Office) -> None:
 
 ACTS: dict[str, Callable[[Office, str], object]] = {
     "vermerk": lambda o, az: propose(o, az, wer=o.berta),
-    "berichtigen": lambda o, az: vorgang.mend(o.buero, o.berta, az, {"telefon": "0201 1"}, "Telefonat"),
-    "nachfordern": lambda o, az: vorgang.request_documents(o.buero, o.berta, az, "Bitte ergänzen."),
-    "fassung": lambda o, az: vorgang.accept_fassung(o.buero, o.berta, az, 2, "gilt"),
-    "zuruecknehmen": lambda o, az: vorgang.withdraw(o.buero, o.berta, az, "Schreiben"),
-    "erledigen": lambda o, az: vorgang.close(o.buero, o.berta, az, "Dublette"),
-    "zurueckgeben": lambda o, az: zeichnung.hand_back(o.buero, o.berta, az, "noch einmal"),
+    "berichtigen": lambda o, az: berichtigung.mend(o.buero, o.berta, az, {"telefon": "0201 1"}, "Telefonat"),
+    "nachfordern": lambda o, az: berichtigung.request_documents(o.buero, o.berta, az, "Bitte ergänzen."),
+    "fassung": lambda o, az: berichtigung.accept_fassung(o.buero, o.berta, az, 2, "gilt"),
+    "zuruecknehmen": lambda o, az: berichtigung.withdraw(o.buero, o.berta, az, "Schreiben"),
+    "erledigen": lambda o, az: berichtigung.close(o.buero, o.berta, az, "Dublette"),
+    "zurueckgeben": lambda o, az: vermerk.hand_back(o.buero, o.berta, az, "noch einmal"),
 }
 
 
@@ -212,12 +204,12 @@ def test_case_signed_by_somebody_biased_waits_until_handed_back(office: Office) 
     befangenheit.report(office.buero, office.carl, aktenzeichen=aktenzeichen, grund="erst jetzt bemerkt")
 
     assert issue_all(office) == []
-    assert [line.code for line in auskunft.work_list(office.buero)] == ["befangen_gezeichnet"]
-    zeichnung.hand_back(office.buero, office.dora, aktenzeichen, "Befangenheit")
+    assert [line.code for line in fallakte.work_list(office.buero)] == ["befangen_gezeichnet"]
+    vermerk.hand_back(office.buero, office.dora, aktenzeichen, "Befangenheit")
     propose(office, aktenzeichen)
     sign_off(office, office.dora, aktenzeichen)
     assert [one.aktenzeichen for one in issue_all(office)] == [aktenzeichen]
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_lifted_bias_lets_the_signatures_count_again(office: Office) -> None:
@@ -247,10 +239,10 @@ def test_database_issues_nothing_on_a_biased_signature(
     set_budget(office)
     aktenzeichen = signed(office)
     befangenheit.report(office.buero, office.carl, aktenzeichen=aktenzeichen, grund="erst jetzt bemerkt")
-    monkeypatch.setattr(reihenfolge, "hindrance", lambda *_: None)
+    monkeypatch.setattr(warteschlange, "hindrance", lambda *_: None)
 
-    with pytest.raises(bescheid.VorgangAngehalten, match="ist befangen"):
-        bescheid.issue_next_bescheid(office.buero, 1)
+    with pytest.raises(erlass.VorgangAngehalten, match="ist befangen"):
+        erlass.issue_next_bescheid(office.buero, 1)
     assert office.rows(Bescheid) == []
 
 
@@ -269,11 +261,11 @@ def test_verfuegung_signed_by_somebody_biased_is_not_carried_out(office: Office)
         office.buero, office.dora, person="CD", aktenzeichen=aktenzeichen, grund="Schwager"
     )
 
-    assert [stand.grund[0] for stand in vollzug.overview(office.buero)] == ["befangen_gezeichnet"]
-    assert vollzug.issue_next_verfuegung(office.buero) is None
+    assert [stand.grund[0] for stand in ausfuehrung.overview(office.buero)] == ["befangen_gezeichnet"]
+    assert ausfuehrung.issue_next_verfuegung(office.buero) is None
     befangenheit.lift(office.buero, office.emil, nr, "Kein Verwandter")
-    assert vollzug.issue_next_verfuegung(office.buero) is not None
-    assert pruefstand.verify(office.buero) == []
+    assert ausfuehrung.issue_next_verfuegung(office.buero) is not None
+    assert buecher.verify(office.buero) == []
 
 
 def test_who_may_report_and_lift_bias(office: Office) -> None:
@@ -314,14 +306,14 @@ def test_notzugriff_lends_the_role_and_is_recorded_in_the_signature(office: Offi
     assert len(issue_all(office)) == 1
     [open_] = notzugriff.open_ones(office.buero)
     assert (open_.laeuft, open_.genutzt_fuer) == (True, (aktenzeichen,))
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_notzugriff_breaks_no_other_rule(office: Office) -> None:
     notzugriff.take(office.buero, office.anna, "schlusszeichnung", "Grippewelle")
     own = submitted(office)
     typed = examined(office, daten(AGS[1]))
-    vorgang.mend(office.buero, office.anna, typed, {"massnahme": "Anders"}, "Telefonat")
+    berichtigung.mend(office.buero, office.anna, typed, {"massnahme": "Anders"}, "Telefonat")
     propose(office, typed, wer=office.berta)
     biased = submitted(office, daten(AGS[2]), wer=office.berta)
     befangenheit.report(office.buero, office.anna, aktenzeichen=biased, grund="Tante")
@@ -387,11 +379,11 @@ def test_open_notzugriff_is_shown_wherever_somebody_looks(sqlite_office: Office)
 
     satz = notzugriff.open_ones(office.buero)[0].satz
     assert "lief bis 08.12.2020 09:00" in satz
-    assert auskunft.status(office.buero)["notzugriffe"][0]["satz"] == satz
-    assert erzaehlung.tell(office.buero, aktenzeichen)["notzugriffe"] == [satz]
+    assert fallakte.status(office.buero)["notzugriffe"][0]["satz"] == satz
+    assert vorgang.tell(office.buero, aktenzeichen)["notzugriffe"] == [satz]
     assert doctor._emergencies(office.buero).urteil == "achtung"
     notzugriff.control(office.buero, office.dora, 1, "In Ordnung")
-    assert auskunft.status(office.buero)["notzugriffe"] == []
+    assert fallakte.status(office.buero)["notzugriffe"] == []
 
 
 def test_role_that_was_taken_away_signs_no_more(office: Office) -> None:
@@ -430,22 +422,22 @@ def test_database_refuses_a_signature_without_its_ground(office: Office, case: s
 
 
 def test_second_account_is_the_same_person(office: Office) -> None:
-    personen.add_account(office.buero, "EF", "emil2", KENNWORT)
+    konten.add_account(office.buero, "EF", "emil2", KENNWORT)
 
-    second = personen.authenticate(office.buero, personen.login(office.buero, "emil2", KENNWORT))
+    second = konten.authenticate(office.buero, konten.login(office.buero, "emil2", KENNWORT))
 
     assert (second.person.id, second.rollen) == (office.emil.person.id, office.emil.rollen)
     with pytest.raises(KimError, match="keine Person XX"):
-        personen.add_account(office.buero, "XX", "niemand", KENNWORT)
+        konten.add_account(office.buero, "XX", "niemand", KENNWORT)
     with pytest.raises(Refusal, match="vergeben"):
-        personen.add_account(office.buero, "EF", "anna", KENNWORT)
+        konten.add_account(office.buero, "EF", "anna", KENNWORT)
     assert len(office.rows(Konto)) == 6
 
 
 def fail(office: Office, name: str, times: int) -> None:
     for _ in range(times):
-        with pytest.raises(personen.NichtAngemeldet, match="stimmt nicht"):
-            personen.login(office.buero, name, "falsch, aber lang")
+        with pytest.raises(konten.NichtAngemeldet, match="stimmt nicht"):
+            konten.login(office.buero, name, "falsch, aber lang")
 
 
 @pytest.mark.parametrize("name", ["anna", pytest.param("niemand", marks=pytest.mark.slow)])
@@ -453,9 +445,9 @@ def test_fifth_wrong_password_makes_this_name_wait(sqlite_office: Office, name: 
     office = sqlite_office
     fail(office, name, 5)
 
-    with pytest.raises(personen.AnmeldungGebremst, match="in 15 Minuten"):
-        personen.login(office.buero, name, KENNWORT)
-    personen.login(office.buero, "carl", KENNWORT)
+    with pytest.raises(konten.AnmeldungGebremst, match="in 15 Minuten"):
+        konten.login(office.buero, name, KENNWORT)
+    konten.login(office.buero, "carl", KENNWORT)
     braked = [row.vorgang for row in office.rows(Ereignis) if row.art == "person.gebremst"]
     assert braked == (["Konto anna"] if name == "anna" else [])
     assert "anna" not in "".join(row.name_sha256 for row in office.rows(Anmeldeversuch))
@@ -463,13 +455,13 @@ def test_fifth_wrong_password_makes_this_name_wait(sqlite_office: Office, name: 
 
 def test_brake_lets_go_after_its_time_and_forgets_successes(sqlite_office: Office) -> None:
     office = sqlite_office
-    personen.login(office.buero, "anna", KENNWORT)
+    konten.login(office.buero, "anna", KENNWORT)
     fail(office, "anna", 4)
-    personen.login(office.buero, "anna", KENNWORT)
+    konten.login(office.buero, "anna", KENNWORT)
     fail(office, "anna", 1)
-    with pytest.raises(personen.AnmeldungGebremst):
-        personen.login(office.buero, "anna", KENNWORT)
+    with pytest.raises(konten.AnmeldungGebremst):
+        konten.login(office.buero, "anna", KENNWORT)
 
     office.uhr.set(office.uhr.now() + timedelta(minutes=15))
 
-    assert personen.login(office.buero, "anna", KENNWORT)
+    assert konten.login(office.buero, "anna", KENNWORT)

@@ -16,8 +16,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
-from kim.casework import pruefstand, revision
+from kim.casework import revision
 from kim.casework.buero import Buero
+from kim.casework.kontrolle import buecher
 from kim_models.rows import Anhang, Dokument, Eingang, Einordnung, Ereignis, Posteinordnung
 from tests.casework.full_office import fill
 from tests.casework.test_pruefstand import drop_triggers
@@ -108,7 +109,7 @@ def receipts_of(office: Office, table: str, row: dict[str, Any]) -> set[str]:
 
 def named(buero: Buero) -> str:
     """All that the office says about itself."""
-    return "\n".join(f"{d.ort}: {d.satz}" for d in pruefstand.verify(buero))
+    return "\n".join(f"{d.ort}: {d.satz}" for d in buecher.verify(buero))
 
 
 @pytest.mark.slow

@@ -2,9 +2,10 @@
 
 import pytest
 
-from kim.casework import auskunft, vorgang
+from kim.casework.antrag.fassung import FeldUnbekannt
+from kim.casework.auskunft import fallakte
 from kim.casework.buero import KimError
-from kim.casework.fassung import FeldUnbekannt
+from kim.casework.pruefung import berichtigung
 from tests.office import AGS, Office, bring_in, daten, examined
 
 
@@ -14,17 +15,17 @@ def test_a_figure_that_nobody_can_mean_is_refused_and_the_queue_goes_on(office: 
     bring_in(office, daten(AGS[1]))
 
     with pytest.raises(FeldUnbekannt, match="passt nicht zu"):
-        vorgang.mend(
+        berichtigung.mend(
             office.buero, office.anna, az, {"finanzierungsplan.2021.beantragt": betrag}, "Tippfehler."
         )
 
-    assert len(auskunft.work_list(office.buero)) == 2
+    assert len(fallakte.work_list(office.buero)) == 2
 
 
 def test_a_slip_in_the_baustein_does_not_take_a_case_out_of_its_queue(office: Office) -> None:
     az = examined(office, daten(AGS[0]))
 
     with pytest.raises(KimError, match="nur Baustein 1"):
-        vorgang.mend(office.buero, office.anna, az, {"baustein": 9}, "Tippfehler.")
+        berichtigung.mend(office.buero, office.anna, az, {"baustein": 9}, "Tippfehler.")
 
-    assert auskunft.casefile(office.buero, az).antrag.baustein == 1
+    assert fallakte.casefile(office.buero, az).antrag.baustein == 1

@@ -5,16 +5,19 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from kim.casework import eingang, eingangskorb, post, pruefstand, vorgang
 from kim.casework.buero import KimError, NichtGefunden
+from kim.casework.eingang import korb, register
 from kim.casework.journal import entries
+from kim.casework.kontrolle import buecher
+from kim.casework.post import ausgang
+from kim.casework.pruefung import berichtigung
 from kim_models.antrag import Antragsdaten
 from kim_models.rows import Antrag, Dokument, Eingang, Fassung, Feldwert, Post
 from tests.office import AGS, JETZT, Office, bring_in, daten, examined, lesung
 
 
 def test_receipts_are_numbered_without_gap(office: Office) -> None:
-    receipts = [eingang.register_eingang(office.buero, f"{n}.pdf", f"%PDF {n}".encode()) for n in range(4)]
+    receipts = [register.register_eingang(office.buero, f"{n}.pdf", f"%PDF {n}".encode()) for n in range(4)]
 
     assert [receipt.eingangsnummer for receipt in receipts] == [
         "E-000001",
@@ -26,19 +29,19 @@ def test_receipts_are_numbered_without_gap(office: Office) -> None:
 
 
 def test_receipt_that_fails_leaves_no_gap(office: Office) -> None:
-    eingang.register_eingang(office.buero, "a.pdf", b"%PDF a")
+    register.register_eingang(office.buero, "a.pdf", b"%PDF a")
     with pytest.raises(AttributeError):
-        eingang.register_eingang(office.buero, object(), b"%PDF b")  # type: ignore[arg-type]
+        register.register_eingang(office.buero, object(), b"%PDF b")  # type: ignore[arg-type]
 
-    receipt = eingang.register_eingang(office.buero, "c.pdf", b"%PDF c")
+    receipt = register.register_eingang(office.buero, "c.pdf", b"%PDF c")
 
     assert receipt.eingangsnummer == "E-000002"
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_same_bytes_twice_are_one_receipt(office: Office) -> None:
-    first = eingang.register_eingang(office.buero, "a.pdf", b"%PDF a")
-    second = eingang.register_eingang(office.buero, "anderer Name.pdf", b"%PDF a")
+    first = register.register_eingang(office.buero, "a.pdf", b"%PDF a")
+    second = register.register_eingang(office.buero, "anderer Name.pdf", b"%PDF a")
 
     assert (first.neu, second.neu) == (True, False)
     assert second.eingangsnummer == first.eingangsnummer
@@ -55,7 +58,7 @@ def test_same_bytes_filed_twice_are_one_case(office: Office) -> None:
 
 
 def test_original_is_stored_unchanged(office: Office) -> None:
-    eingang.register_eingang(office.buero, "a.pdf", b"%PDF \x00\xff original")
+    register.register_eingang(office.buero, "a.pdf", b"%PDF \x00\xff original")
 
     stored = office.rows(Dokument)[0]
 
@@ -86,7 +89,7 @@ def test_unreadable_receipt_becomes_a_case_for_a_person(office: Office) -> None:
     )
 
     antrag = office.antrag(aktenzeichen)
-    examination = vorgang.mend(
+    examination = berichtigung.mend(
         office.buero, office.anna, aktenzeichen, {"kommune": "Stadt Essen"}, "abgetippt"
     )
 
@@ -96,34 +99,34 @@ def test_unreadable_receipt_becomes_a_case_for_a_person(office: Office) -> None:
 
 
 def test_unreadable_bytes_are_filed_by_the_reader_itself(office: Office) -> None:
-    receipt = eingang.register_eingang(office.buero, "kaputt.pdf", b"not a PDF at all")
+    receipt = register.register_eingang(office.buero, "kaputt.pdf", b"not a PDF at all")
 
-    filing = eingang.file_eingang(office.buero, receipt.eingang_id)
+    filing = register.file_eingang(office.buero, receipt.eingang_id)
 
     assert filing.klasse == "unlesbar"
-    assert eingang.unfiled(office.buero) == []
-    assert eingang.file_eingang(office.buero, receipt.eingang_id) == filing
+    assert register.unfiled(office.buero) == []
+    assert register.file_eingang(office.buero, receipt.eingang_id) == filing
 
 
 def test_without_a_sandbox_a_receipt_waits_and_no_file_is_to_blame(
     sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     buero = sqlite_office.buero
-    receipt = eingang.register_eingang(buero, "kaputt.pdf", b"not a PDF at all")
+    receipt = register.register_eingang(buero, "kaputt.pdf", b"not a PDF at all")
     monkeypatch.setattr(sys, "executable", "/gibt/es/nicht")
     del vars(buero)["pdf_kasten"]  # the tests' workers run already
 
     with pytest.raises(KimError, match="kim doctor"):
-        eingang.file_eingang(buero, receipt.eingang_id)
+        register.file_eingang(buero, receipt.eingang_id)
 
-    assert eingang.unfiled(buero) == [receipt.eingang_id]
+    assert register.unfiled(buero) == [receipt.eingang_id]
     monkeypatch.undo()
-    assert eingang.file_eingang(buero, receipt.eingang_id).klasse == "unlesbar"
+    assert register.file_eingang(buero, receipt.eingang_id).klasse == "unlesbar"
 
 
 def test_unknown_receipt_cannot_be_filed(office: Office) -> None:
     with pytest.raises(NichtGefunden):
-        eingang.file_lesung(office.buero, 7, lesung())
+        register.file_lesung(office.buero, 7, lesung())
 
 
 def test_later_submission_waits_for_a_person(office: Office) -> None:
@@ -147,12 +150,12 @@ def test_accepted_later_submission_keeps_the_rank(office: Office) -> None:
     rank = office.antrag(aktenzeichen).rang_nr
     bring_in(office, daten(cent=120_000_00))
 
-    vorgang.accept_fassung(office.buero, office.anna, aktenzeichen, 2, "Die Kommune hat berichtigt.")
+    berichtigung.accept_fassung(office.buero, office.anna, aktenzeichen, 2, "Die Kommune hat berichtigt.")
 
     antrag = office.antrag(aktenzeichen)
     assert antrag.rang_nr == rank == 1
     assert antrag.aktuelle_fassung_id == office.rows(Fassung)[1].id
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_declined_later_submission_changes_nothing(office: Office) -> None:
@@ -160,7 +163,7 @@ def test_declined_later_submission_changes_nothing(office: Office) -> None:
     before = office.antrag(aktenzeichen)
     bring_in(office, daten(cent=120_000_00))
 
-    vorgang.decline_fassung(office.buero, office.anna, aktenzeichen, 2, "Nur eine Zweitschrift.")
+    berichtigung.decline_fassung(office.buero, office.anna, aktenzeichen, 2, "Nur eine Zweitschrift.")
 
     assert office.antrag(aktenzeichen) == before
 
@@ -200,27 +203,27 @@ def test_receipt_is_acknowledged_once(office: Office) -> None:
     assert [(mail.art, mail.bezug, mail.status) for mail in mails] == [
         ("eingangsbestaetigung", "E-000001", "bereit")
     ]
-    assert post.due(office.buero) == [mails[0].id]
+    assert ausgang.due(office.buero) == [mails[0].id]
 
 
 def test_wrong_recipient_mended_and_mended_back_is_acknowledged_once(office: Office) -> None:
     aktenzeichen = examined(office)
-    vorgang.mend(office.buero, office.anna, aktenzeichen, {"ags": AGS[1]}, "falsch verstanden")
+    berichtigung.mend(office.buero, office.anna, aktenzeichen, {"ags": AGS[1]}, "falsch verstanden")
 
-    vorgang.mend(office.buero, office.anna, aktenzeichen, {"ags": AGS[0]}, "zurück")
+    berichtigung.mend(office.buero, office.anna, aktenzeichen, {"ags": AGS[0]}, "zurück")
 
     assert office.antrag(aktenzeichen).empfaenger_ags == AGS[0]
     assert len(office.rows(Post)) == 1
 
 
 def test_file_taken_from_the_inbox_twice_is_one_receipt(sqlite_office: Office) -> None:
-    folder = eingangskorb.korb(sqlite_office.buero)
+    folder = korb.korb(sqlite_office.buero)
     (folder / "a.pdf").write_bytes(b"%PDF a")
     (folder / ".b.pdf").write_bytes(b"%PDF half written")
 
-    waiting = eingangskorb.waiting(sqlite_office.buero)
-    eingang.register_eingang(sqlite_office.buero, "a.pdf", b"%PDF a")  # killed before the file was moved
-    receipt = eingangskorb.take(sqlite_office.buero, waiting[0])
+    waiting = korb.waiting(sqlite_office.buero)
+    register.register_eingang(sqlite_office.buero, "a.pdf", b"%PDF a")  # killed before the file was moved
+    receipt = korb.take(sqlite_office.buero, waiting[0])
 
     assert [path.name for path in waiting] == ["a.pdf"]
     assert (receipt.eingangsnummer, receipt.neu) == ("E-000001", False)

@@ -14,8 +14,11 @@ from typing import Any
 
 import pytest
 
-from kim.casework import bestaetigung, empfangspruefung, pruefstand, revision, versand
-from kim.casework.revision import eingang as nachrechnung
+from kim.casework import revision
+from kim.casework.echtheit import empfang
+from kim.casework.kontrolle import buecher
+from kim.casework.tatsachen import eingang as nachrechnung
+from kim.casework.versand import bestaetigung, uebergabe
 from kim.cli import app, ausgabe
 from kim_models.rows import Antwortkennung, Ereignis, Post
 from kim_models.wert import canonical_json
@@ -85,7 +88,7 @@ def test_acknowledgement_carries_proof_policy_and_token(office: Office) -> None:
     assert list(nachrechnung.maengel(nachrechnung.lies(roh))) == []
     assert row.kennung not in roh.decode() + "".join(p.angaben_json for p in office.rows(Post))
     assert nachweis["kopf"] == {"nr": queued.nr - 1, "hash": queued.vor_hash}
-    assert empfangspruefung.verify_receipt(office.buero, roh, PDF) == empfangspruefung.Empfangsurteil(
+    assert empfang.verify_receipt(office.buero, roh, PDF) == empfang.Empfangsurteil(
         "stimmt", f"{SATZ} und die Datei ist das Original.", "E-000001", "2020-12-07T08:00:05+00:00"
     )
 
@@ -152,7 +155,7 @@ def resealed(nachweis: Any, **eintrag: Any) -> Any:
 
 
 def verdict(office: Office, nachweis: Any) -> str:
-    return empfangspruefung.verify_receipt(office.buero, json.dumps(nachweis).encode()).ergebnis
+    return empfang.verify_receipt(office.buero, json.dumps(nachweis).encode()).ergebnis
 
 
 def test_whatever_somebody_changes_in_a_proof_is_named(sqlite_office: Office) -> None:
@@ -228,13 +231,13 @@ def test_whatever_somebody_changes_in_the_office_is_named(sqlite_office: Office)
             before = connection.exec_driver_sql(f"SELECT {column} FROM {table} WHERE {where}").scalar_one()
             connection.exec_driver_sql(f"UPDATE {table} SET {column} = {value} WHERE {where}")
             connection.commit()
-            told.append(empfangspruefung.verify_receipt(buero, roh))
+            told.append(empfang.verify_receipt(buero, roh))
             connection.exec_driver_sql(f"UPDATE {table} SET {column} = ? WHERE {where}", (before,))
             connection.commit()
-    assert empfangspruefung.verify_receipt(buero, roh).ergebnis == "stimmt"
+    assert empfang.verify_receipt(buero, roh).ergebnis == "stimmt"
     path.chmod(0o600)
     path.write_bytes(bytes([PDF[0] ^ 1]) + PDF[1:])
-    told.append(empfangspruefung.verify_receipt(buero, roh))
+    told.append(empfang.verify_receipt(buero, roh))
 
     original = (
         f"das Original ({json.loads(roh)['sha256'][:12]}…) fehlt in unserer Ablage oder wurde dort verändert"
@@ -255,14 +258,14 @@ def test_token_that_somebody_changed_or_planted_is_named(sqlite_office: Office) 
             "UPDATE antwortkennung SET kennung = replace(kennung, 'KIM-', 'KIM-') || ''"
         )
         connection.commit()
-        assert pruefstand.verify(sqlite_office.buero) == []
+        assert buecher.verify(sqlite_office.buero) == []
         connection.exec_driver_sql(
             "UPDATE antwortkennung SET kennung = 'KIM-0000-0000-0000-0000' WHERE antrag_id = 1"
         )
         connection.exec_driver_sql("DELETE FROM antwortkennung WHERE antrag_id = 2")
         connection.commit()
 
-    found = [(d.ort, d.satz) for d in pruefstand.verify(sqlite_office.buero)]
+    found = [(d.ort, d.satz) for d in buecher.verify(sqlite_office.buero)]
 
     assert found == [
         ("36.2020-KIM1-0001", "Die Antwortkennung ist nicht die, die das Journal festhält."),
@@ -315,7 +318,7 @@ def test_letter_on_paper_has_the_proof_to_print(sqlite_office: Office, tmp_path:
     write_addresses(sqlite_office.buero.settings.home, papier=frozenset({AGS[0]}))
     bring_in(sqlite_office)
 
-    files = versand.print_out(sqlite_office.buero, "E-000001", tmp_path)
+    files = uebergabe.print_out(sqlite_office.buero, "E-000001", tmp_path)
 
     assert [path.name for path in files] == ["Anschreiben.txt", "empfangsnachweis.json"]
     assert list(nachrechnung.maengel(nachrechnung.lies(files[1].read_bytes()))) == []
@@ -370,8 +373,8 @@ def test_auditor_checks_a_receipt_without_our_programs(
     mail = acknowledgement(office)
     (tmp_path / "mail.eml").write_bytes(mail.as_bytes())
     (tmp_path / "n.json").write_bytes(b"\xef\xbb\xbf" + proof_of(mail))
-    assert empfangspruefung.verify_receipt(office.buero, mail.as_bytes(), PDF).ergebnis == "stimmt"
-    assert empfangspruefung.verify_receipt(office.buero, b"From: a\r\n\r\nohne").ergebnis == "unlesbar"
+    assert empfang.verify_receipt(office.buero, mail.as_bytes(), PDF).ergebnis == "stimmt"
+    assert empfang.verify_receipt(office.buero, b"From: a\r\n\r\nohne").ergebnis == "unlesbar"
     folder = tmp_path / "paket"
     revision.export_audit(office.buero, folder)
 

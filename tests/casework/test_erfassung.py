@@ -5,22 +5,17 @@ import re
 import pytest
 
 from kim.adapters.database import Refusal
-from kim.casework import (
-    auskunft,
-    befangenheit,
-    eingang,
-    erfassung,
-    erfassungsbogen,
-    erfassungsliste,
-    erzaehlung,
-    posteingang,
-    pruefstand,
-    texterkennung,
-    vorgang,
-    zeichnung,
-)
-from kim.casework.erfassungsbogen import BogenFalsch
-from kim.casework.fassung import FeldUnbekannt, flatten, read
+from kim.casework.antrag.fassung import FeldUnbekannt, flatten, read
+from kim.casework.auskunft import fallakte
+from kim.casework.eingang import nachricht, register
+from kim.casework.erfassung import abtippen, liste, texterkennung
+from kim.casework.erfassung import bogen as boegen
+from kim.casework.erfassung.bogen import BogenFalsch
+from kim.casework.erzaehlung import vorgang
+from kim.casework.kontrolle import buecher
+from kim.casework.personen import befangenheit
+from kim.casework.pruefung import berichtigung
+from kim.casework.zeichnung import vermerk
 from kim_models.antrag import Antragsdaten
 from kim_models.rows import Eingang, Erfassung, Feldwert
 from tests.mails import anhang, mail, text
@@ -93,26 +88,26 @@ def test_scan_waits_for_text_recognition_until_a_person_has_typed(office: Office
     cases = [examined(office, scan) for scan in scans]
     before = texterkennung.waiting(office.buero)
 
-    vorgang.mend(office.buero, office.anna, cases[0], {"ags": AGS[0]}, "Vom Scan abgetippt")
-    vorgang.close(office.buero, office.anna, cases[1], "Doppelt eingesandt")
+    berichtigung.mend(office.buero, office.anna, cases[0], {"ags": AGS[0]}, "Vom Scan abgetippt")
+    berichtigung.close(office.buero, office.anna, cases[1], "Doppelt eingesandt")
 
     assert before == [row.id for row in office.rows(Eingang)]
     assert texterkennung.waiting(office.buero) == before[2:]
-    assert [aufgabe.aktenzeichen for aufgabe in erfassungsliste.work_list(office.buero)] == cases[2:]
+    assert [aufgabe.aktenzeichen for aufgabe in liste.work_list(office.buero)] == cases[2:]
 
 
 def test_typed_sheet_becomes_a_fassung_that_the_second_person_sees(office: Office) -> None:
     set_budget(office)
     az = unreadable(office)
-    (aufgabe,) = erfassungsliste.work_list(office.buero)
+    (aufgabe,) = liste.work_list(office.buero)
 
-    done = erfassung.save(office.buero, office.anna, whole(erfassung.sheet(office.buero, "E-000001")))
+    done = abtippen.save(office.buero, office.anna, whole(abtippen.sheet(office.buero, "E-000001")))
 
     assert (aufgabe.eingangsnummer, aufgabe.aktenzeichen, aufgabe.klasse) == ("E-000001", az, "unlesbar")
     assert aufgabe.satz == UNLESBAR
     assert (done.aktenzeichen, done.fassung, done.unbestaetigt, done.befunde) == (az, 2, (), ())
-    assert erfassungsliste.work_list(office.buero) == []
-    case = auskunft.casefile(office.buero, az)
+    assert liste.work_list(office.buero) == []
+    case = fallakte.casefile(office.buero, az)
     assert case.fassung.art == "getippt"
     with office.buero.database.reading() as session:
         typed = flatten(read(session, case.fassung.id or 0))
@@ -126,10 +121,10 @@ def test_typed_sheet_becomes_a_fassung_that_the_second_person_sees(office: Offic
     assert {(w.leser, w.seite) for w in case.werte if w.feld == "iban"} == {("mensch", 2)}
     # Whoever typed proposes but does not sign; another one does, and it goes on as if it had been read.
     seen = propose(office, az, wer=office.emil)
-    assert pruefstand.verify(office.buero) == []
-    zeichnung.sign_off(office.buero, office.carl, az, seen)
+    assert buecher.verify(office.buero) == []
+    vermerk.sign_off(office.buero, office.carl, az, seen)
     assert [one.aktenzeichen for one in issue_all(office)] == [az]
-    saetze = [event["satz"] for event in erzaehlung.tell(office.buero, az)["geschichte"]]
+    saetze = [event["satz"] for event in vorgang.tell(office.buero, az)["geschichte"]]
     assert any("aus dem Original E-000001, Seite 2 erfasst" in satz for satz in saetze)
     assert "Anna Berg (AB) hat diesen Eingang von Hand erfasst (Fassung 2 von" in " ".join(saetze)
 
@@ -138,11 +133,11 @@ def test_typed_sheet_becomes_a_fassung_that_the_second_person_sees(office: Offic
 @pytest.mark.timeout(120)
 def test_who_typed_does_not_sign(office: Office) -> None:
     az = unreadable(office)
-    erfassung.save(office.buero, office.emil, whole(erfassung.sheet(office.buero, "E-000001")))
+    abtippen.save(office.buero, office.emil, whole(abtippen.sheet(office.buero, "E-000001")))
     seen = propose(office, az)
 
     with pytest.raises(Refusal, match="Wer den Inhalt zuletzt getippt") as refused:
-        zeichnung.sign_off(office.buero, office.emil, az, seen)
+        vermerk.sign_off(office.buero, office.emil, az, seen)
 
     assert refused.value.code == "zeichnung_eigene_aenderung"
 
@@ -164,25 +159,25 @@ WRONG = {
 def test_wrong_lines_are_all_named_and_nothing_is_saved(office: Office) -> None:
     unreadable(office)
     bogen = filled(
-        erfassung.sheet(office.buero, "E-000001"), **{pfad: wert for pfad, (wert, _) in WRONG.items()}
+        abtippen.sheet(office.buero, "E-000001"), **{pfad: wert for pfad, (wert, _) in WRONG.items()}
     )
 
     with pytest.raises(BogenFalsch) as refused:
-        erfassung.save(office.buero, office.anna, bogen)
+        abtippen.save(office.buero, office.anna, bogen)
 
     assert [satz for _, satz in WRONG.values() if satz not in str(refused.value)] == []
     assert office.rows(Erfassung) == []
-    assert len(erfassungsliste.work_list(office.buero)) == 1
+    assert len(liste.work_list(office.buero)) == 1
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_iban_that_is_wrong_in_the_original_becomes_a_finding(office: Office) -> None:
     unreadable(office)
-    bogen = whole(erfassung.sheet(office.buero, "E-000001"))
+    bogen = whole(abtippen.sheet(office.buero, "E-000001"))
     line = '  iban: {wert: "DE05 4785 0065 9900 7622 21", wie_im_original: ja}'
 
-    done = erfassung.save(office.buero, office.anna, re.sub(r"^  iban: .*$", line, bogen, flags=re.MULTILINE))
+    done = abtippen.save(office.buero, office.anna, re.sub(r"^  iban: .*$", line, bogen, flags=re.MULTILINE))
 
     assert done.befunde == ("iban_ungueltig",)
 
@@ -192,12 +187,12 @@ def test_iban_that_is_wrong_in_the_original_becomes_a_finding(office: Office) ->
 def test_value_keeps_its_origin_when_empty_lines_close_up(office: Office) -> None:
     az = unreadable(office)
     bogen = filled(
-        erfassung.sheet(office.buero, "E-000001"), positionen__2__vzae="1", positionen__2__monate="24"
+        abtippen.sheet(office.buero, "E-000001"), positionen__2__vzae="1", positionen__2__monate="24"
     )
 
-    erfassung.save(office.buero, office.anna, bogen)
+    abtippen.save(office.buero, office.anna, bogen)
 
-    found = {w.feld: (w.leser, w.seite) for w in auskunft.casefile(office.buero, az).werte}
+    found = {w.feld: (w.leser, w.seite) for w in fallakte.casefile(office.buero, az).werte}
     assert found["positionen.0.vzae"] == ("mensch", 2)
 
 
@@ -205,20 +200,20 @@ def test_value_keeps_its_origin_when_empty_lines_close_up(office: Office) -> Non
 @pytest.mark.timeout(120)
 def test_stale_sheet_is_refused(office: Office) -> None:
     az = unreadable(office)
-    bogen = whole(erfassung.sheet(office.buero, "E-000001"))
-    erfassung.save(office.buero, office.berta, filled(erfassung.sheet(office.buero, "E-000001"), ort="Hagen"))
+    bogen = whole(abtippen.sheet(office.buero, "E-000001"))
+    abtippen.save(office.buero, office.berta, filled(abtippen.sheet(office.buero, "E-000001"), ort="Hagen"))
 
-    with pytest.raises(erfassungsliste.NichtZuErfassen, match="schon erledigt"):
-        erfassung.save(office.buero, office.anna, bogen)
+    with pytest.raises(liste.NichtZuErfassen, match="schon erledigt"):
+        abtippen.save(office.buero, office.anna, bogen)
 
     other = examined(office, lesung(Antragsdaten(), art="verschluesselt", satz="Mit Kennwort."))
-    bogen = whole(erfassung.sheet(office.buero, "E-000002"))
-    with pytest.raises(erfassung.BogenVeraltet, match="seit der Ausgabe"):
-        erfassung.save(
+    bogen = whole(abtippen.sheet(office.buero, "E-000002"))
+    with pytest.raises(abtippen.BogenVeraltet, match="seit der Ausgabe"):
+        abtippen.save(
             office.buero, office.anna, re.sub(r"^stand: .*$", "stand: x", bogen, flags=re.MULTILINE)
         )
-    assert auskunft.casefile(office.buero, az).fassung.nr == 2
-    assert auskunft.casefile(office.buero, other).fassung.nr == 1
+    assert fallakte.casefile(office.buero, az).fassung.nr == 2
+    assert fallakte.casefile(office.buero, other).fassung.nr == 1
 
 
 @pytest.mark.slow
@@ -227,14 +222,14 @@ def test_no_application_ends_the_case_and_empties_the_list(office: Office) -> No
     az = unreadable(office)
     read_well = bring_in(office, daten(AGS[1]))
 
-    erfassung.no_application(office.buero, office.anna, "E-000001", "Werbung")
+    abtippen.no_application(office.buero, office.anna, "E-000001", "Werbung")
 
-    assert erfassungsliste.work_list(office.buero) == []
+    assert liste.work_list(office.buero) == []
     assert office.antrag(az).status == "erledigt"
-    with pytest.raises(erfassungsliste.NichtZuErfassen, match="nicht auf der Erfassungsliste"):
-        erfassung.no_application(office.buero, office.anna, "E-000002", "Werbung")
+    with pytest.raises(liste.NichtZuErfassen, match="nicht auf der Erfassungsliste"):
+        abtippen.no_application(office.buero, office.anna, "E-000002", "Werbung")
     assert office.antrag(read_well).status == "eingegangen"
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 @pytest.mark.slow
@@ -244,7 +239,7 @@ def test_biased_person_captures_nothing(office: Office) -> None:
     befangenheit.report(office.buero, office.anna, aktenzeichen=az, grund="Bruder im Rathaus")
 
     with pytest.raises(Exception, match="befangen"):
-        erfassung.save(office.buero, office.anna, whole(erfassung.sheet(office.buero, "E-000001")))
+        abtippen.save(office.buero, office.anna, whole(abtippen.sheet(office.buero, "E-000001")))
 
 
 @pytest.mark.slow
@@ -253,7 +248,7 @@ def test_invisible_character_is_refused_at_every_typing_door(office: Office) -> 
     az = unreadable(office)
 
     with pytest.raises(FeldUnbekannt, match="U\\+200B"):
-        vorgang.mend(office.buero, office.anna, az, {"ort": "Ha\u200bgen"}, "Telefonat")
+        berichtigung.mend(office.buero, office.anna, az, {"ort": "Ha\u200bgen"}, "Telefonat")
 
     assert [row.feld for row in office.rows(Feldwert) if row.feld == "ort"] == []
 
@@ -263,7 +258,7 @@ def test_invisible_character_is_refused_at_every_typing_door(office: Office) -> 
 )
 def test_what_is_no_sheet_is_said_so(bogen: str) -> None:
     with pytest.raises(BogenFalsch):
-        erfassungsbogen.parse(bogen)
+        boegen.parse(bogen)
 
 
 @pytest.mark.slow
@@ -272,24 +267,24 @@ def test_email_without_a_readable_application_becomes_a_case_at_its_own_rank_or_
     numbers = []
     for name in ("scan.zip", "prospekt.zip"):
         roh = mail(text(), anhang(b"PK\x03\x04" + name.encode(), f'filename="{name}"', "application/zip"))
-        receipt = eingang.register_eingang(office.buero, f"{name}.eml", roh)
-        posteingang.file_receipt(office.buero, receipt.eingang_id)
+        receipt = register.register_eingang(office.buero, f"{name}.eml", roh)
+        nachricht.file_receipt(office.buero, receipt.eingang_id)
         numbers.append(receipt.eingangsnummer)
     office.set_clock(2020, 12, 9)
     later = bring_in(office, daten(AGS[1]))
 
-    waiting = erfassungsliste.work_list(office.buero)
-    done = erfassung.save(office.buero, office.anna, whole(erfassung.sheet(office.buero, numbers[0])))
-    erfassung.no_application(office.buero, office.berta, numbers[1], "Werbung")
+    waiting = liste.work_list(office.buero)
+    done = abtippen.save(office.buero, office.anna, whole(abtippen.sheet(office.buero, numbers[0])))
+    abtippen.no_application(office.buero, office.berta, numbers[1], "Werbung")
 
     assert [(one.eingangsnummer, one.klasse, len(one.originale)) for one in waiting] == [
         (numbers[0], "anhang_nicht_pdf", 2),
         (numbers[1], "anhang_nicht_pdf", 2),
     ]
-    assert erfassungsliste.work_list(office.buero) == []
+    assert liste.work_list(office.buero) == []
     antrag = office.antrag(done.aktenzeichen or "")
     first = office.rows(Eingang)[0]
     assert (antrag.rang_am, antrag.rang_nr) == (first.eingegangen_am, first.nr)
     assert antrag.rang_am < office.antrag(later).rang_am
-    assert auskunft.casefile(office.buero, antrag.aktenzeichen).fassung.art == "getippt"
-    assert pruefstand.verify(office.buero) == []
+    assert fallakte.casefile(office.buero, antrag.aktenzeichen).fassung.art == "getippt"
+    assert buecher.verify(office.buero) == []

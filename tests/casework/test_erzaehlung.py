@@ -5,16 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from kim.casework import (
-    aufhebung,
-    erzaehlung,
-    haushaltssperre,
-    verfuegung,
-    vollzug,
-    vorgang,
-    vorziehen,
-    zeichnung,
-)
+from kim.casework.bescheid import aufhebung, ausfuehrung
+from kim.casework.erzaehlung import vorgang
+from kim.casework.haushalt import sperre
+from kim.casework.pruefung import berichtigung
+from kim.casework.reihenfolge import vorziehen
+from kim.casework.zeichnung import verfuegung, vermerk
 from kim.cli import bericht, review, tuer
 from kim_models.antrag import Antragsdaten
 from tests.office import (
@@ -37,7 +33,7 @@ ROH = re.compile(r"\b[a-z]+_[a-z_]+\b|\bfinanzierungsplan\.|\bpositionen\.")
 
 
 def told(office: Office, aktenzeichen: str, *teile: str) -> str:
-    story = erzaehlung.tell(office.buero, aktenzeichen)
+    story = vorgang.tell(office.buero, aktenzeichen)
     return "\n".join(
         [story["jetzt"] if "jetzt" in teile else "", *(s for t in teile if t != "jetzt" for s in story[t])]
     )
@@ -52,22 +48,26 @@ def season(sqlite_office: Office) -> dict[str, str]:
     cases["offen"] = examined(office, daten(AGS[1], cent=300_000_00, iban=None))
     cases["gekuerzt"] = examined(office, daten(AGS[2], cent=300_000_00))
     propose(office, cases["gekuerzt"], "kuerzen")
-    zeichnung.sign_off(office.buero, office.carl, cases["gekuerzt"], seen(office, cases["gekuerzt"]))
+    vermerk.sign_off(office.buero, office.carl, cases["gekuerzt"], seen(office, cases["gekuerzt"]))
     cases["abgelehnt"] = signed(office, daten(AGS[3], cent=80_000_00), vorschlag="ablehnen")
     issue_all(office)
     cases["wartet"] = signed(office, daten(AGS[4], cent=250_000_00))
     cases["unlesbar"] = examined(office, lesung(Antragsdaten(), art="unlesbar", satz="Bitte abtippen."))
     cases["ersetzt"] = examined(office, daten(AGS[6], cent=40_000_00))
     bring_in(office, daten(AGS[6], cent=30_000_00))
-    vorgang.accept_fassung(office.buero, office.anna, cases["ersetzt"], 2, "weniger Stellen")
-    vorgang.mend(office.buero, office.anna, cases["ersetzt"], {"positionen.0.monate": 23.0}, "Tippfehler")
-    vorgang.request_documents(office.buero, office.anna, cases["ersetzt"], "Bitte die Stellen erläutern.")
+    berichtigung.accept_fassung(office.buero, office.anna, cases["ersetzt"], 2, "weniger Stellen")
+    berichtigung.mend(
+        office.buero, office.anna, cases["ersetzt"], {"positionen.0.monate": 23.0}, "Tippfehler"
+    )
+    berichtigung.request_documents(
+        office.buero, office.anna, cases["ersetzt"], "Bitte die Stellen erläutern."
+    )
     return cases
 
 
 def test_story_of_every_case_is_free_of_codes(sqlite_office: Office, season: dict[str, str]) -> None:
     for name, aktenzeichen in season.items():
-        story = erzaehlung.tell(sqlite_office.buero, aktenzeichen)
+        story = vorgang.tell(sqlite_office.buero, aktenzeichen)
         sentences = [
             story["jetzt"],
             *story["betrag"],
@@ -186,7 +186,7 @@ def test_story_says_that_a_signed_annulment_is_still_to_come(sqlite_office: Offi
     verfuegung.sign_off(office.buero, office.carl, order.verfuegungsnummer, order.inhalt_sha256)
 
     assert "Noch nicht ausgeführt ist die Verfügung V-000001: " in told(office, az, "jetzt")
-    vollzug.issue_next_verfuegung(office.buero)
+    ausfuehrung.issue_next_verfuegung(office.buero)
     assert "Noch nicht ausgeführt" not in told(office, az, "jetzt")
     assert told(office, az, "jetzt").startswith(
         "Aufgehoben mit Bescheid KIM1-2020-0002: Der Bescheid KIM1-2020-0001 über 60.000,00\xa0€ gilt nicht mehr"
@@ -204,7 +204,7 @@ def test_story_under_a_freeze_and_by_completeness(
     office.uhr.set(office.uhr.now() + timedelta(hours=1))
     ready = signed(office, daten(AGS[1]))
     unseen = bring_in(office, daten(AGS[2]))
-    haushaltssperre.impose(office.buero, office.carl, "Erlass vom Vortag")
+    sperre.impose(office.buero, office.carl, "Erlass vom Vortag")
 
     assert "Ist die Sperre aufgehoben, geht er von selbst weiter" in told(office, ready, "rang")
     assert "Vollständig war er mit der Einreichung vom" in told(office, ready, "rang")

@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kim.casework import fassung, grund, pruefung, vorgang
+from kim.casework import grund
+from kim.casework.antrag import fassung
 from kim.casework.buero import KimError
-from kim.casework.personen import RolleFehlt
+from kim.casework.personen.konten import RolleFehlt
+from kim.casework.pruefung import befunde as pruefungen
+from kim.casework.pruefung import berichtigung
 from kim_models.antrag import HOECHSTENS_CENT, Antragsdaten, Erklaerungen, Planspalte, Position
 from kim_models.rows import Fassung
 from tests.office import Office, daten, examined, lesung, signed
@@ -92,7 +95,7 @@ def test_mending_writes_a_new_fassung_and_leaves_the_old_one(office: Office) -> 
     with office.buero.database.reading() as session:
         before = fassung.read(session, 1)
 
-    vorgang.mend(office.buero, office.anna, aktenzeichen, {"massnahme": "Anders"}, "Telefonat")
+    berichtigung.mend(office.buero, office.anna, aktenzeichen, {"massnahme": "Anders"}, "Telefonat")
 
     with office.buero.database.reading() as session:
         assert fassung.read(session, 1) == before
@@ -107,7 +110,7 @@ def test_mended_values_name_the_person_and_the_others_keep_their_origin(office: 
     herkunft = {"iban": {"seite": 2, "box": (1.0, 2.0, 3.0, 4.0), "leser": "acroform", "sicherheit": 0.9}}
     aktenzeichen = examined(office, lesung(daten(), herkunft=herkunft, zweifel=("iban", "massnahme")))
 
-    vorgang.mend(office.buero, office.anna, aktenzeichen, {"massnahme": "Anders"}, "Telefonat")
+    berichtigung.mend(office.buero, office.anna, aktenzeichen, {"massnahme": "Anders"}, "Telefonat")
 
     with office.buero.database.reading() as session:
         values = {row.feld: row for row in fassung.values(session, 2)}
@@ -120,9 +123,9 @@ def test_mended_values_name_the_person_and_the_others_keep_their_origin(office: 
 
 def test_value_mended_by_one_person_stays_hers_when_another_mends_more(office: Office) -> None:
     aktenzeichen = examined(office)
-    vorgang.mend(office.buero, office.anna, aktenzeichen, {"massnahme": "Anders"}, "Telefonat")
+    berichtigung.mend(office.buero, office.anna, aktenzeichen, {"massnahme": "Anders"}, "Telefonat")
 
-    vorgang.mend(office.buero, office.berta, aktenzeichen, {"telefon": "0201 1"}, "Telefonat")
+    berichtigung.mend(office.buero, office.berta, aktenzeichen, {"telefon": "0201 1"}, "Telefonat")
 
     with office.buero.database.reading() as session:
         values = {row.feld: row.person_id for row in fassung.values(session, 3)}
@@ -133,18 +136,18 @@ def test_mending_needs_a_reason_a_change_and_the_role(office: Office) -> None:
     aktenzeichen = examined(office)
 
     with pytest.raises(grund.GrundFehlt):
-        vorgang.mend(office.buero, office.anna, aktenzeichen, {"massnahme": "Anders"}, " ")
+        berichtigung.mend(office.buero, office.anna, aktenzeichen, {"massnahme": "Anders"}, " ")
     with pytest.raises(KimError, match="ändern nichts"):
-        vorgang.mend(office.buero, office.anna, aktenzeichen, {"ort": daten().ort}, "Telefonat")
+        berichtigung.mend(office.buero, office.anna, aktenzeichen, {"ort": daten().ort}, "Telefonat")
     with pytest.raises(RolleFehlt):
-        vorgang.mend(office.buero, office.carl, aktenzeichen, {"massnahme": "Anders"}, "Telefonat")
+        berichtigung.mend(office.buero, office.carl, aktenzeichen, {"massnahme": "Anders"}, "Telefonat")
     assert len(office.rows(Fassung)) == 1
 
 
 def test_mending_a_signed_case_takes_it_back_into_review(office: Office) -> None:
     aktenzeichen = signed(office)
 
-    vorgang.mend(
+    berichtigung.mend(
         office.buero, office.anna, aktenzeichen, {"zeitraum_bis": date(2022, 6, 30).isoformat()}, "Telefonat"
     )
 
@@ -156,13 +159,15 @@ def test_doubt_of_the_reader_is_a_finding_until_a_person_mends_the_value(office:
     aktenzeichen = examined(office, lesung(daten(), herkunft=herkunft, zweifel=("iban", "massnahme")))
     vorher = _zweifel(office, aktenzeichen)
 
-    vorgang.mend(office.buero, office.anna, aktenzeichen, {"iban": "DE89370400440532013000"}, "am Original")
-    pruefung.assess(office.buero, aktenzeichen)
+    berichtigung.mend(
+        office.buero, office.anna, aktenzeichen, {"iban": "DE89370400440532013000"}, "am Original"
+    )
+    pruefungen.assess(office.buero, aktenzeichen)
 
     assert vorher == {"iban": "hindert", "massnahme": "hinweis"}
     assert _zweifel(office, aktenzeichen) == {"massnahme": "hinweis"}
 
 
 def _zweifel(office: Office, aktenzeichen: str) -> dict[str | None, str]:
-    befunde = pruefung.assess(office.buero, aktenzeichen).befunde
+    befunde = pruefungen.assess(office.buero, aktenzeichen).befunde
     return {b.feld: b.effekt for b in befunde if b.code == "lesung_zweifelhaft"}

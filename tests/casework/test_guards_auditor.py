@@ -16,8 +16,8 @@ import pytest
 from sqlmodel import SQLModel
 
 from kim.adapters.database.connection import PRAGMAS
-from kim.casework import pruefstand
 from kim.casework.buero import Buero
+from kim.casework.kontrolle import buecher
 from tests.casework.full_office import fill
 from tests.casework.test_guards import APPEND_ONLY, KEPT, OPEN, columns_of, other_value
 from tests.conftest import office_on
@@ -41,7 +41,7 @@ def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         fill(office, folder)
     shutil.copyfile(folder / "home" / "office.sqlite", folder / "clean.sqlite")
     buero = open_buero(f"sqlite:///{folder / 'home' / 'office.sqlite'}", folder / "home")
-    assert pruefstand.verify(buero) == []
+    assert buecher.verify(buero) == []
     yield buero
     buero.close()
 
@@ -59,7 +59,7 @@ def unnoticed(buero: Buero, statement: str, *pragmas: str) -> bool:
             return False
     assert changed, "no row was there to change"
     try:
-        return pruefstand.verify(buero) == []
+        return buecher.verify(buero) == []
     except ValueError:
         # A content that is no longer JSON stops the auditor, and with it the issuing.
         return False

@@ -9,10 +9,15 @@ import pytest
 from sqlmodel import select
 
 from kim.adapters.database import Refusal
-from kim.casework import bescheid, haushaltssperre, pauschale, pruefstand, reihenfolge, vorgang
-from kim.casework import bestand as bestaende
+from kim.casework.bescheid import erlass
 from kim.casework.buero import KimError
-from kim.casework.personen import RolleFehlt
+from kim.casework.haushalt import sperre
+from kim.casework.kontrolle import buecher
+from kim.casework.pauschale import festsetzung
+from kim.casework.personen.konten import RolleFehlt
+from kim.casework.pruefung import berichtigung
+from kim.casework.reihenfolge import lage as bestaende
+from kim.casework.reihenfolge import warteschlange
 from kim.cli import haushalt as befehl
 from kim.cli import tuer
 from kim_models.rows import Bescheid, Ereignis, Haushaltssperre
@@ -26,7 +31,7 @@ from tests.office import AGS, JETZT, Office, daten, issue_all, set_budget, signe
 def reasons(office: Office) -> list[tuple[bool, str]]:
     """Whether each open case can be issued, and the code of why not."""
     with office.buero.database.reading() as session:
-        return [(p.erteilbar, p.grund[0]) for p in reihenfolge.queue(session, office.buero, 1, HEUTE)]
+        return [(p.erteilbar, p.grund[0]) for p in warteschlange.queue(session, office.buero, 1, HEUTE)]
 
 
 def test_nothing_is_decided_while_it_stands_and_all_else_goes_on(office: Office) -> None:
@@ -35,46 +40,46 @@ def test_nothing_is_decided_while_it_stands_and_all_else_goes_on(office: Office)
     signed(office, daten(AGS[1]), vorschlag="ablehnen")
     submitted(office, daten(AGS[2]))
 
-    haushaltssperre.impose(office.buero, office.carl, "Erlass des Finanzministeriums")
+    sperre.impose(office.buero, office.carl, "Erlass des Finanzministeriums")
 
     assert issue_all(office) == []
     assert reasons(office) == [(False, "haushaltssperre")] * 2 + [(False, "zeichnung_offen")]
     later = signed(office, daten(AGS[3]))
-    vorgang.withdraw(office.buero, office.anna, first, "Schreiben der Kommune")
-    assert pruefstand.verify(office.buero) == []
+    berichtigung.withdraw(office.buero, office.anna, first, "Schreiben der Kommune")
+    assert buecher.verify(office.buero) == []
 
-    haushaltssperre.lift(office.buero, office.dora, "Erlass aufgehoben")
+    sperre.lift(office.buero, office.dora, "Erlass aufgehoben")
 
     assert [(one.aktenzeichen, one.art) for one in issue_all(office)][-1] == (later, "zuwendung")
     assert len(office.rows(Bescheid)) == 2
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_lump_sums_stop_in_the_middle_of_a_list_and_go_on(office: Office) -> None:
     signed_list(office)
     assert len(issue_some(office, 3)) == 3
 
-    haushaltssperre.impose(office.buero, office.carl, "Erlass")
+    sperre.impose(office.buero, office.carl, "Erlass")
 
     assert issue_some(office) == []
-    assert pauschale.overview(office.buero)[0].grund[0] == "haushaltssperre"
-    haushaltssperre.lift(office.buero, office.carl, "aufgehoben")
+    assert festsetzung.overview(office.buero)[0].grund[0] == "haushaltssperre"
+    sperre.lift(office.buero, office.carl, "aufgehoben")
     assert len(issue_some(office)) == len(AGS) - 3
 
 
 def test_only_who_may_sign_finally_and_only_with_a_reason(office: Office) -> None:
     with pytest.raises(RolleFehlt):
-        haushaltssperre.impose(office.buero, office.anna, "Erlass")
+        sperre.impose(office.buero, office.anna, "Erlass")
     with pytest.raises(KimError, match="Grund"):
-        haushaltssperre.impose(office.buero, office.carl, "  ")
+        sperre.impose(office.buero, office.carl, "  ")
     forged = replace(office.anna, rollen=frozenset({"schlusszeichnung"}))
     with pytest.raises(Refusal, match="wer schlusszeichnen darf"):
-        haushaltssperre.impose(office.buero, forged, "Erlass")
+        sperre.impose(office.buero, forged, "Erlass")
     with pytest.raises(Refusal, match="Es gilt keine"):
-        haushaltssperre.lift(office.buero, office.carl, "aufgehoben")
-    haushaltssperre.impose(office.buero, office.carl, "Erlass")
+        sperre.lift(office.buero, office.carl, "aufgehoben")
+    sperre.impose(office.buero, office.carl, "Erlass")
     with pytest.raises(Refusal, match="Es gilt schon"):
-        haushaltssperre.impose(office.buero, office.dora, "Erlass")
+        sperre.impose(office.buero, office.dora, "Erlass")
 
     assert [(row.gesperrt, row.grund) for row in office.rows(Haushaltssperre)] == [(True, "Erlass")]
     with office.buero.database.reading() as session:
@@ -87,23 +92,23 @@ def test_database_refuses_a_grant_even_if_the_queue_forgets(
 ) -> None:
     set_budget(office)
     signed(office)
-    haushaltssperre.impose(office.buero, office.carl, "Erlass")
+    sperre.impose(office.buero, office.carl, "Erlass")
     monkeypatch.setattr(bestaende, "standing", lambda *_: None)
 
-    with pytest.raises(bescheid.VorgangAngehalten, match="Es gilt eine Haushaltssperre"):
-        bescheid.issue_next_bescheid(office.buero, 1)
+    with pytest.raises(erlass.VorgangAngehalten, match="Es gilt eine Haushaltssperre"):
+        erlass.issue_next_bescheid(office.buero, 1)
 
     assert office.rows(Bescheid) == []
 
 
 def test_row_past_the_triggers_is_found(office: Office) -> None:
-    haushaltssperre.impose(office.buero, office.carl, "Erlass")
+    sperre.impose(office.buero, office.carl, "Erlass")
     with office.buero.database.engine.connect() as connection:
         drop_triggers(connection)
         connection.commit()
     office.sql("UPDATE haushaltssperre SET grund = 'anderer'")
 
-    assert [one.ort for one in pruefstand.verify(office.buero)] == ["Haushaltssperre kim-nrw"]
+    assert [one.ort for one in buecher.verify(office.buero)] == ["Haushaltssperre kim-nrw"]
 
 
 class Stillstand:
@@ -125,7 +130,7 @@ def test_set_while_issuing_no_decision_comes_after_it(office: Office, after: int
 
     def issue() -> None:
         try:
-            while bescheid.issue_next_bescheid(buero, 1) is not None:
+            while erlass.issue_next_bescheid(buero, 1) is not None:
                 seen.release()
         except Exception as error:  # noqa: BLE001 - shown by the assertion below
             errors.append(error)
@@ -135,7 +140,7 @@ def test_set_while_issuing_no_decision_comes_after_it(office: Office, after: int
         thread.start()
     for _ in range(after):
         assert seen.acquire(timeout=60)
-    haushaltssperre.impose(buero, office.carl, "Erlass")
+    sperre.impose(buero, office.carl, "Erlass")
     committed = len(office.rows(Bescheid))
     for thread in threads:
         thread.join(timeout=60)
@@ -146,9 +151,9 @@ def test_set_while_issuing_no_decision_comes_after_it(office: Office, after: int
     assert "antrag.bewilligt" not in arts[arts.index("haushalt.gesperrt") :]
     assert after <= len(office.rows(Bescheid)) == committed <= 12
     assert reasons(office) == [(False, "haushaltssperre")] * (12 - committed)
-    haushaltssperre.lift(office.buero, office.carl, "aufgehoben")
+    sperre.lift(office.buero, office.carl, "aufgehoben")
     assert len(issue_all(office)) == 12 - committed
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_command(

@@ -9,8 +9,13 @@ from sqlmodel import Session
 
 from kim.adapters import brief
 from kim.adapters.clock import berlin_date
-from kim.casework import bescheid, haushalt, pruefstand, pruefung, reihenfolge, vorgang, zeichnung
-from kim.casework.fassung import flatten
+from kim.casework.antrag.fassung import flatten
+from kim.casework.bescheid import erlass
+from kim.casework.haushalt import mittel
+from kim.casework.kontrolle import buecher
+from kim.casework.pruefung import befunde, berichtigung
+from kim.casework.reihenfolge import warteschlange
+from kim.casework.zeichnung import vermerk
 from kim_models.antrag import Antragsdaten
 from kim_models.rows import Antrag, Ausfertigung, Bescheid, Buchung, Haushalt, Post, Pruefung, Zaehler
 from tests.office import (
@@ -33,14 +38,14 @@ from tests.office import (
 def places(office: Office) -> dict[str, tuple[int, bool, str]]:
     """Aktenzeichen → place, whether it may be issued now, and the reason's code."""
     with office.buero.database.reading() as session:
-        queue = reihenfolge.queue(session, office.buero, 1, berlin_date(office.uhr.now()))
+        queue = warteschlange.queue(session, office.buero, 1, berlin_date(office.uhr.now()))
     return {place.aktenzeichen: (place.platz, place.erteilbar, place.grund[0]) for place in queue}
 
 
 def sign(office: Office, aktenzeichen: str) -> None:
     """Two people sign a case that was examined."""
     propose(office, aktenzeichen)
-    zeichnung.sign_off(office.buero, office.carl, aktenzeichen, seen(office, aktenzeichen))
+    vermerk.sign_off(office.buero, office.carl, aktenzeichen, seen(office, aktenzeichen))
 
 
 def test_cases_are_issued_in_the_order_of_receipt_and_not_of_signature(office: Office) -> None:
@@ -53,7 +58,7 @@ def test_cases_are_issued_in_the_order_of_receipt_and_not_of_signature(office: O
 
     assert [one.aktenzeichen for one in issued] == cases
     assert [one.bescheidnummer for one in issued] == ["KIM1-2020-0001", "KIM1-2020-0002", "KIM1-2020-0003"]
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_open_earlier_case_keeps_its_money(office: Office) -> None:
@@ -95,7 +100,7 @@ def test_withdrawal_frees_the_money_for_the_next(office: Office) -> None:
     later = signed(office, daten(AGS[1], cent=60_000_00))
     assert issue_all(office) == []
 
-    vorgang.withdraw(office.buero, office.anna, earlier, "Schreiben der Kommune")
+    berichtigung.withdraw(office.buero, office.anna, earlier, "Schreiben der Kommune")
 
     assert [one.aktenzeichen for one in issue_all(office)] == [later]
     assert places(office) == {}
@@ -109,7 +114,7 @@ def test_when_the_money_ends_the_next_waits_with_a_reason(office: Office) -> Non
 
     assert [one.aktenzeichen for one in issued] == [first]
     with office.buero.database.reading() as session:
-        waiting = reihenfolge.queue(session, office.buero, 1, date(2020, 12, 7))
+        waiting = warteschlange.queue(session, office.buero, 1, date(2020, 12, 7))
     assert [(place.aktenzeichen, place.grund) for place in waiting] == [
         (
             second,
@@ -155,7 +160,7 @@ def test_same_money_is_not_promised_for_the_year_and_in_the_year(office: Office)
     )
 
     with office.buero.database.reading() as session:
-        free = haushalt.available(session, "kim-nrw", 1)
+        free = mittel.available(session, "kim-nrw", 1)
 
     assert free[2021, "verpflichtung"] == 0
     assert free[2021, "ausgabe"] == 1_000_00
@@ -179,7 +184,7 @@ def test_partial_grant_says_why(office: Office) -> None:
 
     issue_all(office)
 
-    inhalt = bescheid.payload(office.rows(Bescheid)[0])
+    inhalt = erlass.payload(office.rows(Bescheid)[0])
     assert inhalt.berechnung.bewilligt_cent == 275_000_00
     assert inhalt.teilablehnung[-1] == "Nach Prüfung der Voraussetzungen."
     assert inhalt.teilablehnung[:-1] == inhalt.berechnung.kuerzungsgruende
@@ -196,15 +201,15 @@ def test_refusal_binds_no_money_and_is_issued_although_there_is_none(office: Off
     assert [(one.art, one.betrag_cent) for one in issued] == [("ablehnung", 0)]
     assert office.antrag(aktenzeichen).status == "abgelehnt"
     assert office.rows(Buchung) == []
-    assert bescheid.payload(office.rows(Bescheid)[0]).teilablehnung == ("Nach Prüfung der Voraussetzungen.",)
-    assert pruefstand.verify(office.buero) == []
+    assert erlass.payload(office.rows(Bescheid)[0]).teilablehnung == ("Nach Prüfung der Voraussetzungen.",)
+    assert buecher.verify(office.buero) == []
 
 
 def overlapping_pair(office: Office) -> tuple[str, str]:
     """Two signed cases of one recipient whose periods overlap: the second was typed in from an unreadable file."""
     first = signed(office, daten(AGS[0], cent=60_000_00))
     second = examined(office, lesung(Antragsdaten(), art="unlesbar", satz="Bitte abtippen."))
-    vorgang.mend(office.buero, office.anna, second, flatten(daten(AGS[0], cent=50_000_00)), "abgetippt")
+    berichtigung.mend(office.buero, office.anna, second, flatten(daten(AGS[0], cent=50_000_00)), "abgetippt")
     sign(office, second)
     return first, second
 
@@ -218,7 +223,7 @@ def test_no_second_grant_for_an_overlapping_period_and_the_next_may_go(office: O
 
     assert [one.aktenzeichen for one in issued] == [first, third]
     assert places(office) == {second: (1, False, "ueberschneidung")}
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_database_refuses_a_second_grant_for_an_overlapping_period(office: Office) -> None:
@@ -258,7 +263,7 @@ def test_failing_commit_leaves_neither_decision_nor_mail_nor_a_gap(office: Offic
     event.listen(Session, "before_commit", fail)
     try:
         with pytest.raises(OSError, match="no space"):
-            bescheid.issue_next_bescheid(office.buero, 1)
+            erlass.issue_next_bescheid(office.buero, 1)
     finally:
         event.remove(Session, "before_commit", fail)
 
@@ -294,16 +299,16 @@ def test_rule_that_raises_holds_the_case_and_never_passes_it(
         raise ZeroDivisionError("planted")
 
     with monkeypatch.context() as planted:
-        planted.setattr(pruefung, "pruefe", broken)
-        examination = pruefung.assess(office.buero, aktenzeichen)
+        planted.setattr(befunde, "pruefe", broken)
+        examination = befunde.assess(office.buero, aktenzeichen)
 
     assert examination.ergebnis == "regelfehler"
     assert office.antrag(aktenzeichen).status == "eingegangen"
     assert office.rows(Pruefung)[0].fehler == "ZeroDivisionError: planted"
-    with pytest.raises(zeichnung.VermerkNichtMoeglich):
+    with pytest.raises(vermerk.VermerkNichtMoeglich):
         propose(office, aktenzeichen)
-    assert pruefung.due(office.buero) == [aktenzeichen]
-    assert pruefung.assess(office.buero, aktenzeichen).ergebnis == "geprueft"
+    assert befunde.due(office.buero) == [aktenzeichen]
+    assert befunde.assess(office.buero, aktenzeichen).ergebnis == "geprueft"
 
 
 def test_missing_address_holds_the_case_but_the_next_one_may_go(office: Office) -> None:
@@ -368,12 +373,12 @@ def test_letter_is_rendered_once_and_again_the_same(office: Office) -> None:
     issue_all(office)
     row = office.rows(Bescheid)[0]
 
-    first = bescheid.letter(office.buero, row.id)
-    second = bescheid.letter(office.buero, row.id)
+    first = erlass.letter(office.buero, row.id)
+    second = erlass.letter(office.buero, row.id)
 
-    assert first == second == brief.render_bescheid(bescheid.payload(row))
+    assert first == second == brief.render_bescheid(erlass.payload(row))
     assert len(office.rows(Ausfertigung)) == 1
-    assert bescheid.unrendered(office.buero) == []
+    assert erlass.unrendered(office.buero) == []
 
 
 def test_payload_names_what_was_signed(office: Office) -> None:

@@ -9,8 +9,11 @@ import pytest
 
 from kim.adapters import brief
 from kim.adapters.clock import berlin_date
-from kim.casework import bescheid, nachrechnung, vorgang, zeichnung
-from kim.casework.fassung import flatten
+from kim.casework.antrag.fassung import flatten
+from kim.casework.bescheid import erlass
+from kim.casework.kontrolle import nachrechnung
+from kim.casework.pruefung import berichtigung
+from kim.casework.zeichnung import vermerk
 from kim_models.antrag import Antragsdaten
 from kim_models.bescheid import Bescheidinhalt
 from kim_models.rows import Ausfertigung, Bescheid, Eingang
@@ -44,8 +47,8 @@ def test_decision_on_a_later_submission_names_its_receipt_and_comes_out_again(of
     set_budget(office)
     az = examined(office, daten(AGS[0]))
     examined(office, daten(AGS[0], cent=120_000_00))
-    vorgang.accept_fassung(office.buero, office.anna, az, 2, "Die Kommune hat berichtigt.")
-    zeichnung.sign_off(office.buero, office.carl, az, propose(office, az))
+    berichtigung.accept_fassung(office.buero, office.anna, az, 2, "Die Kommune hat berichtigt.")
+    vermerk.sign_off(office.buero, office.carl, az, propose(office, az))
     issue_all(office)
 
     inhalt = Bescheidinhalt.model_validate_json(office.rows(Bescheid)[0].nutzlast_json)
@@ -63,13 +66,13 @@ def varied(office: Office) -> None:
     signed(office, daten(AGS[1], cent=280_000_00), vorschlag="kuerzen")
     signed(office, daten(AGS[2]), vorschlag="ablehnen")
     typed = examined(office, lesung(Antragsdaten(), art="unlesbar", satz="Bitte abtippen."))
-    vorgang.mend(office.buero, office.anna, typed, flatten(daten(AGS[3])), "abgetippt")
-    zeichnung.sign_off(office.buero, office.carl, typed, propose(office, typed, wer=office.berta))
+    berichtigung.mend(office.buero, office.anna, typed, flatten(daten(AGS[3])), "abgetippt")
+    vermerk.sign_off(office.buero, office.carl, typed, propose(office, typed, wer=office.berta))
     early = examined(office, daten(AGS[4], cent=24_000_00, von=date(2020, 11, 15), bis=date(2021, 12, 31)))
     # Proposed with months cut, consented to afterwards in the same moment, proposed again in full.
     propose(office, early, vorschlag="kuerzen")
-    vorgang.consent_early_start(office.buero, office.carl, early, date(2020, 11, 10), "dringend")
-    zeichnung.sign_off(office.buero, office.dora, early, propose(office, early))
+    berichtigung.consent_early_start(office.buero, office.carl, early, date(2020, 11, 10), "dringend")
+    vermerk.sign_off(office.buero, office.dora, early, propose(office, early))
     signed(office, daten(AGS[5], email="kim@anderswo.example"))
     assert len(issue_all(office)) == 6
     signed_list(office)
@@ -107,8 +110,8 @@ def test_letters_come_out_again_to_the_byte(sqlite_office: Office) -> None:
     signed(office)
     signed(office, daten(AGS[1]), vorschlag="ablehnen")
     issue_all(office)
-    for bescheid_id in bescheid.unrendered(office.buero):
-        bescheid.letter(office.buero, bescheid_id)
+    for bescheid_id in erlass.unrendered(office.buero):
+        erlass.letter(office.buero, bescheid_id)
 
     found = nachrechnung.recompute(office.buero, briefe=True)
 
@@ -124,9 +127,9 @@ def test_changed_letter_is_found_and_one_of_an_earlier_template_is_counted(
     signed(office)
     issue_all(office)
     row = office.rows(Bescheid)[0]
-    bescheid.letter(office.buero, row.id)
+    erlass.letter(office.buero, row.id)
     assert len(office.rows(Ausfertigung)) == 1
-    rendered = brief.render_bescheid(bescheid.payload(row))
+    rendered = brief.render_bescheid(erlass.payload(row))
 
     with monkeypatch.context() as planted:
         planted.setattr(brief, "render_bescheid", lambda _: rendered + b" ")

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from kim.adapters.clock import berlin_date
-from kim.casework import nacht, pruefstand
+from kim.casework.betrieb import nacht
+from kim.casework.kontrolle import buecher
 from kim_models.rows import Nachtlauf
 from tests.office import Office
 
@@ -51,7 +52,7 @@ def test_change_of_the_clock_makes_neither_two_nights_nor_none(office: Office, u
 
     assert ran == sorted({berlin_date(moment) for moment in moments})
     assert [row.datum for row in office.rows(Nachtlauf)] == ran
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_clock_that_goes_back_a_day_finds_the_night_done(office: Office) -> None:

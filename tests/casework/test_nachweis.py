@@ -11,8 +11,8 @@ from pypdf import PdfReader, PdfWriter
 from sqlmodel import select
 
 from kim.adapters.brief.attachment import ENTSCHEIDUNG
-from kim.casework import nachweis
-from kim.casework.bescheid import payload
+from kim.casework.bescheid.erlass import payload
+from kim.casework.echtheit import brief
 from kim.cli import app, ausgabe
 from kim_models.rows import Ausfertigung, Bescheid, Eingang
 from tests.casework.full_office import fill
@@ -72,14 +72,14 @@ def blank() -> bytes:
 
 
 def test_our_letter_is_ours_unchanged_and_current(filled: Office) -> None:
-    urteil = nachweis.verify_letter(filled.buero, our_letter(filled))
+    urteil = brief.verify_letter(filled.buero, our_letter(filled))
 
     assert (urteil.ergebnis, urteil.bescheidnummer) == ("gilt", NUMMER)
     assert urteil.satz == f"Das ist unser Bescheid {NUMMER} vom 7. Dezember 2020, unverändert; er gilt."
 
 
 def test_changed_file_with_the_same_decision_is_changed(filled: Office) -> None:
-    urteil = nachweis.verify_letter(filled.buero, our_letter(filled) + b"%\n")
+    urteil = brief.verify_letter(filled.buero, our_letter(filled) + b"%\n")
 
     assert (urteil.ergebnis, urteil.bescheidnummer) == ("veraendert", NUMMER)
     assert "verändert" in urteil.satz
@@ -91,13 +91,13 @@ def test_known_number_with_another_decision_is_forged(filled: Office) -> None:
     inhalt = json.loads(genuine)
     inhalt["empfaenger_ags"] = "05113000"
 
-    urteil = nachweis.verify_letter(filled.buero, with_decision(pdf, json.dumps(inhalt).encode()))
+    urteil = brief.verify_letter(filled.buero, with_decision(pdf, json.dumps(inhalt).encode()))
 
     assert (urteil.ergebnis, urteil.bescheidnummer) == ("gefaelscht", NUMMER)
 
 
 def test_printed_copy_is_recognised_by_its_number(filled: Office) -> None:
-    urteil = nachweis.verify_letter(filled.buero, without_attachment(our_letter(filled)))
+    urteil = brief.verify_letter(filled.buero, without_attachment(our_letter(filled)))
 
     assert (urteil.ergebnis, urteil.bescheidnummer) == ("gefaelscht", NUMMER)
 
@@ -115,7 +115,7 @@ def test_strangers_and_rubbish_are_not_ours(filled: Office) -> None:
         (with_decision(blank(), b'{"bescheidnummer": "\\ud800\\u0000"}'), "fremd"),
         (with_decision(blank(), b'{"bescheidnummer": ["KIM1-2020-0001"]}'), "fremd"),
     ]:
-        assert nachweis.verify_letter(filled.buero, pdf).ergebnis == ergebnis
+        assert brief.verify_letter(filled.buero, pdf).ergebnis == ergebnis
 
 
 @pytest.mark.slow
@@ -126,9 +126,9 @@ def test_no_flipped_byte_passes_and_none_raises(filled: Office) -> None:
         raw = bytearray(pdf)
         for _ in range(dice.choice([1, 1, 200])):
             raw[dice.randrange(len(raw))] ^= 1 << dice.randrange(8)
-        found.add(nachweis.verify_letter(filled.buero, bytes(raw)).ergebnis)
+        found.add(brief.verify_letter(filled.buero, bytes(raw)).ergebnis)
     for _ in range(10):
-        found.add(nachweis.verify_letter(filled.buero, pdf[: dice.randrange(len(pdf))]).ergebnis)
+        found.add(brief.verify_letter(filled.buero, pdf[: dice.randrange(len(pdf))]).ergebnis)
 
     assert found <= {"veraendert", "gefaelscht", "fremd", "unlesbar"}
     assert "veraendert" in found
@@ -139,7 +139,7 @@ def test_row_that_the_journal_does_not_know_is_not_believed(filled: Office) -> N
     with filled.buero.database.writing() as session:
         row = session.exec(select(Bescheid).where(Bescheid.bescheidnummer == NUMMER)).one()
 
-        assert not nachweis._journal_knows(session, row, foreign)
+        assert not brief._journal_knows(session, row, foreign)
         session.rollback()
 
 
@@ -150,7 +150,7 @@ def test_paper_is_known_by_its_number_and_its_code(filled: Office) -> None:
     other = ("0" if code[0] != "0" else "1") + code[1:]
 
     said = [
-        nachweis.verify_code(filled.buero, nummer, zeichen).ergebnis
+        brief.verify_code(filled.buero, nummer, zeichen).ergebnis
         for nummer, zeichen in [
             (NUMMER, code),
             (NUMMER.lower(), f" {code.upper().replace(' ', '')} "),
@@ -163,7 +163,7 @@ def test_paper_is_known_by_its_number_and_its_code(filled: Office) -> None:
 
     assert said == ["gilt", "gilt", "gefaelscht", "unlesbar", "fremd", "fremd"]
     assert code in PdfReader(BytesIO(our_letter(filled))).pages[-1].extract_text()
-    assert nachweis.verify_code(filled.buero, NUMMER, code).satz == (
+    assert brief.verify_code(filled.buero, NUMMER, code).satz == (
         f"Nummer und Prüfzeichen sind die von unserem Bescheid {NUMMER} vom 7. Dezember 2020; er gilt."
     )
 

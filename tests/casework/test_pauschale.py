@@ -11,10 +11,15 @@ from sqlalchemy import event, func
 from sqlmodel import col, select
 
 from kim.adapters.database import Database, Refusal, require_fingerprint
-from kim.casework import akte, bescheid, haushalt, pauschale, post, pruefstand, verteilliste
+from kim.casework import akte
+from kim.casework.bescheid import erlass
 from kim.casework.buero import KimError
-from kim.casework.personen import Angemeldet, RolleFehlt
-from kim.casework.verteilliste import ListeNichtMoeglich
+from kim.casework.haushalt import mittel
+from kim.casework.kontrolle import buecher
+from kim.casework.pauschale import festsetzung, verteilliste
+from kim.casework.pauschale.verteilliste import ListeNichtMoeglich
+from kim.casework.personen.konten import Angemeldet, RolleFehlt
+from kim.casework.post import ausgang
 from kim_models.bescheid import Pauschalinhalt
 from kim_models.rows import (
     Ausfertigung,
@@ -32,7 +37,7 @@ from tests.office import AGS, Office, send_due, write_addresses
 def proposed(office: Office, baustein: int = 2, wer: Angemeldet | None = None) -> verteilliste.Listenschritt:
     """A list that waits for the second person, on 5 January 2021."""
     office.set_clock(2021, 1, 5, 9)
-    haushalt.open_budget(office.buero)
+    mittel.open_budget(office.buero)
     return verteilliste.propose(office.buero, wer or office.anna, baustein, 2021)
 
 
@@ -42,14 +47,14 @@ def signed(office: Office, baustein: int = 2) -> str:
     return verteilliste.sign(office.buero, office.carl, step.listennummer, step.inhalt_sha256).listennummer
 
 
-def issue_some(office: Office, hoechstens: int = 200) -> list[bescheid.Issued]:
+def issue_some(office: Office, hoechstens: int = 200) -> list[erlass.Issued]:
     """Grants lines until none is left; lines that cannot be granted are passed by."""
-    issued: list[bescheid.Issued] = []
+    issued: list[erlass.Issued] = []
     held: set[str] = set()
     while len(issued) < hoechstens:
         try:
-            one = pauschale.issue_next_pauschale(office.buero, frozenset(held))
-        except bescheid.VorgangAngehalten as error:
+            one = festsetzung.issue_next_pauschale(office.buero, frozenset(held))
+        except erlass.VorgangAngehalten as error:
             held.add(error.aktenzeichen)
             continue
         if one is None:
@@ -65,7 +70,7 @@ def status_of(office: Office, listennummer: str) -> str:
 
 def reason(office: Office) -> str:
     """The code of what the first list waits for."""
-    return pauschale.overview(office.buero)[0].grund[0]
+    return festsetzung.overview(office.buero)[0].grund[0]
 
 
 def total(office: Office) -> int:
@@ -87,8 +92,8 @@ def test_both_lists_reach_all_54_once_and_to_the_cent(office: Office) -> None:
     assert pots == {(2, 2021): 22_880_000_00, (3, 2021): 5_400_000_00}
     assert {(row.art, row.status) for row in office.rows(Post)} == {("pauschalbescheid", "bereit")}
     assert len(office.rows(Post)) == len(office.rows(Buchung)) == 108
-    assert pruefstand.verify(office.buero) == []
-    assert pauschale.issue_next_pauschale(office.buero) is None
+    assert buecher.verify(office.buero) == []
+    assert festsetzung.issue_next_pauschale(office.buero) is None
 
 
 def test_payload_is_the_line_of_the_signed_list(sqlite_office: Office) -> None:
@@ -97,7 +102,7 @@ def test_payload_is_the_line_of_the_signed_list(sqlite_office: Office) -> None:
     issue_some(office, 1)
 
     row = office.rows(Bescheid)[0]
-    inhalt = bescheid.payload(row)
+    inhalt = erlass.payload(row)
 
     assert isinstance(inhalt, Pauschalinhalt)
     assert (row.antrag_id, row.pruefvermerk_id, row.art) == (None, None, "pauschale")
@@ -123,7 +128,7 @@ def test_letter_and_mail_need_no_application(sqlite_office: Office) -> None:
     assert office.rows(Bescheid)[0].status == "abgesandt"
     mail = office.buero.ablage.get(office.rows(Post)[0].dokument_sha256)
     assert b"KIM2-2021-0001" in mail
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_nothing_is_issued_before_the_second_signature_or_outside_the_year(office: Office) -> None:
@@ -189,7 +194,7 @@ def test_only_one_live_list_until_it_is_discarded(office: Office) -> None:
     assert second.listennummer == "36.2021-KIM2-V02"
     with pytest.raises(akte.NichtMoeglich):
         verteilliste.discard(office.buero, office.carl, first.listennummer, "noch einmal")
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_signed_list_can_be_discarded_before_its_first_bescheid_only(office: Office) -> None:
@@ -218,7 +223,7 @@ def test_kill_at_every_statement_leaves_nothing_and_the_next_run_goes_on(office:
     assert len(rest) == 53
     assert [row.empfaenger_ags for row in office.rows(Bescheid)] == list(AGS)
     assert total(office) == 22_880_000_00
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def _statements_of_one(office: Office) -> int:
@@ -229,7 +234,7 @@ def _statements_of_one(office: Office) -> int:
 
     engine = office.buero.database.engine
     event.listen(engine, "before_cursor_execute", note)
-    pauschale.issue_next_pauschale(office.buero)
+    festsetzung.issue_next_pauschale(office.buero)
     event.remove(engine, "before_cursor_execute", note)
     return len(seen)
 
@@ -250,7 +255,7 @@ def _killed_before(office: Office, statement: int) -> bool:
         event.listen(buero.database.engine, "before_cursor_execute", count)
         event.listen(buero.database.engine, "commit", lambda _: os.kill(os.getpid(), signal.SIGKILL))
         try:
-            pauschale.issue_next_pauschale(buero)
+            festsetzung.issue_next_pauschale(buero)
         finally:
             os._exit(1)
     _, status = os.waitpid(child, 0)
@@ -271,7 +276,7 @@ def test_recipient_without_address_is_passed_by_and_comes_later(sqlite_office: O
     office.buero.__dict__.pop("adressen", None)
     assert [one.empfaenger_ags for one in issue_some(office)] == [AGS[1]]
     assert status_of(office, listennummer) == "ausgefertigt"
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_list_over_the_means_is_neither_proposed_nor_begun(office: Office) -> None:
@@ -302,8 +307,8 @@ def test_a_held_mail_on_paper_waits_for_a_person(sqlite_office: Office) -> None:
     signed(office)
     issue_some(office, 1)
 
-    assert post.due(office.buero) == []
-    post.posted(office.buero, office.anna, "KIM2-2021-0001")
+    assert ausgang.due(office.buero) == []
+    ausgang.posted(office.buero, office.anna, "KIM2-2021-0001")
 
     assert office.rows(Bescheid)[0].status == "abgesandt"
 
@@ -335,7 +340,7 @@ def test_database_accepts_the_line_that_was_signed(office: Office) -> None:
     office.sql(grant())
 
     # … and the auditor sees that no letter, no booking and no payload stand behind it.
-    assert len(pruefstand.verify(office.buero)) >= 2
+    assert len(buecher.verify(office.buero)) >= 2
 
 
 @pytest.mark.parametrize(
@@ -498,11 +503,11 @@ def unguarded(office: Office, table: str, statement: str) -> None:
 def test_auditor_finds_tampering(sqlite_office: Office, table: str, statement: str, satz: str) -> None:
     signed(sqlite_office)
     issue_some(sqlite_office, 1)
-    assert pruefstand.verify(sqlite_office.buero) == []
+    assert buecher.verify(sqlite_office.buero) == []
 
     unguarded(sqlite_office, table, statement)
 
-    assert [d.satz for d in pruefstand.verify(sqlite_office.buero) if satz in d.satz] != []
+    assert [d.satz for d in buecher.verify(sqlite_office.buero) if satz in d.satz] != []
 
 
 def test_nothing_is_issued_from_a_list_that_was_tampered_with(sqlite_office: Office) -> None:

@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 
 from kim.adapters.database import Refusal
-from kim.casework import personen
 from kim.casework.buero import KimError
-from kim.casework.personen import NichtAngemeldet, RolleFehlt
+from kim.casework.personen import konten
+from kim.casework.personen.konten import NichtAngemeldet, RolleFehlt
 from kim_models.rows import Ereignisinhalt, Konto, Person, Sitzung
 from tests.office import KENNWORT, Office, with_settings
 
 
 def test_login_proves_the_person_and_her_roles(office: Office) -> None:
-    wer = personen.authenticate(office.buero, personen.login(office.buero, "dora", KENNWORT))
+    wer = konten.authenticate(office.buero, konten.login(office.buero, "dora", KENNWORT))
 
     assert (wer.person.kuerzel, wer.rollen) == ("DE", {"schlusszeichnung", "mitzeichnung"})
 
@@ -28,59 +28,59 @@ def test_wrong_name_and_wrong_password_are_told_in_the_same_words(
     before = len(sqlite_office.rows(Sitzung))
 
     with pytest.raises(NichtAngemeldet, match=r"^Anmeldename oder Kennwort stimmt nicht.$"):
-        personen.login(sqlite_office.buero, name, kennwort)
+        konten.login(sqlite_office.buero, name, kennwort)
 
     assert len(sqlite_office.rows(Sitzung)) == before
 
 
 def test_session_ends_by_our_clock(office: Office) -> None:
     short = with_settings(office, sitzung_minuten=480).buero
-    token = personen.login(short, "anna", KENNWORT)
+    token = konten.login(short, "anna", KENNWORT)
     ende = office.rows(Sitzung)[-1].ende
 
     office.uhr.set(ende - timedelta(seconds=1))
-    wer = personen.authenticate(short, token)
+    wer = konten.authenticate(short, token)
     office.uhr.set(ende)
 
     assert wer.person.kuerzel == "AB"
     with pytest.raises(NichtAngemeldet, match="beendet"):
-        personen.authenticate(short, token)
+        konten.authenticate(short, token)
 
 
 def test_logout_ends_the_session_at_once_and_twice_does_no_harm(office: Office) -> None:
-    token = personen.login(office.buero, "anna", KENNWORT)
+    token = konten.login(office.buero, "anna", KENNWORT)
 
-    personen.logout(office.buero, token)
-    personen.logout(office.buero, token)
+    konten.logout(office.buero, token)
+    konten.logout(office.buero, token)
 
     with pytest.raises(NichtAngemeldet):
-        personen.authenticate(office.buero, token)
+        konten.authenticate(office.buero, token)
 
 
 def test_locked_account_ends_running_sessions_and_opens_no_new_one(office: Office) -> None:
-    token = personen.login(office.buero, "anna", KENNWORT)
+    token = konten.login(office.buero, "anna", KENNWORT)
 
     office.sql("UPDATE konto SET gesperrt = true WHERE anmeldename = 'anna'")
 
     with pytest.raises(NichtAngemeldet):
-        personen.authenticate(office.buero, token)
+        konten.authenticate(office.buero, token)
     with pytest.raises(NichtAngemeldet, match=r"^Anmeldename oder Kennwort stimmt nicht.$"):
-        personen.login(office.buero, "anna", KENNWORT)
+        konten.login(office.buero, "anna", KENNWORT)
 
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 64])
 def test_invented_token_proves_nobody(sqlite_office: Office, token: str) -> None:
     with pytest.raises(NichtAngemeldet):
-        personen.authenticate(sqlite_office.buero, token)
+        konten.authenticate(sqlite_office.buero, token)
 
 
 def test_stored_hash_of_a_token_is_not_a_token(sqlite_office: Office) -> None:
     with pytest.raises(NichtAngemeldet):
-        personen.authenticate(sqlite_office.buero, sqlite_office.rows(Sitzung)[0].token_sha256)
+        konten.authenticate(sqlite_office.buero, sqlite_office.rows(Sitzung)[0].token_sha256)
 
 
 def test_neither_password_nor_token_is_stored(sqlite_office: Office) -> None:
-    token = personen.login(sqlite_office.buero, "anna", KENNWORT)
+    token = konten.login(sqlite_office.buero, "anna", KENNWORT)
     stored = "".join(
         str(row.model_dump())
         for model in (Konto, Sitzung, Ereignisinhalt)
@@ -93,9 +93,9 @@ def test_neither_password_nor_token_is_stored(sqlite_office: Office) -> None:
 
 def test_person_needs_a_known_role_and_a_long_password(sqlite_office: Office) -> None:
     with pytest.raises(KimError, match="Unbekannte Rolle: chef"):
-        personen.add_person(sqlite_office.buero, "XY", "Xaver Y", ["chef"], "xaver", KENNWORT)
+        konten.add_person(sqlite_office.buero, "XY", "Xaver Y", ["chef"], "xaver", KENNWORT)
     with pytest.raises(KimError, match="10 Zeichen"):
-        personen.add_person(sqlite_office.buero, "XY", "Xaver Y", ["pruefung"], "xaver", "kurz")
+        konten.add_person(sqlite_office.buero, "XY", "Xaver Y", ["pruefung"], "xaver", "kurz")
 
     assert len(sqlite_office.rows(Person)) == 5
 
@@ -103,7 +103,7 @@ def test_person_needs_a_known_role_and_a_long_password(sqlite_office: Office) ->
 @pytest.mark.parametrize(("kuerzel", "name"), [("AB", "neu"), ("NN", "anna")])
 def test_name_that_is_taken_is_refused_and_nothing_is_left(office: Office, kuerzel: str, name: str) -> None:
     with pytest.raises(Refusal, match="vergeben"):
-        personen.add_person(office.buero, kuerzel, "Neu", ["pruefung"], name, KENNWORT)
+        konten.add_person(office.buero, kuerzel, "Neu", ["pruefung"], name, KENNWORT)
 
     assert len(office.rows(Person)) == 5
 
@@ -114,24 +114,24 @@ def test_role_is_required_by_name(sqlite_office: Office) -> None:
 
 
 def test_locked_account_is_out_at_once_and_may_come_back(office: Office) -> None:
-    personen.add_person(office.buero, "GS", "Gerd Sommer", ["pruefung"], "gerd", "ein langes Kennwort")
-    token = personen.login(office.buero, "gerd", "ein langes Kennwort")
+    konten.add_person(office.buero, "GS", "Gerd Sommer", ["pruefung"], "gerd", "ein langes Kennwort")
+    token = konten.login(office.buero, "gerd", "ein langes Kennwort")
 
-    personen.lock(office.buero, "gerd", gesperrt=True)
+    konten.lock(office.buero, "gerd", gesperrt=True)
 
-    with pytest.raises(personen.NichtAngemeldet):
-        personen.authenticate(office.buero, token)
-    personen.lock(office.buero, "gerd", gesperrt=False)
-    assert personen.authenticate(office.buero, token).person.name == "Gerd Sommer"
+    with pytest.raises(konten.NichtAngemeldet):
+        konten.authenticate(office.buero, token)
+    konten.lock(office.buero, "gerd", gesperrt=False)
+    assert konten.authenticate(office.buero, token).person.name == "Gerd Sommer"
 
 
 def test_new_password_replaces_the_old_one(office: Office) -> None:
-    personen.add_person(office.buero, "GS", "Gerd Sommer", ["pruefung"], "gerd", "ein langes Kennwort")
+    konten.add_person(office.buero, "GS", "Gerd Sommer", ["pruefung"], "gerd", "ein langes Kennwort")
 
-    personen.set_password(office.buero, "gerd", "ein ganz anderes")
+    konten.set_password(office.buero, "gerd", "ein ganz anderes")
 
-    with pytest.raises(personen.NichtAngemeldet):
-        personen.login(office.buero, "gerd", "ein langes Kennwort")
-    assert personen.login(office.buero, "gerd", "ein ganz anderes") != ""
+    with pytest.raises(konten.NichtAngemeldet):
+        konten.login(office.buero, "gerd", "ein langes Kennwort")
+    assert konten.login(office.buero, "gerd", "ein ganz anderes") != ""
     with pytest.raises(KimError):
-        personen.set_password(office.buero, "niemand", "ein ganz anderes")
+        konten.set_password(office.buero, "niemand", "ein ganz anderes")

@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
-from kim.casework import bescheid, planspiel, reihenfolge
+from kim.casework.auskunft import planspiel
+from kim.casework.auskunft.planspiel import Topf, kosten, simulate
+from kim.casework.bescheid import erlass
 from kim.casework.buero import KimError
-from kim.casework.planspiel import Topf, kosten, simulate
+from kim.casework.reihenfolge import warteschlange
 from kim.cli import ausgabe, tuer
 from kim.cli import planspiel as befehl
 from kim_models.rows import Bescheid
@@ -21,10 +23,10 @@ V22: Topf = (1, 2022, "verpflichtung")
 HEUTE = date(2020, 12, 7)
 
 
-def queue(office: Office) -> list[reihenfolge.Place]:
+def queue(office: Office) -> list[warteschlange.Place]:
     """What `kim issue --vorschau` shows."""
     with office.buero.database.reading() as session:
-        return reihenfolge.queue(session, office.buero, 1, HEUTE)
+        return warteschlange.queue(session, office.buero, 1, HEUTE)
 
 
 def flips(faelle: tuple[planspiel.Fall, ...]) -> dict[str, tuple[str, str]]:
@@ -134,7 +136,7 @@ def test_nothing_is_written(office: Office) -> None:
 def test_same_year_as_commitment_and_in_the_year_is_not_spent_twice(office: Office) -> None:
     set_budget(office)
     first, second = (signed(office, daten(ags, cent=60_000_00)) for ags in AGS[:2])
-    bescheid.issue_next_bescheid(office.buero, 1)
+    erlass.issue_next_bescheid(office.buero, 1)
     office.set_clock(2021, 1, 5, 9)
     assert [one.aktenzeichen for one in issue_all(office)] == [second]
     ausgabe_2021: Topf = (1, 2021, "ausgabe")

@@ -9,8 +9,12 @@ import pytest
 
 from kim.adapters.mail.nachricht import stable_message_id
 from kim.adapters.mail.senke import Drehbuch, Mailsenke
-from kim.casework import bescheid, post, pruefstand, versand, vorgang
+from kim.casework.bescheid import erlass
 from kim.casework.buero import KimError, NichtGefunden
+from kim.casework.kontrolle import buecher
+from kim.casework.post import ausgang
+from kim.casework.pruefung import berichtigung
+from kim.casework.versand import uebergabe
 from kim.programmes.zustelladressen import ZustelladressenFehler
 from kim_models.rows import Bescheid, Post, Versandversuch
 from tests.office import (
@@ -54,7 +58,7 @@ def test_mail_is_handed_over_once(office: Office, tmp_path: Path) -> None:
     assert [one.status for one in sent] == ["versendet"]
     assert again == []
     assert [copy.message_id for copy in copies] == [mail_of(office, BEZUG).message_id]
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_message_id_follows_from_the_occasion_alone(office: Office) -> None:
@@ -94,7 +98,7 @@ def test_temporary_failure_backs_off(office: Office, tmp_path: Path, versuch: in
     row, attempts = mail_of(office, BEZUG), office.rows(Versandversuch)
     assert (row.status, row.versuche, len(attempts)) == ("bereit", versuch, versuch)
     assert row.faellig_am - attempts[-1].am == timedelta(seconds=sekunden)
-    assert post.due(office.buero) == []
+    assert ausgang.due(office.buero) == []
 
 
 def test_refused_recipient_is_undeliverable_and_the_attempt_is_kept(office: Office, tmp_path: Path) -> None:
@@ -137,13 +141,13 @@ def test_mail_of_a_dead_process_becomes_unclear_after_half_an_hour(office: Offic
     row = begun(office, BEZUG)
 
     office.uhr.set(row.faellig_am + timedelta(minutes=29))
-    early = post.recover(office.buero)
+    early = ausgang.recover(office.buero)
     office.uhr.set(row.faellig_am + timedelta(minutes=31))
-    late = post.recover(office.buero)
+    late = ausgang.recover(office.buero)
 
     assert (early, late) == ([], [BEZUG])
     assert mail_of(office, BEZUG).status == "unklar"
-    assert post.recover(office.buero) == []
+    assert ausgang.recover(office.buero) == []
 
 
 def test_mail_that_is_not_ready_is_left_alone(office: Office, tmp_path: Path) -> None:
@@ -151,7 +155,7 @@ def test_mail_that_is_not_ready_is_left_alone(office: Office, tmp_path: Path) ->
     row = begun(office, BEZUG)
 
     with server(office, tmp_path) as (sending, senke):
-        sent = versand.send(sending.buero, row.id or 0)
+        sent = uebergabe.send(sending.buero, row.id or 0)
         copies = list(senke.archiv.messages())
 
     assert (sent.ausgang, sent.status, copies) == ("unveraendert", "im_versand", [])
@@ -164,22 +168,22 @@ def test_person_settles_an_unclear_mail(office: Office, tmp_path: Path, versende
         send_due(sending)
 
     with pytest.raises(KimError, match="Grund"):
-        post.settle(office.buero, office.anna, BEZUG, versendet=versendet, grund=" ")
-    post.settle(
+        ausgang.settle(office.buero, office.anna, BEZUG, versendet=versendet, grund=" ")
+    ausgang.settle(
         office.buero, office.anna, BEZUG, versendet=versendet, grund="Mit der Poststelle telefoniert."
     )
 
     assert mail_of(office, BEZUG).status == status
     with pytest.raises(NichtGefunden):
-        post.settle(office.buero, office.anna, BEZUG, versendet=versendet, grund="noch einmal")
-    assert pruefstand.verify(office.buero) == []
+        ausgang.settle(office.buero, office.anna, BEZUG, versendet=versendet, grund="noch einmal")
+    assert buecher.verify(office.buero) == []
 
 
 def test_mail_that_did_not_arrive_keeps_its_identity_when_sent_again(office: Office, tmp_path: Path) -> None:
     bring_in(office)
     with server(office, tmp_path, Drehbuch(reaktionen={"inhalt": "disconnect"}, mal=1)) as (sending, senke):
         send_due(sending)
-        post.settle(office.buero, office.anna, BEZUG, versendet=False, grund="Nicht angekommen.")
+        ausgang.settle(office.buero, office.anna, BEZUG, versendet=False, grund="Nicht angekommen.")
         sent = send_due(sending)
         copies = list(senke.archiv.messages())
 
@@ -197,7 +201,7 @@ def test_letter_that_left_moves_its_bescheid_on(office: Office, tmp_path: Path) 
         letter = office.rows(Bescheid)[0]
         copies = senke.archiv.find(mail_of(office, letter.bescheidnummer).message_id)
 
-    pdf = bescheid.letter(office.buero, letter.id)
+    pdf = erlass.letter(office.buero, letter.id)
     assert letter.status == "abgesandt"
     assert len(copies) == 1
     assert (
@@ -205,7 +209,7 @@ def test_letter_that_left_moves_its_bescheid_on(office: Office, tmp_path: Path) 
         == copies[0].read_bytes()
     )
     assert pdf[:5] == b"%PDF-"
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_letter_on_paper_is_noted_by_a_person(office: Office) -> None:
@@ -215,15 +219,15 @@ def test_letter_on_paper_is_noted_by_a_person(office: Office) -> None:
     issue_all(office)
     nummer = office.rows(Bescheid)[0].bescheidnummer
 
-    assert post.due(office.buero) == []
-    bescheid.letter(office.buero, 1)
-    post.posted(office.buero, office.anna, nummer)
+    assert ausgang.due(office.buero) == []
+    erlass.letter(office.buero, 1)
+    ausgang.posted(office.buero, office.anna, nummer)
 
     assert mail_of(office, nummer).status == "versendet"
     assert office.rows(Bescheid)[0].status == "abgesandt"
     with pytest.raises(NichtGefunden):
-        post.posted(office.buero, office.anna, nummer)
-    assert pruefstand.verify(office.buero) == []
+        ausgang.posted(office.buero, office.anna, nummer)
+    assert buecher.verify(office.buero) == []
 
 
 def test_request_and_its_mail_are_committed_together_as_often_as_needed(office: Office) -> None:
@@ -232,9 +236,11 @@ def test_request_and_its_mail_are_committed_together_as_often_as_needed(office: 
     due = []
     for runde in range(3):
         due.append(
-            vorgang.request_documents(office.buero, office.anna, aktenzeichen, f"Bitte Stellenplan {runde}.")
+            berichtigung.request_documents(
+                office.buero, office.anna, aktenzeichen, f"Bitte Stellenplan {runde}."
+            )
         )
-        vorgang.supplement(office.buero, office.anna, aktenzeichen, "eingegangen")
+        berichtigung.supplement(office.buero, office.anna, aktenzeichen, "eingegangen")
         office.uhr.set(office.uhr.now() + timedelta(days=10))
 
     assert [day.isoformat() for day in due] == ["2020-12-21", "2020-12-31", "2021-01-10"]
@@ -244,16 +250,16 @@ def test_request_and_its_mail_are_committed_together_as_often_as_needed(office: 
 
 def test_request_that_runs_out_comes_back_to_a_person(office: Office) -> None:
     aktenzeichen = examined(office)
-    vorgang.request_documents(office.buero, office.anna, aktenzeichen, "Bitte Stellenplan.")
+    berichtigung.request_documents(office.buero, office.anna, aktenzeichen, "Bitte Stellenplan.")
 
     office.set_clock(2020, 12, 21, 12)
-    on_the_last_day = vorgang.overdue_requests(office.buero)
+    on_the_last_day = berichtigung.overdue_requests(office.buero)
     office.set_clock(2020, 12, 21, 23, 30)
-    after = vorgang.overdue_requests(office.buero)
+    after = berichtigung.overdue_requests(office.buero)
 
     assert (on_the_last_day, after) == ([], [aktenzeichen])
     assert office.antrag(aktenzeichen).status == "in_pruefung"
-    assert vorgang.overdue_requests(office.buero) == []
+    assert berichtigung.overdue_requests(office.buero) == []
 
 
 @pytest.mark.parametrize(
@@ -289,26 +295,26 @@ def test_bounced_mail_is_tried_again_as_a_new_row_with_an_identity_of_its_own(
     with server(office, tmp_path, Drehbuch(reaktionen={"rcpt": 550})) as (sending, _):
         send_due(sending)
     first = mail_of(office, BEZUG)
-    hanging = post.hanging(office.buero)
+    hanging = ausgang.hanging(office.buero)
 
-    post.again(office.buero, office.anna, BEZUG, "Die Kommune hat ihr Postfach berichtigt.")
+    ausgang.again(office.buero, office.anna, BEZUG, "Die Kommune hat ihr Postfach berichtigt.")
 
     assert hanging == [(BEZUG, "unzustellbar")]
-    assert post.hanging(office.buero) == []
+    assert ausgang.hanging(office.buero) == []
     with server(office, tmp_path) as (sending, senke):
         sent = send_due(sending)
         copies = [copy.message_id for copy in senke.archiv.messages()]
     assert [one.status for one in sent] == ["versendet"]
     assert len(copies) == 1
     assert copies[0] != first.message_id
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_mail_that_is_alive_is_not_tried_again(office: Office) -> None:
     bring_in(office)
 
     with pytest.raises(NichtGefunden, match="keine unzustellbare Sendung"):
-        post.again(office.buero, office.anna, BEZUG, "Noch einmal.")
+        ausgang.again(office.buero, office.anna, BEZUG, "Noch einmal.")
 
 
 def test_letter_on_paper_is_laid_out_for_printing(office: Office, tmp_path: Path) -> None:
@@ -317,9 +323,9 @@ def test_letter_on_paper_is_laid_out_for_printing(office: Office, tmp_path: Path
     az = signed(with_settings(office), daten(AGS[0]))
     [issued] = issue_all(with_settings(office))
 
-    files = versand.print_out(office.buero, issued.bescheidnummer, tmp_path)
+    files = uebergabe.print_out(office.buero, issued.bescheidnummer, tmp_path)
 
     names = [path.name for path in files]
     assert names[:2] == ["Anschreiben.txt", f"Bescheid {issued.bescheidnummer}.pdf"]
     assert az in files[0].read_text(encoding="utf-8")
-    assert (issued.bescheidnummer, "brief") in post.hanging(office.buero)
+    assert (issued.bescheidnummer, "brief") in ausgang.hanging(office.buero)

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from kim.casework import eingang, postbezug, posteingang, pruefstand
-from kim.casework.posteingang import Ergebnis
-from kim.casework.tagesabschluss import close
+from kim.casework.eingang import bezug, nachricht, register
+from kim.casework.eingang.nachricht import Ergebnis
+from kim.casework.kontrolle import buecher
+from kim.casework.kontrolle.abschluss import close
 from kim.rules.posteinordnung import Anhangbefund, ordne_ein
 from kim_models.nachricht import Nachricht
 from kim_models.rows import Antwortkennung, Einordnung, Post
@@ -48,7 +49,7 @@ def test_message_finds_its_case_or_a_person(office: Office) -> None:
     ]
 
     with office.buero.database.reading() as session:
-        found = [postbezug.cases_named(session, Nachricht(**felder)) for felder, *_ in messages]
+        found = [bezug.cases_named(session, Nachricht(**felder)) for felder, *_ in messages]
 
     told = [([fall.aktenzeichen for fall in one.faelle], one.kennung_unbekannt) for one in found]
     assert told == [(soll, fremd) for _, soll, fremd in messages]
@@ -62,7 +63,7 @@ def test_contradiction_and_wrong_token_go_to_a_person(sqlite_office: Office) -> 
     verschrieben = Nachricht(betreff=f"[{k1[:-2]}00]", datum_vorhanden=True)
     with sqlite_office.buero.database.reading() as session:
         widerspruch, falsch = (
-            ordne_ein(n, anlage, postbezug.cases_named(session, n).beside(None, None))
+            ordne_ein(n, anlage, bezug.cases_named(session, n).beside(None, None))
             for n in (nachricht, verschrieben)
         )
 
@@ -74,8 +75,8 @@ def test_contradiction_and_wrong_token_go_to_a_person(sqlite_office: Office) -> 
 
 def take(office: Office, roh: bytes) -> Ergebnis:
     """Registers and files one e-mail."""
-    receipt = eingang.register_eingang(office.buero, "mail.eml", roh)
-    return posteingang.file_receipt(office.buero, receipt.eingang_id)
+    receipt = register.register_eingang(office.buero, "mail.eml", roh)
+    return nachricht.file_receipt(office.buero, receipt.eingang_id)
 
 
 def acknowledged(office: Office) -> list[str]:
@@ -88,7 +89,7 @@ def replied(office: Office) -> Iterator[tuple[Office, str, str]]:
     """An office with two cases and their tokens; whatever comes, its books agree at the end."""
     k1, k2 = two_cases(office)
     yield office, k1, k2
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
     assert all(line.stimmt for line in close(office.buero))
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from kim.casework import eingang, eingangskorb, posteingang, pruefstand
-from kim.casework.posteingang import Ergebnis
-from kim.casework.tagesabschluss import close
+from kim.casework.eingang import korb, nachricht, register
+from kim.casework.eingang.nachricht import Ergebnis
+from kim.casework.kontrolle import buecher
+from kim.casework.kontrolle.abschluss import close
 from kim_models.rows import Anhang, Antrag, Eingang, Einordnung, Post, Posteinordnung
 from tests.mails import anhang, mail, text, unzustellbar, weitergeleitet
 from tests.office import Office, bring_in, daten
@@ -23,17 +24,17 @@ ZIP = anhang(b"PK\x03\x04", 'filename="a.zip"', "application/zip")
 
 def take(office: Office, roh: bytes, name: str = "mail.eml") -> Ergebnis:
     """Registers and files one e-mail."""
-    receipt = eingang.register_eingang(office.buero, name, roh)
-    return posteingang.file_receipt(office.buero, receipt.eingang_id)
+    receipt = register.register_eingang(office.buero, name, roh)
+    return nachricht.file_receipt(office.buero, receipt.eingang_id)
 
 
 def test_application_by_mail_has_the_moment_of_the_mail(office: Office) -> None:
     pdf = (ANTRAEGE / "p2_02_stadt-koeln.pdf").read_bytes()
-    receipt = eingang.register_eingang(office.buero, "mail.eml", mail(text(), anhang(pdf)))
+    receipt = register.register_eingang(office.buero, "mail.eml", mail(text(), anhang(pdf)))
     office.uhr.set(office.uhr.now() + timedelta(hours=5))  # the office reads it later …
     other = bring_in(office)  # … and takes in another one before
 
-    ergebnis = posteingang.file_receipt(office.buero, receipt.eingang_id)
+    ergebnis = nachricht.file_receipt(office.buero, receipt.eingang_id)
 
     mail_row, _, child = office.rows(Eingang)
     antrag = office.antrag(ergebnis.aktenzeichen or "")
@@ -45,7 +46,7 @@ def test_application_by_mail_has_the_moment_of_the_mail(office: Office) -> None:
     )
     assert antrag.rang_am == mail_row.eingegangen_am < office.antrag(other).rang_am
     assert [(m.art, m.bezug) for m in office.rows(Post)][1:] == [("eingangsbestaetigung", "E-000003")]
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
     assert all(line.stimmt for line in close(office.buero))
 
     again = take(office, mail(anhang(pdf, 'filename="noch einmal.pdf"'), betreff="Erneut"))
@@ -83,7 +84,7 @@ def test_logo_card_and_signature_beside_an_application_ask_nobody(office: Office
         ("Beispiel.vcf", len(KARTE)),
         ("signature.asc", 29),
     ]
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ def test_annex_that_lies_in_another_case_is_told_and_not_passed_over(office: Off
     assert set(second.klassen) == {"antrag", "duplikat", "manuell"}
     assert (second.menschen, second.aktenzeichen) == (True, "36.2020-KIM1-0002")
     assert f"Anhang 2 ist Byte für Byte eine Datei, die zu {first.aktenzeichen} gehört" in second.satz
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_annex_beside_the_same_application_goes_to_its_case(office: Office) -> None:
@@ -155,7 +156,7 @@ def test_annex_beside_the_same_application_goes_to_its_case(office: Office) -> N
     assert (set(again.klassen), again.aktenzeichen) == ({"anlage", "duplikat"}, first.aktenzeichen)
     assert len(office.rows(Antrag)) == 1
     assert [row.rolle for row in office.rows(Anhang)] == ["antrag", "anlage", "duplikat"]
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_two_applications_in_one_mail_are_both_named_and_acknowledged(office: Office) -> None:
@@ -176,7 +177,7 @@ def test_two_applications_in_one_mail_are_both_named_and_acknowledged(office: Of
     again = take(office, mail(*paar, annex, betreff="Mit Anlage"), "2.eml")
     assert f"abgelegt unter {beide}." in again.satz
     assert "zu welchem der Anträge" in again.satz
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_annex_twice_in_one_mail_is_filed_once(office: Office) -> None:
@@ -186,7 +187,7 @@ def test_annex_twice_in_one_mail_is_filed_once(office: Office) -> None:
 
     assert done.klassen == ("anlage",)
     assert [row.rolle for row in office.rows(Anhang)] == ["anlage", "doppelt"]
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_mail_filed_twice_is_filed_once(office: Office) -> None:
@@ -195,7 +196,7 @@ def test_mail_filed_twice_is_filed_once(office: Office) -> None:
 
     assert second == first
     assert len(office.rows(Posteinordnung)) == len(office.rows(Eingang)) == 1
-    assert eingang.unfiled(office.buero) == []
+    assert register.unfiled(office.buero) == []
 
 
 @pytest.mark.parametrize("bezug", ["betreff", "eingangsnummer", "antwort"])
@@ -213,7 +214,7 @@ def test_reply_is_filed_with_its_case(office: Office, bezug: str) -> None:
     assert (ergebnis.klassen, ergebnis.aktenzeichen) == (("anlage", "manuell"), aktenzeichen)
     assert [row.klasse for row in office.rows(Einordnung)] == ["antrag", "anlage"]
     assert len(office.rows(Antrag)) == 1
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
     assert all(line.stimmt for line in close(office.buero))
 
 
@@ -237,7 +238,7 @@ def test_reply_to_ones_own_earlier_mail_is_filed_with_its_case(office: Office, k
     assert corrected.klassen == ("antrag", "ersetzt_frueheren")
     assert len(office.rows(Antrag)) == 1
     assert other.aktenzeichen is None
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
     assert all(line.stimmt for line in close(office.buero))
 
 
@@ -251,7 +252,7 @@ def test_message_id_of_hidden_characters_stops_nothing_and_names_nothing(office:
 
     assert done.klassen == ("antrag",)
     assert take(office, _reply(kennung=kennung), "2.eml").aktenzeichen is None
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_message_id_that_two_senders_claim_chooses_no_case(office: Office) -> None:
@@ -351,7 +352,7 @@ def test_message_that_is_not_whole_belongs_to_no_case_and_a_person_asks_for_it(
     assert bitte in done.satz
     assert ("nicht eingeordnet" in done.satz) == (art == "external-body")
     assert (len(office.rows(Antrag)), len(office.rows(Eingang))) == (1, 2)
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_whole_application_beside_what_lies_elsewhere_counts(office: Office) -> None:
@@ -370,10 +371,10 @@ def test_application_in_an_automatic_mail_has_its_receipt_and_no_answer(
     office: Office, kopf: dict[str, str]
 ) -> None:
     application = anhang((ANTRAEGE / KOELN).read_bytes())
-    receipt = eingang.register_eingang(office.buero, "mail.eml", mail(application, **kopf))
+    receipt = register.register_eingang(office.buero, "mail.eml", mail(application, **kopf))
     office.uhr.set(office.uhr.now() + timedelta(hours=5))
 
-    done = posteingang.file_receipt(office.buero, receipt.eingang_id)
+    done = nachricht.file_receipt(office.buero, receipt.eingang_id)
 
     mail_row, child = office.rows(Eingang)
     antrag = office.antrag(done.aktenzeichen or "")
@@ -382,7 +383,7 @@ def test_application_in_an_automatic_mail_has_its_receipt_and_no_answer(
     assert "selbst bestätigen" in done.satz
     assert antrag.rang_am == child.eingegangen_am == mail_row.eingegangen_am
     assert (done.vorgaenge, office.rows(Post)) == ((antrag.aktenzeichen,), [])
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
     assert all(line.stimmt for line in close(office.buero))
 
 
@@ -396,16 +397,16 @@ def test_unreadable_attachment_is_a_case_for_a_person(office: Office) -> None:
 @pytest.mark.slow
 def test_letter_without_application_or_case_asks_people(sqlite_office: Office) -> None:
     pdf = (ANTRAEGE / "p4_01_kreis-warendorf_anschreiben.pdf").read_bytes()
-    receipt = eingang.register_eingang(sqlite_office.buero, "mail.eml", mail(text(), anhang(pdf)))
+    receipt = register.register_eingang(sqlite_office.buero, "mail.eml", mail(text(), anhang(pdf)))
 
-    ergebnis = posteingang.file_receipt(sqlite_office.buero, receipt.eingang_id)
+    ergebnis = nachricht.file_receipt(sqlite_office.buero, receipt.eingang_id)
 
     assert (ergebnis.klassen, ergebnis.menschen) == (("anlage",), True)
     assert ergebnis.satz == (
         "Sie bringt Anlagen. Ein Antrag ist nicht dabei und kein Vorgang genannt; angelegt wurde 36.2020-KIM1-0001."
         " Bitte einem Vorgang zuordnen."
     )
-    assert posteingang.file_receipt(sqlite_office.buero, receipt.eingang_id) == ergebnis
+    assert nachricht.file_receipt(sqlite_office.buero, receipt.eingang_id) == ergebnis
 
 
 def test_same_bytes_as_picture_and_as_pdf_stop_nothing(office: Office) -> None:
@@ -426,9 +427,9 @@ def test_attachment_cannot_have_another_moment_than_its_mail(office: Office) -> 
 
 
 def test_mail_is_taken_from_the_inbox_folder(sqlite_office: Office) -> None:
-    (eingangskorb.korb(sqlite_office.buero) / "nachricht").write_bytes(mail(text(), ZIP))
+    (korb.korb(sqlite_office.buero) / "nachricht").write_bytes(mail(text(), ZIP))
 
-    eingangskorb.take(sqlite_office.buero, eingangskorb.waiting(sqlite_office.buero)[0])
-    (eingang_id,) = eingang.unfiled(sqlite_office.buero)
+    korb.take(sqlite_office.buero, korb.waiting(sqlite_office.buero)[0])
+    (eingang_id,) = register.unfiled(sqlite_office.buero)
 
-    assert posteingang.file_receipt(sqlite_office.buero, eingang_id).klassen == ("anhang_nicht_pdf",)
+    assert nachricht.file_receipt(sqlite_office.buero, eingang_id).klassen == ("anhang_nicht_pdf",)

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlmodel import SQLModel, select
 
-from kim.casework import pruefstand
 from kim.casework.buero import Buero
+from kim.casework.kontrolle import buecher
 from kim_models.rows import Ausfertigung, Eingang
 from kim_models.wert import sha256_hex
 from tests.casework.full_office import fill
@@ -183,7 +183,7 @@ def drop_triggers(connection: Connection) -> None:
 
 def places(buero: Buero) -> set[str]:
     """Where the auditor found something."""
-    return {deviation.ort for deviation in pruefstand.verify(buero)}
+    return {deviation.ort for deviation in buecher.verify(buero)}
 
 
 @pytest.mark.slow
@@ -208,15 +208,15 @@ def test_changed_value_is_named(
         connection.commit()
 
     assert [place for place in found if place == ort] == [ort]
-    assert pruefstand.verify(full_office.buero) == []
+    assert buecher.verify(full_office.buero) == []
 
 
 def test_clean_office_has_no_deviation(full_office: Office) -> None:
-    assert pruefstand.verify(full_office.buero) == []
+    assert buecher.verify(full_office.buero) == []
 
 
 def test_empty_office_has_no_deviation(office: Office) -> None:
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 DELETED = [

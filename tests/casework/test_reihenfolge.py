@@ -11,9 +11,13 @@ from sqlmodel import Session, col, select
 
 from kim.adapters.clock import berlin_date
 from kim.adapters.database import require_fingerprint
-from kim.casework import bescheid, haushalt, reihenfolge, vorgang, zeichnung
-from kim.casework import fassung as fassungen
-from kim.casework.reihenfolge import Place
+from kim.casework.antrag import fassung as fassungen
+from kim.casework.bescheid import erlass
+from kim.casework.haushalt import mittel
+from kim.casework.pruefung import berichtigung
+from kim.casework.reihenfolge import warteschlange
+from kim.casework.reihenfolge.warteschlange import Place
+from kim.casework.zeichnung import vermerk as vermerke
 from kim.rules.haushalt import rahmen
 from kim.rules.prognose import prognose
 from kim.rules.rang import Bewerbung, verteile_nach_rang
@@ -62,7 +66,7 @@ def asked_one_by_one(session: Session, office: Office, heute: date) -> list[Plac
             )
         )
     status = {row.id: row.status for row in rows}
-    vorschau = verteile_nach_rang(bewerbungen, haushalt.available(session, buero.settings.programm, 1))
+    vorschau = verteile_nach_rang(bewerbungen, mittel.available(session, buero.settings.programm, 1))
     return [
         Place(
             p.antrag_id,
@@ -70,7 +74,7 @@ def asked_one_by_one(session: Session, office: Office, heute: date) -> list[Plac
             p.platz,
             status[p.antrag_id],
             p.ergebnis == "erteilbar",
-            hindrances[p.antrag_id] or p.grund or reihenfolge.waits(status[p.antrag_id], p.reserviert),
+            hindrances[p.antrag_id] or p.grund or warteschlange.waits(status[p.antrag_id], p.reserviert),
             prognose(p),
             p.reserviert,
         )
@@ -83,9 +87,9 @@ def hindrance_alone(session: Session, office: Office, antrag: Antrag, heute: dat
     buero = office.buero
     if antrag.status != "gezeichnet":
         return None
-    vermerk = zeichnung.current_vermerk(session, antrag.id)
+    vermerk = vermerke.current_vermerk(session, antrag.id)
     assert vermerk is not None
-    calculation = zeichnung.signed_calculation(vermerk)
+    calculation = vermerke.signed_calculation(vermerk)
     overlapping = session.exec(
         select(Bescheid.bescheidnummer).where(
             Bescheid.art == "zuwendung",
@@ -96,7 +100,7 @@ def hindrance_alone(session: Session, office: Office, antrag: Antrag, heute: dat
         )
     ).first()
     programm = buero.programm(antrag.programm_version)
-    consent = zeichnung.consented_from(session, buero, antrag)
+    consent = vermerke.consented_from(session, buero, antrag)
     von = calculation.zeitraum_von
     code = (
         "zeichnung_veraltet"
@@ -119,8 +123,8 @@ def hindrance_alone(session: Session, office: Office, antrag: Antrag, heute: dat
 def need_alone(session: Session, office: Office, antrag: Antrag) -> Mapping[int, int]:
     """The need of one case, read from its whole Fassung."""
     if antrag.status == "gezeichnet":
-        vermerk = zeichnung.current_vermerk(session, antrag.id)
-        return zeichnung.signed_calculation(vermerk).bewilligt_je_jahr if vermerk else {}
+        vermerk = vermerke.current_vermerk(session, antrag.id)
+        return vermerke.signed_calculation(vermerk).bewilligt_je_jahr if vermerk else {}
     gelesen = fassungen.read(session, antrag.aktuelle_fassung_id or 0)
     return gelesen.beantragt_je_jahr() or grundbedarf(
         office.buero.programm(antrag.programm_version),
@@ -154,7 +158,7 @@ def counted(office: Office) -> Iterator[list[str]]:
 def questions(office: Office) -> int:
     """How many statements one look at the queue costs."""
     with counted(office) as statements, office.buero.database.reading() as session:
-        reihenfolge.queue(session, office.buero, 1, HEUTE)
+        warteschlange.queue(session, office.buero, 1, HEUTE)
     return len(statements)
 
 
@@ -181,7 +185,7 @@ def test_statements_of_a_decision_do_not_grow_with_the_queue(sqlite_office: Offi
 
     for _ in range(6):
         with counted(sqlite_office) as statements:
-            bescheid.issue_next_bescheid(sqlite_office.buero, 1)
+            erlass.issue_next_bescheid(sqlite_office.buero, 1)
         costs.append(len(statements))
 
     # The first number of all asks once more whether there is one.
@@ -196,15 +200,15 @@ def with_later_submission(office: Office, ags: str) -> None:
 
 def signed_twice(office: Office, ags: str) -> None:
     aktenzeichen = submitted(office, daten(ags, cent=33_000_00))
-    zeichnung.hand_back(office.buero, office.carl, aktenzeichen, "Bitte genauer begründen.")
-    zeichnung.sign_off(office.buero, office.carl, aktenzeichen, propose(office, aktenzeichen))
+    vermerke.hand_back(office.buero, office.carl, aktenzeichen, "Bitte genauer begründen.")
+    vermerke.sign_off(office.buero, office.carl, aktenzeichen, propose(office, aktenzeichen))
 
 
 def overlapping(office: Office) -> None:
     second = examined(office, lesung(Antragsdaten(), art="unlesbar", satz="Bitte auch abtippen."))
     werte = fassungen.flatten(daten(AGS[0], cent=20_000_00))
-    vorgang.mend(office.buero, office.anna, second, werte, "abgetippt")
-    zeichnung.sign_off(office.buero, office.carl, second, propose(office, second))
+    berichtigung.mend(office.buero, office.anna, second, werte, "abgetippt")
+    vermerke.sign_off(office.buero, office.carl, second, propose(office, second))
 
 
 def with_consent(office: Office, ags: str) -> None:
@@ -212,8 +216,10 @@ def with_consent(office: Office, ags: str) -> None:
         office, daten(ags, cent=24_000_00, von=date(2020, 11, 15), bis=date(2021, 12, 31))
     )
     for tag in (12, 10):
-        vorgang.consent_early_start(office.buero, office.carl, aktenzeichen, date(2020, 11, tag), "dringend")
-    zeichnung.sign_off(office.buero, office.dora, aktenzeichen, propose(office, aktenzeichen))
+        berichtigung.consent_early_start(
+            office.buero, office.carl, aktenzeichen, date(2020, 11, tag), "dringend"
+        )
+    vermerke.sign_off(office.buero, office.dora, aktenzeichen, propose(office, aktenzeichen))
 
 
 MAKERS: tuple[Callable[[Office, str], object], ...] = (
@@ -248,7 +254,7 @@ def test_same_places_as_asking_case_by_case(office: Office, seed: int) -> None:
     codes: set[str] = set()
     for heute in (HEUTE, date(2021, 1, 4), date(2022, 6, 1)):
         with office.buero.database.reading() as session:
-            together = reihenfolge.queue(session, office.buero, 1, heute)
+            together = warteschlange.queue(session, office.buero, 1, heute)
             alone = asked_one_by_one(session, office, heute)
         assert comparable(together) == comparable(alone)
         codes |= {place.grund[0] for place in together}

@@ -19,8 +19,10 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from kim.casework import akte, journal, personen, post, revision
+from kim.casework import akte, journal, revision
 from kim.casework.buero import Buero
+from kim.casework.personen import konten
+from kim.casework.post import ausgang
 from kim.cli import app, ausgabe
 from kim_models.lifecycle import Postereignis
 from kim_models.rows import Ausfertigung, Post
@@ -170,7 +172,7 @@ def test_clean_package_agrees_and_is_the_same_twice(filled: Buero, tmp_path: Pat
 
 def test_head_noted_earlier_still_counts_after_further_acts(filled: Buero, tmp_path: Path) -> None:
     noted = revision.export_audit(filled, tmp_path / "a")
-    personen.login(filled, "anna", KENNWORT)
+    konten.login(filled, "anna", KENNWORT)
     later = revision.export_audit(filled, tmp_path / "b")
 
     assert later.eintraege == noted.eintraege + 2
@@ -191,7 +193,7 @@ def test_second_attempt_after_an_undeliverable_mail_agrees(sqlite_office: Office
         row = session.exec(select(Post)).one()
         for event in (Postereignis.BEGONNEN, Postereignis.ABGEWIESEN):
             akte.move_post(session, row, event, buero.uhr.now(), {})
-    post.again(buero, sqlite_office.anna, row.bezug, "Neue Adresse")
+    ausgang.again(buero, sqlite_office.anna, row.bezug, "Neue Adresse")
     revision.export_audit(buero, tmp_path / "p")
 
     checked = run_verifier(tmp_path / "p")

@@ -13,8 +13,12 @@ from kim.adapters import brief
 from kim.adapters.clock import Systemuhr
 from kim.adapters.database import TransientError
 from kim.adapters.siegel import open_siegel, read_seal
-from kim.casework import bescheid, erzaehlung, nachrechnung, nachweis, post, pruefstand, siegelung
-from kim.casework.siegelung import BriefUngesiegelt
+from kim.casework.bescheid import erlass, siegelung
+from kim.casework.bescheid.siegelung import BriefUngesiegelt
+from kim.casework.echtheit import brief as briefpruefung
+from kim.casework.erzaehlung import vorgang
+from kim.casework.kontrolle import buecher, nachrechnung
+from kim.casework.post import ausgang
 from kim.cli import doctor
 from kim.cli.demo import siegel as demo
 from kim_models.rows import Ausfertigung, Bescheid, Ereignis, Post
@@ -41,7 +45,7 @@ def decided(office: Office) -> Bescheid:
 
 def letter_of(office: Office, row: Bescheid) -> bytes:
     assert row.id is not None
-    return bescheid.letter(office.buero, row.id)
+    return erlass.letter(office.buero, row.id)
 
 
 def test_sealed_letter_is_ours_and_comes_out_again(office: Office) -> None:
@@ -50,14 +54,14 @@ def test_sealed_letter_is_ours_and_comes_out_again(office: Office) -> None:
 
     pdf = letter_of(office, row)
 
-    rendered = brief.render_bescheid(bescheid.payload(row))
+    rendered = brief.render_bescheid(erlass.payload(row))
     assert pdf.startswith(rendered)
     assert pdf != rendered
     assert letter_of(office, row) == pdf
     assert len(office.rows(Ausfertigung)) == 1
     assert nachrechnung.recompute(office.buero, briefe=True).satz == "1 Bescheide, 1 Briefe, 0 Abweichungen"
-    assert pruefstand.verify(office.buero) == []
-    urteil = nachweis.verify_letter(office.buero, pdf)
+    assert buecher.verify(office.buero) == []
+    urteil = briefpruefung.verify_letter(office.buero, pdf)
     assert (urteil.ergebnis, urteil.siegel, urteil.gesiegelt_von) == ("gilt", "gueltig", demo.NAME)
     assert urteil.satz == f"{UNSER} und gültig gesiegelt („{demo.NAME}“); er gilt."
 
@@ -92,7 +96,7 @@ def test_tampered_stripped_and_foreign_seals_are_named(sqlite_office: Office, tm
     office = sealing(sqlite_office)
     row = decided(office)
     pdf = letter_of(office, row)
-    rendered = brief.render_bescheid(bescheid.payload(row))
+    rendered = brief.render_bescheid(erlass.payload(row))
     (tmp_path / "fremd.p12").write_bytes(demo.pkcs12_bytes(name="Falsches Amt"))
     foreign = open_siegel(tmp_path / "fremd.p12", "").seal(rendered, office.uhr.now())
     copy, out = PdfWriter(), BytesIO()
@@ -108,7 +112,7 @@ def test_tampered_stripped_and_foreign_seals_are_named(sqlite_office: Office, tm
             ("foreign", foreign),
             ("copy", out.getvalue()),
         ]
-        if (urteil := nachweis.verify_letter(office.buero, data))
+        if (urteil := briefpruefung.verify_letter(office.buero, data))
     }
 
     head = "Diese Datei enthält die Entscheidung aus unserem Bescheid KIM1-2020-0001 vom 7. Dezember 2020, sie selbst"
@@ -147,12 +151,12 @@ def test_decision_stands_and_its_letter_waits_for_a_valid_seal(office: Office) -
     assert [mail.status for mail in office.rows(Post) if mail.bescheid_id is not None] == ["bereit"]
     notes = [entry for entry in office.rows(Ereignis) if entry.art == "bescheid.ungesiegelt"]
     assert len(notes) == 1
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
     renewed = sealing(office)
     assert read_seal(letter_of(renewed, row)).zustand == "gueltig"
     assert len(office.rows(Ausfertigung)) == 1
-    assert post.due(office.buero) != []
+    assert ausgang.due(office.buero) != []
 
 
 @pytest.mark.slow
@@ -163,7 +167,7 @@ def test_story_of_the_case_tells_why_the_letter_waited(sqlite_office: Office) ->
     with pytest.raises(BriefUngesiegelt):
         letter_of(office, row)
 
-    told = str(erzaehlung.tell(office.buero, bescheid.payload(row).aktenzeichen)["geschichte"])
+    told = str(vorgang.tell(office.buero, erlass.payload(row).aktenzeichen)["geschichte"])
 
     assert "Der Brief zu KIM1-2020-0001 wartet auf sein Siegel: Das Siegelzertifikat" in told
 
@@ -173,9 +177,9 @@ def test_no_number_is_drawn_without_a_seal_that_holds(office: Office) -> None:
     broken = with_settings(office, siegel=office.buero.settings.home / "nirgends.p12")
 
     with pytest.raises(BriefUngesiegelt, match="abgelaufen"):
-        bescheid.preflight(expired.buero)
+        erlass.preflight(expired.buero)
     with pytest.raises(BriefUngesiegelt, match="lässt sich nicht lesen"):
-        bescheid.preflight(broken.buero)
+        erlass.preflight(broken.buero)
 
 
 @pytest.mark.slow
@@ -187,7 +191,7 @@ def test_letters_of_before_and_after_the_seal_are_both_ours(sqlite_office: Offic
     office = sealing(sqlite_office)
 
     assert letter_of(office, row) == plain
-    assert nachweis.verify_letter(office.buero, plain).satz == f"{UNSER}; er gilt."
+    assert briefpruefung.verify_letter(office.buero, plain).satz == f"{UNSER}; er gilt."
     assert nachrechnung.recompute(office.buero, briefe=True).abweichungen == ()
 
 
@@ -196,7 +200,7 @@ def test_letters_of_before_and_after_the_seal_are_both_ours(sqlite_office: Offic
 def test_what_follows_a_letter_and_is_no_seal_is_a_deviation(sqlite_office: Office) -> None:
     office = sealing(sqlite_office)
     row = decided(office)
-    rendered = brief.render_bescheid(bescheid.payload(row))
+    rendered = brief.render_bescheid(erlass.payload(row))
     sealed = siegelung.sealed(office.buero, rendered, row.bescheidnummer, "36.2020-KIM1-0001")
 
     assert siegelung.is_letter(rendered, rendered)

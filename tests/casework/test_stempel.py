@@ -6,20 +6,16 @@ import pytest
 
 from kim.adapters.clock import BERLIN
 from kim.adapters.database import Refusal
-from kim.casework import (
-    aufhebung,
-    befangenheit,
-    eingang,
-    erzaehlung,
-    nachrechnung,
-    pruefstand,
-    stempel,
-    verfuegung,
-    vollzug,
-)
-from kim.casework.befugnis import Befangen
-from kim.casework.eingang import register_eingang
-from kim.casework.personen import RolleFehlt
+from kim.casework.bescheid import aufhebung, ausfuehrung
+from kim.casework.eingang import register
+from kim.casework.eingang.register import register_eingang
+from kim.casework.erfassung import stempel
+from kim.casework.erzaehlung import vorgang
+from kim.casework.kontrolle import buecher, nachrechnung
+from kim.casework.personen import befangenheit
+from kim.casework.personen.befugnis import Befangen
+from kim.casework.personen.konten import RolleFehlt
+from kim.casework.zeichnung import verfuegung
 from kim_models.rows import Eingang
 from tests.mails import mail, text
 from tests.office import AGS, JETZT, Office, bring_in, daten, examined, issue_all, lesung, set_budget, signed
@@ -48,11 +44,11 @@ def test_stamp_counts_with_the_second_person_and_never_before(office: Office) ->
     assert (antrag.rang_am, antrag.rang_nr, antrag.rang_quelle) == (AM, 2, "E-000002, stempel")
     assert (step.aktenzeichen, step.gestempelt_am) == (second, AM)
     assert office.rows(Eingang)[1].model_dump() == before.model_dump()
-    assert pruefstand.verify(office.buero) == []
-    story = erzaehlung.tell(office.buero, second)
+    assert buecher.verify(office.buero) == []
+    story = vorgang.tell(office.buero, second)
     assert "Eingangsstempel auf dem Papier, von zwei Personen bestätigt" in " ".join(story["rang"])
     assert any("Anna Berg" in e["satz"] and "Carl Dorn" in e["satz"] for e in story["geschichte"])
-    assert f"Vor ihm steht {second}." in " ".join(erzaehlung.tell(office.buero, first)["rang"])
+    assert f"Vor ihm steht {second}." in " ".join(vorgang.tell(office.buero, first)["rang"])
 
 
 @pytest.mark.slow
@@ -113,7 +109,7 @@ def test_rejected_stamp_never_counts_and_makes_room_for_another(office: Office) 
     assert office.antrag(second).rang_am == other
     with pytest.raises(Refusal, match="schon bestätigt"):
         stempel.discard(office.buero, office.carl, "E-000002", "Doch nicht")
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 @pytest.mark.slow
@@ -149,7 +145,7 @@ def test_deadline_counts_from_the_stamp_and_a_signed_case_goes_back(office: Offi
     stempel.confirm(office.buero, office.dora, "E-000001", am)
 
     assert office.antrag(az).status == "in_pruefung"
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 @pytest.mark.slow
@@ -171,19 +167,19 @@ def test_decisions_stay_as_they_were_and_can_still_be_recomputed(office: Office)
         "Das Papier lag früher vor.",
     )
     verfuegung.sign_off(office.buero, office.carl, order.verfuegungsnummer, order.inhalt_sha256)
-    vollzug.issue_next_verfuegung(office.buero)
+    ausfuehrung.issue_next_verfuegung(office.buero)
 
     stempel.propose(office.buero, office.anna, "E-000002", AM, "Buch Nr. 17")
     stempel.confirm(office.buero, office.carl, "E-000002", AM)
 
     assert office.antrag(second).rang_am == AM
     assert nachrechnung.recompute(office.buero).abweichungen == ()
-    assert pruefstand.verify(office.buero) == []
-    rang = " ".join(erzaehlung.tell(office.buero, second)["rang"])
+    assert buecher.verify(office.buero) == []
+    rang = " ".join(vorgang.tell(office.buero, second)["rang"])
     assert (
         f"Beschieden, bevor sein Eingangsstempel bestätigt war, und deshalb unverändert: {first} am " in rang
     )
-    other = " ".join(erzaehlung.tell(office.buero, first)["rang"])
+    other = " ".join(vorgang.tell(office.buero, first)["rang"])
     assert "Als er beschieden wurde, war kein früherer Antrag mehr offen." in other
 
 
@@ -194,8 +190,8 @@ def test_stamp_before_filing_gives_the_case_its_rank_at_once(office: Office) -> 
     stempel.propose(office.buero, office.anna, receipt.eingangsnummer, AM, "Buch Nr. 17")
     stempel.confirm(office.buero, office.carl, receipt.eingangsnummer, AM)
 
-    filing = eingang.file_lesung(office.buero, receipt.eingang_id, lesung(daten(AGS[0])))
+    filing = register.file_lesung(office.buero, receipt.eingang_id, lesung(daten(AGS[0])))
 
     antrag = office.antrag(filing.aktenzeichen)
     assert (antrag.rang_am, antrag.rang_quelle) == (AM, "E-000001, stempel")
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []

@@ -5,9 +5,12 @@ from dataclasses import replace
 import pytest
 
 from kim.adapters.database import Refusal
-from kim.casework import akte, erzaehlung, pruefstand, verfuegung
+from kim.casework import akte
 from kim.casework.buero import KimError
-from kim.casework.personen import Angemeldet, RolleFehlt
+from kim.casework.erzaehlung import vorgang
+from kim.casework.kontrolle import buecher
+from kim.casework.personen.konten import Angemeldet, RolleFehlt
+from kim.casework.zeichnung import verfuegung
 from kim_models.rows import Verfuegungszeichnung, Verfuegungszeile
 from kim_models.verfuegung import Rangabweichung
 from tests.office import Office, examined, set_budget
@@ -41,12 +44,12 @@ def test_verfuegung_takes_effect_with_the_second_signature(office: Office, akten
     after = verfuegung.sign_off(office.buero, office.carl, step.verfuegungsnummer, step.inhalt_sha256)
 
     assert (step.verfuegungsnummer, step.status, after.status) == ("V-000001", "vorgeschlagen", "gezeichnet")
-    story = [line["satz"] for line in erzaehlung.tell(office.buero, aktenzeichen)["geschichte"]]
+    story = [line["satz"] for line in vorgang.tell(office.buero, aktenzeichen)["geschichte"]]
     assert story[-2:] == [
         "Anna Berg (AB) hat die Verfügung V-000001 (Abweichung vom Rang) vorgeschlagen: Es eilt.",
         "Carl Dorn (CD) hat die Schlusszeichnung der Verfügung V-000001 geleistet.",
     ]
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_one_person_with_all_roles_cannot_sign_twice(office: Office, aktenzeichen: str) -> None:
@@ -96,7 +99,7 @@ def test_second_one_waits_until_the_first_is_discarded(office: Office, aktenzeic
     with pytest.raises(Refusal) as refusal:
         verfuegung.sign_off(office.buero, office.carl, first.verfuegungsnummer, first.inhalt_sha256)
     assert refusal.value.code == "verfuegungszeichnung_status"
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 _ROW = (

@@ -6,8 +6,12 @@ from datetime import timedelta
 import pytest
 
 from kim.adapters.clock import berlin_date
-from kim.casework import auskunft, erzaehlung, pruefstand, pruefung, reihenfolge, vorgang
+from kim.casework.auskunft import fallakte
+from kim.casework.erzaehlung import vorgang
 from kim.casework.journal import entries
+from kim.casework.kontrolle import buecher
+from kim.casework.pruefung import befunde, berichtigung
+from kim.casework.reihenfolge import warteschlange
 from kim_models.antrag import Antragsdaten
 from kim_models.rows import Eingang
 from tests.office import (
@@ -31,19 +35,19 @@ def later(office: Office, minutes: int = 10) -> None:
 def line(office: Office) -> list[tuple[str, bool]]:
     """The order, and whose money is kept."""
     with office.buero.database.reading() as session:
-        places = reihenfolge.queue(session, office.buero, 1, berlin_date(office.uhr.now()))
+        places = warteschlange.queue(session, office.buero, 1, berlin_date(office.uhr.now()))
     return [(place.aktenzeichen, place.reserviert) for place in places]
 
 
 def test_moment_is_the_receipt_and_not_when_somebody_looked(office: Office) -> None:
     aktenzeichen = bring_in(office, daten(iban=None))
     later(office)
-    pruefung.assess(office.buero, aktenzeichen)
+    befunde.assess(office.buero, aktenzeichen)
     assert office.antrag(aktenzeichen).vollstaendig_am is None
 
     bring_in(office, daten())
     later(office, 5000)
-    vorgang.accept_fassung(office.buero, office.anna, aktenzeichen, 2, "Die IBAN ist da.")
+    berichtigung.accept_fassung(office.buero, office.anna, aktenzeichen, 2, "Die IBAN ist da.")
 
     first, second = (row.eingegangen_am for row in office.rows(Eingang))
     assert office.antrag(aktenzeichen).vollstaendig_am == second
@@ -53,21 +57,21 @@ def test_moment_is_the_receipt_and_not_when_somebody_looked(office: Office) -> N
         ]
     assert said == [None, second.isoformat()]
     assert office.antrag(aktenzeichen).rang_am == first
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_what_the_office_types_in_counts_from_the_receipt_of_its_original(office: Office) -> None:
     aktenzeichen = examined(office, daten(iban=None))
     later(office)
 
-    vorgang.mend(
+    berichtigung.mend(
         office.buero, office.anna, aktenzeichen, {"iban": "DE04478500659900762221"}, "stand im Anschreiben"
     )
 
     assert office.antrag(aktenzeichen).vollstaendig_am == office.rows(Eingang)[0].eingegangen_am
-    vorgang.mend(office.buero, office.anna, aktenzeichen, {"iban": None}, "doch nicht")
+    berichtigung.mend(office.buero, office.anna, aktenzeichen, {"iban": None}, "doch nicht")
     assert office.antrag(aktenzeichen).vollstaendig_am is None
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_ranks_by_completeness(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,8 +83,8 @@ def test_ranks_by_completeness(office: Office, monkeypatch: pytest.MonkeyPatch) 
 
     assert line(office) == [(second, True), (lacking, False)]
     assert [one.aktenzeichen for one in issue_all(office)] == [second]
-    assert [row.aktenzeichen for row in auskunft.work_list(office.buero)] == [lacking]
-    assert "Die Mittel sind nicht vorgemerkt" in " ".join(erzaehlung.tell(office.buero, lacking)["rang"])
+    assert [row.aktenzeichen for row in fallakte.work_list(office.buero)] == [lacking]
+    assert "Die Mittel sind nicht vorgemerkt" in " ".join(vorgang.tell(office.buero, lacking)["rang"])
 
 
 def test_nobody_loses_a_place_while_we_have_not_looked(
@@ -95,11 +99,11 @@ def test_nobody_loses_a_place_while_we_have_not_looked(
 
     later(office)
     fourth = examined(office, daten(AGS[3]))
-    pruefung.assess(office.buero, unread)
+    befunde.assess(office.buero, unread)
     bring_in(office, daten(AGS[1]))
     assert line(office) == [(unread, True), (third, True), (fourth, True), (lacking, True)]
 
-    vorgang.accept_fassung(office.buero, office.anna, lacking, 2, "vollständig")
+    berichtigung.accept_fassung(office.buero, office.anna, lacking, 2, "vollständig")
     assert line(office) == [(unread, True), (third, True), (fourth, True), (lacking, True)]
 
 
@@ -116,8 +120,8 @@ def test_policy_is_that_of_the_receipt(office: Office, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     "act",
     [
-        lambda office, az: vorgang.withdraw(office.buero, office.anna, az, "Schreiben der Kommune"),
-        lambda office, az: vorgang.close(office.buero, office.anna, az, "Dublette"),
+        lambda office, az: berichtigung.withdraw(office.buero, office.anna, az, "Schreiben der Kommune"),
+        lambda office, az: berichtigung.close(office.buero, office.anna, az, "Dublette"),
     ],
     ids=["withdrawn", "closed"],
 )
@@ -126,10 +130,10 @@ def test_reservation_lasts_over_years_until_somebody_ends_it(
 ) -> None:
     office = sqlite_office
     waiting, other = examined(office, daten(AGS[0])), examined(office, daten(AGS[1]))
-    vorgang.request_documents(office.buero, office.anna, waiting, "Bitte die Anlage nachreichen.")
+    berichtigung.request_documents(office.buero, office.anna, waiting, "Bitte die Anlage nachreichen.")
     office.set_clock(2022, 11, 1, 8)
-    assert vorgang.overdue_requests(office.buero) == [waiting]
-    pruefung.assess(office.buero, waiting, erneut=True)
+    assert berichtigung.overdue_requests(office.buero) == [waiting]
+    befunde.assess(office.buero, waiting, erneut=True)
     assert line(office) == [(waiting, True), (other, True)]
 
     act(office, waiting)

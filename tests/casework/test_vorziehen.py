@@ -7,18 +7,14 @@ import pytest
 
 from kim.adapters.clock import berlin_date
 from kim.adapters.database import Refusal
-from kim.casework import (
-    auskunft,
-    erzaehlung,
-    haushalt,
-    planspiel,
-    pruefstand,
-    reihenfolge,
-    revision,
-    verfuegung,
-    vorgang,
-    vorziehen,
-)
+from kim.casework import revision
+from kim.casework.auskunft import fallakte, planspiel
+from kim.casework.erzaehlung import vorgang
+from kim.casework.haushalt import mittel
+from kim.casework.kontrolle import buecher
+from kim.casework.pruefung import berichtigung
+from kim.casework.reihenfolge import vorziehen, warteschlange
+from kim.casework.zeichnung import verfuegung
 from kim.cli import laeufe, review, tuer
 from kim_models.rows import Verfuegungszeile
 from tests.casework.test_revision import run_verifier
@@ -37,7 +33,7 @@ def line(office: Office) -> list[str]:
 
 def order(office: Office) -> list[str]:
     with office.buero.database.reading() as session:
-        places = reihenfolge.queue(session, office.buero, 1, berlin_date(office.uhr.now()))
+        places = warteschlange.queue(session, office.buero, 1, berlin_date(office.uhr.now()))
     return [place.aktenzeichen for place in places]
 
 
@@ -58,14 +54,14 @@ def test_case_goes_first_with_the_second_signature_and_not_before(office: Office
 
     assert order(office) == [first, third, second]
     assert [place.aktenzeichen for place in planspiel.simulate(office.buero).plaetze] == order(office)
-    assert [row.aktenzeichen for row in auskunft.work_list(office.buero)] == order(office)
+    assert [row.aktenzeichen for row in fallakte.work_list(office.buero)] == order(office)
     before = office.antrag(third)
     assert [one.aktenzeichen for one in issue_all(office)] == [third]
     assert (office.antrag(third).rang_am, office.antrag(third).rang_nr) == (before.rang_am, before.rang_nr)
     assert office.rows(Verfuegungszeile)[0].status == "ausgefuehrt"
     assert order(office) == [first, second]
     assert [fall.kippt for fall in planspiel.simulate(office.buero).vergangen] == [False]
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_proposal_names_who_is_passed_and_what_it_costs_them(office: Office, line: list[str]) -> None:
@@ -103,7 +99,7 @@ def test_everybody_concerned_is_told(
 
     marker = f"* {third}: Abweichend vom Rang vor {second} gezogen ({nummer}): {GRUND}"
     assert printed.count(marker) == 2
-    told = {az: " ".join(erzaehlung.tell(office.buero, az)["rang"]) for az in line}
+    told = {az: " ".join(vorgang.tell(office.buero, az)["rang"]) for az in line}
     assert f"Abweichend vom Rang steht er unmittelbar vor {second} (Verfügung {nummer})." in told[third]
     assert f"Abweichend vom Rang steht {third} vor ihm (Verfügung {nummer})." in told[second]
     assert (
@@ -113,9 +109,9 @@ def test_everybody_concerned_is_told(
     assert "Vorgeschlagen von Anna Berg, gezeichnet von Carl Dorn." in told[second]
     assert "Abweichend" not in told[first]
     issue_all(office)
-    assert "Das ging, weil" not in " ".join(erzaehlung.tell(office.buero, second)["rang"])
+    assert "Das ging, weil" not in " ".join(vorgang.tell(office.buero, second)["rang"])
     assert f"Abweichend vom Rang stand {third} vor ihm" in " ".join(
-        erzaehlung.tell(office.buero, second)["rang"]
+        vorgang.tell(office.buero, second)["rang"]
     )
 
 
@@ -123,7 +119,7 @@ def test_place_stays_when_the_other_one_is_gone(office: Office, line: list[str])
     first, second, third = line
     preferred(office, third, first)
 
-    vorgang.withdraw(office.buero, office.anna, first, "Schreiben der Kommune")
+    berichtigung.withdraw(office.buero, office.anna, first, "Schreiben der Kommune")
 
     assert order(office) == [third, second]
 
@@ -136,10 +132,10 @@ def test_deviation_ends_with_its_case(office: Office, line: list[str], signed_be
     else:
         vorziehen.propose_deviation(office.buero, office.anna, third, second, GRUND)
 
-    vorgang.withdraw(office.buero, office.anna, third, "Schreiben der Kommune")
+    berichtigung.withdraw(office.buero, office.anna, third, "Schreiben der Kommune")
 
     assert office.rows(Verfuegungszeile)[0].status == "verworfen"
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_one_deviation_for_each_case_until_it_is_discarded(office: Office, line: list[str]) -> None:
@@ -163,7 +159,7 @@ def test_impossible_deviations_say_why(
     office: Office, line: list[str], who: int, other: int, satz: str
 ) -> None:
     gone = examined(office, daten(AGS[5]))
-    vorgang.close(office.buero, office.anna, gone, "Dublette")
+    berichtigung.close(office.buero, office.anna, gone, "Dublette")
     cases = [*line, gone]
 
     with pytest.raises(verfuegung.VerfuegungNichtMoeglich, match=satz):
@@ -180,7 +176,7 @@ def test_later_deviation_of_another_case_wins(office: Office, line: list[str]) -
 
 def test_audit_export_has_it_and_its_verifier_agrees(sqlite_office: Office, tmp_path: Path) -> None:
     office = sqlite_office
-    haushalt.open_budget(office.buero)
+    mittel.open_budget(office.buero)
     first, second = (examined(office, daten(ags, cent=60_000_00)) for ags in AGS[:2])
     third, fourth = (signed(office, daten(ags, cent=60_000_00)) for ags in AGS[2:4])
     preferred(office, third, first)
@@ -188,7 +184,7 @@ def test_audit_export_has_it_and_its_verifier_agrees(sqlite_office: Office, tmp_
     preferred(office, second, first)
     fifth = examined(office, daten(AGS[5], cent=60_000_00))
     vorziehen.propose_deviation(office.buero, office.anna, fifth, first, GRUND)
-    vorgang.withdraw(office.buero, office.anna, fifth, "Schreiben der Kommune")
+    berichtigung.withdraw(office.buero, office.anna, fifth, "Schreiben der Kommune")
 
     revision.export_audit(office.buero, tmp_path / "paket")
 

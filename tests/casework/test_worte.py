@@ -5,7 +5,7 @@ import re
 import pytest
 
 from kim.casework import worte
-from kim.casework.fassung import flatten
+from kim.casework.antrag.fassung import flatten
 from kim_models import lifecycle as lc
 from kim_models.programm import Rangpolitik
 from tests.office import daten

@@ -4,8 +4,13 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from kim.adapters.database import Refusal
-from kim.casework import akte, bescheid, personen, pruefstand, pruefung, vorgang, zeichnung
-from kim.casework.personen import RolleFehlt
+from kim.casework import akte
+from kim.casework.bescheid import erlass
+from kim.casework.kontrolle import buecher
+from kim.casework.personen import konten
+from kim.casework.personen.konten import RolleFehlt
+from kim.casework.pruefung import befunde, berichtigung
+from kim.casework.zeichnung import vermerk as vermerke
 from kim_models.rows import Bescheid, Pruefvermerk, Zeichnung
 from tests.office import KENNWORT, Office, daten, examined, propose, seen, set_budget, signed, submitted
 
@@ -13,7 +18,7 @@ from tests.office import KENNWORT, Office, daten, examined, propose, seen, set_b
 def test_two_people_sign(office: Office) -> None:
     aktenzeichen = submitted(office)
 
-    zeichnung.sign_off(office.buero, office.carl, aktenzeichen, seen(office, aktenzeichen))
+    vermerke.sign_off(office.buero, office.carl, aktenzeichen, seen(office, aktenzeichen))
 
     assert office.antrag(aktenzeichen).status == "gezeichnet"
     assert [(row.stufe, row.person_id) for row in office.rows(Zeichnung)] == [
@@ -26,7 +31,7 @@ def test_one_person_with_all_roles_cannot_finish_a_case(office: Office) -> None:
     aktenzeichen = submitted(office, wer=office.emil)
 
     with pytest.raises(Refusal) as refusal:
-        zeichnung.sign_off(office.buero, office.emil, aktenzeichen, seen(office, aktenzeichen))
+        vermerke.sign_off(office.buero, office.emil, aktenzeichen, seen(office, aktenzeichen))
 
     assert refusal.value.code == "zeichnung_zwei_personen"
     assert office.antrag(aktenzeichen).status == "in_zeichnung"
@@ -34,22 +39,22 @@ def test_one_person_with_all_roles_cannot_finish_a_case(office: Office) -> None:
 
 def test_one_person_cannot_finish_a_case_in_two_rounds(office: Office) -> None:
     aktenzeichen = submitted(office, wer=office.emil)
-    zeichnung.hand_back(office.buero, office.emil, aktenzeichen, "noch einmal")
+    vermerke.hand_back(office.buero, office.emil, aktenzeichen, "noch einmal")
     propose(office, aktenzeichen, wer=office.emil)
 
     with pytest.raises(Refusal) as refusal:
-        zeichnung.sign_off(office.buero, office.emil, aktenzeichen, seen(office, aktenzeichen))
+        vermerke.sign_off(office.buero, office.emil, aktenzeichen, seen(office, aktenzeichen))
 
     assert refusal.value.code == "zeichnung_zwei_personen"
 
 
 def test_one_person_with_two_accounts_is_still_one_person(office: Office) -> None:
     aktenzeichen = submitted(office, wer=office.emil)
-    personen.add_account(office.buero, "EF", "emil2", KENNWORT)
+    konten.add_account(office.buero, "EF", "emil2", KENNWORT)
 
-    second = personen.authenticate(office.buero, personen.login(office.buero, "emil2", KENNWORT))
+    second = konten.authenticate(office.buero, konten.login(office.buero, "emil2", KENNWORT))
     with pytest.raises(Refusal):
-        zeichnung.sign_off(office.buero, second, aktenzeichen, seen(office, aktenzeichen))
+        vermerke.sign_off(office.buero, second, aktenzeichen, seen(office, aktenzeichen))
 
 
 @pytest.mark.parametrize("wer", ["anna", "berta"])
@@ -57,7 +62,7 @@ def test_closing_signature_needs_the_role(office: Office, wer: str) -> None:
     aktenzeichen = submitted(office)
 
     with pytest.raises(RolleFehlt):
-        zeichnung.sign_off(office.buero, getattr(office, wer), aktenzeichen, seen(office, aktenzeichen))
+        vermerke.sign_off(office.buero, getattr(office, wer), aktenzeichen, seen(office, aktenzeichen))
 
 
 def test_prufvermerk_needs_the_role_and_a_reason(office: Office) -> None:
@@ -65,8 +70,8 @@ def test_prufvermerk_needs_the_role_and_a_reason(office: Office) -> None:
 
     with pytest.raises(RolleFehlt):
         propose(office, aktenzeichen, wer=office.carl)
-    with pytest.raises(zeichnung.VermerkNichtMoeglich):
-        zeichnung.submit_vermerk(office.buero, office.anna, aktenzeichen, "bewilligen", "  ")
+    with pytest.raises(vermerke.VermerkNichtMoeglich):
+        vermerke.submit_vermerk(office.buero, office.anna, aktenzeichen, "bewilligen", "  ")
     assert office.rows(Pruefvermerk) == []
 
 
@@ -74,7 +79,7 @@ def test_closing_signature_twice_is_refused(office: Office) -> None:
     aktenzeichen = signed(office)
 
     with pytest.raises(Refusal) as refusal:
-        zeichnung.sign_off(office.buero, office.dora, aktenzeichen, seen(office, aktenzeichen))
+        vermerke.sign_off(office.buero, office.dora, aktenzeichen, seen(office, aktenzeichen))
 
     assert refusal.value.code == "zeichnung_status"
     assert len(office.rows(Zeichnung)) == 2
@@ -83,11 +88,11 @@ def test_closing_signature_twice_is_refused(office: Office) -> None:
 def test_hash_of_an_earlier_round_is_refused(office: Office) -> None:
     aktenzeichen = examined(office)
     earlier = propose(office, aktenzeichen)
-    zeichnung.hand_back(office.buero, office.carl, aktenzeichen, "Bitte anders begründen.")
-    zeichnung.submit_vermerk(office.buero, office.anna, aktenzeichen, "bewilligen", "Anders begründet.")
+    vermerke.hand_back(office.buero, office.carl, aktenzeichen, "Bitte anders begründen.")
+    vermerke.submit_vermerk(office.buero, office.anna, aktenzeichen, "bewilligen", "Anders begründet.")
 
     with pytest.raises(Refusal) as refusal:
-        zeichnung.sign_off(office.buero, office.carl, aktenzeichen, earlier)
+        vermerke.sign_off(office.buero, office.carl, aktenzeichen, earlier)
 
     assert refusal.value.code == "zeichnung_veraltet"
     assert office.antrag(aktenzeichen).status == "in_zeichnung"
@@ -97,67 +102,67 @@ def test_change_of_content_makes_the_round_void(office: Office) -> None:
     aktenzeichen = signed(office)
     before = seen(office, aktenzeichen)
 
-    vorgang.mend(office.buero, office.anna, aktenzeichen, {"massnahme": "Anders"}, "Telefonat")
+    berichtigung.mend(office.buero, office.anna, aktenzeichen, {"massnahme": "Anders"}, "Telefonat")
 
     set_budget(office)
     with pytest.raises(Refusal) as refusal:
-        zeichnung.sign_off(office.buero, office.dora, aktenzeichen, before)
+        vermerke.sign_off(office.buero, office.dora, aktenzeichen, before)
     assert refusal.value.code == "zeichnung_status"
-    assert bescheid.issue_next_bescheid(office.buero, 1) is None
+    assert erlass.issue_next_bescheid(office.buero, 1) is None
 
 
 def test_hand_back_makes_the_round_void(office: Office) -> None:
     aktenzeichen = signed(office)
     set_budget(office)
 
-    zeichnung.hand_back(office.buero, office.dora, aktenzeichen, "Bitte noch einmal prüfen.")
+    vermerke.hand_back(office.buero, office.dora, aktenzeichen, "Bitte noch einmal prüfen.")
 
     assert office.antrag(aktenzeichen).status == "in_pruefung"
-    assert bescheid.issue_next_bescheid(office.buero, 1) is None
+    assert erlass.issue_next_bescheid(office.buero, 1) is None
     assert office.rows(Bescheid) == []
 
 
 def test_examining_again_makes_a_proposal_stale(office: Office) -> None:
     aktenzeichen = examined(office)
     vermerk = propose(office, aktenzeichen)
-    zeichnung.hand_back(office.buero, office.anna, aktenzeichen, "Empfängerdatei berichtigt")
-    pruefung.assess(office.buero, aktenzeichen, erneut=True)
+    vermerke.hand_back(office.buero, office.anna, aktenzeichen, "Empfängerdatei berichtigt")
+    befunde.assess(office.buero, aktenzeichen, erneut=True)
 
     with pytest.raises(Refusal) as refusal:
-        zeichnung.sign_off(office.buero, office.carl, aktenzeichen, vermerk)
+        vermerke.sign_off(office.buero, office.carl, aktenzeichen, vermerk)
     assert refusal.value.code == "zeichnung_status"
 
 
 def test_who_typed_does_not_sign(office: Office) -> None:
     aktenzeichen = examined(office)
-    vorgang.mend(office.buero, office.emil, aktenzeichen, {"massnahme": "Anders"}, "Telefonat")
+    berichtigung.mend(office.buero, office.emil, aktenzeichen, {"massnahme": "Anders"}, "Telefonat")
     propose(office, aktenzeichen)
 
     with pytest.raises(Refusal) as refusal:
-        zeichnung.sign_off(office.buero, office.emil, aktenzeichen, seen(office, aktenzeichen))
+        vermerke.sign_off(office.buero, office.emil, aktenzeichen, seen(office, aktenzeichen))
 
     assert refusal.value.code == "zeichnung_eigene_aenderung"
 
 
 def test_who_typed_does_not_sign_after_a_colleague_mended_something_else(office: Office) -> None:
     aktenzeichen = examined(office)
-    vorgang.mend(office.buero, office.emil, aktenzeichen, {"massnahme": "Anders"}, "Telefonat")
-    vorgang.mend(office.buero, office.anna, aktenzeichen, {"telefon": "0201 1"}, "Telefonat")
+    berichtigung.mend(office.buero, office.emil, aktenzeichen, {"massnahme": "Anders"}, "Telefonat")
+    berichtigung.mend(office.buero, office.anna, aktenzeichen, {"telefon": "0201 1"}, "Telefonat")
     propose(office, aktenzeichen)
 
     with pytest.raises(Refusal) as refusal:
-        zeichnung.sign_off(office.buero, office.emil, aktenzeichen, seen(office, aktenzeichen))
+        vermerke.sign_off(office.buero, office.emil, aktenzeichen, seen(office, aktenzeichen))
 
     assert refusal.value.code == "zeichnung_eigene_aenderung"
 
 
 def test_who_typed_may_sign_when_nothing_of_it_stands_any_more(office: Office) -> None:
     aktenzeichen = examined(office)
-    vorgang.mend(office.buero, office.emil, aktenzeichen, {"massnahme": "Anders"}, "Telefonat")
-    vorgang.mend(office.buero, office.anna, aktenzeichen, {"massnahme": "Ganz anders"}, "Telefonat")
+    berichtigung.mend(office.buero, office.emil, aktenzeichen, {"massnahme": "Anders"}, "Telefonat")
+    berichtigung.mend(office.buero, office.anna, aktenzeichen, {"massnahme": "Ganz anders"}, "Telefonat")
     propose(office, aktenzeichen)
 
-    zeichnung.sign_off(office.buero, office.emil, aktenzeichen, seen(office, aktenzeichen))
+    vermerke.sign_off(office.buero, office.emil, aktenzeichen, seen(office, aktenzeichen))
 
     assert office.antrag(aktenzeichen).status == "gezeichnet"
 
@@ -166,23 +171,23 @@ def test_closing_signature_waits_for_the_cosignature_count(office: Office) -> No
     aktenzeichen = submitted(office)
 
     with pytest.raises(akte.NichtMoeglich, match="keine Mitzeichnung mehr offen"):
-        zeichnung.cosign(office.buero, office.dora, aktenzeichen, seen(office, aktenzeichen))
+        vermerke.cosign(office.buero, office.dora, aktenzeichen, seen(office, aktenzeichen))
 
 
 def test_proposal_must_fit_what_the_rules_found(office: Office) -> None:
     full = examined(office, daten())
     less = examined(office, daten("05112000", cent=280_000_00))
 
-    with pytest.raises(zeichnung.VermerkNichtMoeglich, match="heißt „bewilligen“"):
+    with pytest.raises(vermerke.VermerkNichtMoeglich, match="heißt „bewilligen“"):
         propose(office, full, "kuerzen")
-    with pytest.raises(zeichnung.VermerkNichtMoeglich, match="heißt „kuerzen“"):
+    with pytest.raises(vermerke.VermerkNichtMoeglich, match="heißt „kuerzen“"):
         propose(office, less, "bewilligen")
 
 
 def test_hindering_finding_stops_the_grant_but_not_the_refusal(office: Office) -> None:
     aktenzeichen = examined(office, daten(iban="DE00"))
 
-    with pytest.raises(zeichnung.VermerkNichtMoeglich, match="iban_ungueltig"):
+    with pytest.raises(vermerke.VermerkNichtMoeglich, match="iban_ungueltig"):
         propose(office, aktenzeichen)
     propose(office, aktenzeichen, "ablehnen")
 
@@ -193,9 +198,9 @@ def test_late_application_may_be_granted_with_a_reason(office: Office) -> None:
     office.set_clock(2020, 12, 29, 9)
     aktenzeichen = examined(office)
 
-    with pytest.raises(zeichnung.VermerkNichtMoeglich, match="frist_versaeumt"):
+    with pytest.raises(vermerke.VermerkNichtMoeglich, match="frist_versaeumt"):
         propose(office, aktenzeichen)
-    with pytest.raises(zeichnung.VermerkNichtMoeglich, match="keine Abweichung"):
+    with pytest.raises(vermerke.VermerkNichtMoeglich, match="keine Abweichung"):
         propose(office, aktenzeichen, abweichungen={"iban_ungueltig": "egal"})
     propose(office, aktenzeichen, abweichungen={"frist_versaeumt": "Störung der Leitung am letzten Tag."})
 
@@ -277,7 +282,7 @@ def test_database_refuses_the_second_step_of_one_person(office: Office) -> None:
 
 def test_database_refuses_the_signature_of_who_typed(office: Office) -> None:
     aktenzeichen = examined(office)
-    vorgang.mend(office.buero, office.emil, aktenzeichen, {"massnahme": "Anders"}, "Telefonat")
+    berichtigung.mend(office.buero, office.emil, aktenzeichen, {"massnahme": "Anders"}, "Telefonat")
     gesehen = propose(office, aktenzeichen)
 
     assert (
@@ -288,7 +293,7 @@ def test_database_refuses_the_signature_of_who_typed(office: Office) -> None:
 def test_database_refuses_a_signature_before_submission(office: Office) -> None:
     aktenzeichen = submitted(office)
     gesehen = seen(office, aktenzeichen)
-    zeichnung.hand_back(office.buero, office.anna, aktenzeichen, "zurück")
+    vermerke.hand_back(office.buero, office.anna, aktenzeichen, "zurück")
 
     assert raw_sign(office, "schlusszeichnung", office.carl.person.id, gesehen) == "zeichnung_status"
 
@@ -296,7 +301,7 @@ def test_database_refuses_a_signature_before_submission(office: Office) -> None:
 def test_database_refuses_a_prufvermerk_under_another_name(office: Office) -> None:
     aktenzeichen = examined(office)
     propose(office, aktenzeichen)
-    zeichnung.hand_back(office.buero, office.anna, aktenzeichen, "zurück")
+    vermerke.hand_back(office.buero, office.anna, aktenzeichen, "zurück")
     office.sql(
         "INSERT INTO pruefvermerk (antrag_id, runde, fassung_id, pruefung_id, vorschlag, gruende, abweichungen_json,"
         " berechnung_json, betrag_cent, inhalt_sha256, person_id, am)"
@@ -330,9 +335,9 @@ def test_database_refuses_a_decided_status_without_a_bescheid(office: Office, st
 
 def test_everything_agrees_after_rounds_and_returns(office: Office) -> None:
     aktenzeichen = signed(office)
-    zeichnung.hand_back(office.buero, office.carl, aktenzeichen, "zurück")
+    vermerke.hand_back(office.buero, office.carl, aktenzeichen, "zurück")
     propose(office, aktenzeichen, wer=office.berta)
-    zeichnung.sign_off(office.buero, office.dora, aktenzeichen, seen(office, aktenzeichen))
+    vermerke.sign_off(office.buero, office.dora, aktenzeichen, seen(office, aktenzeichen))
 
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
     assert [row.runde for row in office.rows(Pruefvermerk)] == [1, 2]

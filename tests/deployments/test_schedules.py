@@ -13,7 +13,7 @@ from prefect.server.schemas.schedules import CronSchedule
 from deployments.dienst import due_now
 from deployments.serve import NACHTLAUF, VERSAND, deployments
 from kim.adapters.clock import BERLIN, berlin_date
-from kim.casework import nacht
+from kim.casework.betrieb import nacht
 from kim_models.rows import Nachtlauf
 from tests.faults.trials import bar, measured
 from tests.office import Office

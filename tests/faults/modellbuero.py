@@ -8,11 +8,14 @@ from typing import Any
 
 from kim.adapters.clock import berlin_date
 from kim.adapters.database import Database, Refusal
-from kim.casework import eingang, personen, pruefstand, reihenfolge, tagesabschluss
+from kim.casework.antrag.fassung import flatten
 from kim.casework.buero import KimError
-from kim.casework.fassung import flatten
-from kim.casework.haushalt import open_budget
-from kim.casework.personen import Angemeldet
+from kim.casework.eingang import register as eingangsregister
+from kim.casework.haushalt.mittel import open_budget
+from kim.casework.kontrolle import abschluss, buecher
+from kim.casework.personen import konten
+from kim.casework.personen.konten import Angemeldet
+from kim.casework.reihenfolge import warteschlange
 from kim.programmes.register import register
 from kim_models.antrag import Antragsdaten
 from kim_models.lesung import Lesung
@@ -72,7 +75,7 @@ class Modellbuero:
     def succeeds(self, wer: str, act: Callable[[Angemeldet], object]) -> bool:
         """Whether the office lets this person do it; every other error is a finding of its own."""
         try:
-            act(personen.authenticate(self.office.buero, self.tokens[wer]))
+            act(konten.authenticate(self.office.buero, self.tokens[wer]))
         except (KimError, Refusal):
             return False
         return True
@@ -80,9 +83,9 @@ class Modellbuero:
     def receive(self, gelesen: Lesung | Antragsdaten, serial: int) -> None:
         """One receipt, registered and filed; twice, as a repeated run would."""
         one = gelesen if isinstance(gelesen, Lesung) else lesung(gelesen)
-        receipt = eingang.register_eingang(self.office.buero, "antrag.pdf", b"%%PDF-1.7 %d" % serial)
-        eingang.file_lesung(self.office.buero, receipt.eingang_id, one)
-        eingang.file_lesung(self.office.buero, receipt.eingang_id, one)
+        receipt = eingangsregister.register_eingang(self.office.buero, "antrag.pdf", b"%%PDF-1.7 %d" % serial)
+        eingangsregister.file_lesung(self.office.buero, receipt.eingang_id, one)
+        eingangsregister.file_lesung(self.office.buero, receipt.eingang_id, one)
 
     def look(self, aktenzeichen: str) -> None:
         """The signers look at the newest round."""
@@ -90,7 +93,7 @@ class Modellbuero:
 
     def login(self, wer: str) -> None:
         """A new session."""
-        self.tokens[wer] = personen.login(self.office.buero, wer, KENNWORT)
+        self.tokens[wer] = konten.login(self.office.buero, wer, KENNWORT)
 
     def set_day(self, day: date) -> None:
         """Nine in the morning, UTC; one example's acts do not reach the next day."""
@@ -174,7 +177,7 @@ class Modellbuero:
         heute = berlin_date(buero.uhr.now())
         if (heute, stand) != self._stand:
             with buero.database.reading() as session:
-                places = reihenfolge.queue(session, buero, 1, heute)
+                places = warteschlange.queue(session, buero, 1, heute)
             self._reihe = [
                 (p.aktenzeichen, p.status, p.erteilbar, p.grund[0], dict(p.prognose.fehlt)) for p in places
             ]
@@ -183,8 +186,8 @@ class Modellbuero:
 
     def night(self) -> list[str]:
         """What the nightly close and the auditor find: nothing, or somebody must look."""
-        lines = [line.was for line in tagesabschluss.close(self.office.buero) if not line.stimmt]
-        return lines + [f"{one.ort}: {one.satz}" for one in pruefstand.verify(self.office.buero)]
+        lines = [line.was for line in abschluss.close(self.office.buero) if not line.stimmt]
+        return lines + [f"{one.ort}: {one.satz}" for one in buecher.verify(self.office.buero)]
 
 
 def expected(modell: Modell) -> dict[str, Any]:

@@ -8,19 +8,12 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from kim.casework import (
-    aufhebung,
-    bescheid,
-    haushaltssperre,
-    pauschale,
-    personen,
-    pruefung,
-    verfuegung,
-    verteilliste,
-    vollzug,
-    vorgang,
-    zeichnung,
-)
+from kim.casework.bescheid import aufhebung, ausfuehrung, erlass
+from kim.casework.haushalt import sperre
+from kim.casework.pauschale import festsetzung, verteilliste
+from kim.casework.personen import konten
+from kim.casework.pruefung import befunde, berichtigung
+from kim.casework.zeichnung import verfuegung, vermerk
 from tests.faults.modell import Modell
 from tests.faults.modellakte import OFFEN, Fall, Inhalt, Liste
 from tests.faults.modellbuero import ARTEN, UNLESBAR, WUENSCHE, Werk, content, expected
@@ -106,11 +99,11 @@ RINGSUM = one_of(
 )
 
 
-def issued(act: Callable[..., bescheid.Issued | None], *args: Any) -> str:
+def issued(act: Callable[..., erlass.Issued | None], *args: Any) -> str:
     """The Bescheidnummer of the next decision, '' if there is none, or why the one whose turn it is was held."""
     try:
         one = act(*args)
-    except bescheid.VorgangAngehalten as error:
+    except erlass.VorgangAngehalten as error:
         return str(error)
     return one.bescheidnummer if one else ""
 
@@ -180,14 +173,14 @@ class Maschine(RuleBasedStateMachine):
 
     # What people do with one case.
 
-    def both(self, allowed: bool, wer: str, act: Callable[[personen.Angemeldet], object]) -> None:
+    def both(self, allowed: bool, wer: str, act: Callable[[konten.Angemeldet], object]) -> None:
         assert self.buero.succeeds(wer, act) == allowed, f"the model says {allowed}, the office {not allowed}"
 
     def assess(self, fall: Fall) -> None:
         self.modell.assess(fall)
-        pruefung.assess(self.buero.office.buero, fall.aktenzeichen)
+        befunde.assess(self.buero.office.buero, fall.aktenzeichen)
 
-    def submit(self, fall: Fall, wer: str, vorschlag: zeichnung.Vorschlag, abweichung: bool) -> None:
+    def submit(self, fall: Fall, wer: str, vorschlag: vermerk.Vorschlag, abweichung: bool) -> None:
         deviation = {"frist_versaeumt": "Unverschuldet."} if abweichung else {}
         # Each round gives other reasons: its hash is then its own.
         gruende = f"Nach Prüfung in Runde {len(fall.vermerke) + 1}."
@@ -196,9 +189,7 @@ class Maschine(RuleBasedStateMachine):
         self.both(
             allowed,
             wer,
-            lambda who: zeichnung.submit_vermerk(
-                buero, who, fall.aktenzeichen, vorschlag, gruende, deviation
-            ),
+            lambda who: vermerk.submit_vermerk(buero, who, fall.aktenzeichen, vorschlag, gruende, deviation),
         )
         if allowed:
             self.buero.look(fall.aktenzeichen)
@@ -211,20 +202,20 @@ class Maschine(RuleBasedStateMachine):
         self.both(
             self.modell.sign(wer, fall, runde),
             wer,
-            lambda who: zeichnung.sign_off(buero, who, fall.aktenzeichen, sha256),
+            lambda who: vermerk.sign_off(buero, who, fall.aktenzeichen, sha256),
         )
 
     def cosign_is_not_asked_for(self, fall: Fall, wer: str) -> None:
         sha256 = self.buero.gesehen.get(fall.aktenzeichen, ["0" * 64])[-1]
         buero = self.buero.office.buero
-        self.both(False, wer, lambda who: zeichnung.cosign(buero, who, fall.aktenzeichen, sha256))
+        self.both(False, wer, lambda who: vermerk.cosign(buero, who, fall.aktenzeichen, sha256))
 
     def bring_to_signature(self, fall: Fall, wer: str, zeichner: str, refuse: bool) -> None:
         """The usual way in one step, so that the office gets far."""
         self.assess(fall)
         for nr in sorted(fall.offene):
             self.decide_about_later_submission(fall, wer, False, nr - min(fall.offene))
-        granted: zeichnung.Vorschlag = "kuerzen" if fall.inhalt.gekuerzt else "bewilligen"
+        granted: vermerk.Vorschlag = "kuerzen" if fall.inhalt.gekuerzt else "bewilligen"
         self.submit(fall, wer, "ablehnen" if refuse else granted, True)
         self.sign(fall, zeichner, 0)
 
@@ -233,7 +224,7 @@ class Maschine(RuleBasedStateMachine):
         self.both(
             self.modell.hand_back(wer, fall),
             wer,
-            lambda who: zeichnung.hand_back(buero, who, fall.aktenzeichen, "Noch einmal."),
+            lambda who: vermerk.hand_back(buero, who, fall.aktenzeichen, "Noch einmal."),
         )
 
     def mend(self, fall: Fall, wer: str, wunsch: int, ags: str, telefon: int) -> None:
@@ -261,12 +252,12 @@ class Maschine(RuleBasedStateMachine):
         self.both(
             self.modell.mend(wer, fall, inhalt),
             wer,
-            lambda who: vorgang.mend(buero, who, fall.aktenzeichen, werte, "Abgetippt."),
+            lambda who: berichtigung.mend(buero, who, fall.aktenzeichen, werte, "Abgetippt."),
         )
 
     def decide_about_later_submission(self, fall: Fall, wer: str, accept: bool, other: int) -> None:
         number = min(fall.offene, default=1) + other
-        decide = vorgang.accept_fassung if accept else vorgang.decline_fassung
+        decide = berichtigung.accept_fassung if accept else berichtigung.decline_fassung
         model = self.modell.accept if accept else self.modell.decline
         buero = self.buero.office.buero
         self.both(
@@ -281,7 +272,7 @@ class Maschine(RuleBasedStateMachine):
         self.both(
             self.modell.request(wer, fall),
             wer,
-            lambda who: vorgang.request_documents(buero, who, fall.aktenzeichen, "Bitte ergänzen."),
+            lambda who: berichtigung.request_documents(buero, who, fall.aktenzeichen, "Bitte ergänzen."),
         )
 
     def supplement(self, fall: Fall, wer: str) -> None:
@@ -289,7 +280,7 @@ class Maschine(RuleBasedStateMachine):
         self.both(
             self.modell.supplement(wer, fall),
             wer,
-            lambda who: vorgang.supplement(buero, who, fall.aktenzeichen, "Ergänzt."),
+            lambda who: berichtigung.supplement(buero, who, fall.aktenzeichen, "Ergänzt."),
         )
 
     def withdraw(self, fall: Fall, wer: str) -> None:
@@ -297,7 +288,7 @@ class Maschine(RuleBasedStateMachine):
         self.both(
             self.modell.withdraw(wer, fall),
             wer,
-            lambda who: vorgang.withdraw(buero, who, fall.aktenzeichen, "Schreiben der Kommune."),
+            lambda who: berichtigung.withdraw(buero, who, fall.aktenzeichen, "Schreiben der Kommune."),
         )
 
     def close(self, fall: Fall, wer: str) -> None:
@@ -305,7 +296,7 @@ class Maschine(RuleBasedStateMachine):
         self.both(
             self.modell.close(wer, fall),
             wer,
-            lambda who: vorgang.close(buero, who, fall.aktenzeichen, "Kein Antrag."),
+            lambda who: berichtigung.close(buero, who, fall.aktenzeichen, "Kein Antrag."),
         )
 
     def consent(self, fall: Fall, wer: str) -> None:
@@ -313,17 +304,17 @@ class Maschine(RuleBasedStateMachine):
         self.both(
             self.modell.consent(wer, fall),
             wer,
-            lambda who: vorgang.consent_early_start(buero, who, fall.aktenzeichen, START, "Dringend."),
+            lambda who: berichtigung.consent_early_start(buero, who, fall.aktenzeichen, START, "Dringend."),
         )
 
     # What the office decides.
 
     def issue(self) -> None:
         nummer = self.modell.issue()
-        assert issued(bescheid.issue_next_bescheid, self.buero.office.buero, 1) == nummer
+        assert issued(erlass.issue_next_bescheid, self.buero.office.buero, 1) == nummer
 
     def freeze(self, wer: str, gesperrt: bool) -> None:
-        act = haushaltssperre.impose if gesperrt else haushaltssperre.lift
+        act = sperre.impose if gesperrt else sperre.lift
         buero = self.buero.office.buero
         self.both(self.modell.freeze(wer, gesperrt=gesperrt), wer, lambda who: act(buero, who, "Erlass."))
 
@@ -367,7 +358,7 @@ class Maschine(RuleBasedStateMachine):
     def issue_lump_sums(self, times: int) -> None:
         for _ in range(times):
             nummer = self.modell.issue_lump_sum()
-            assert issued(pauschale.issue_next_pauschale, self.buero.office.buero) == nummer
+            assert issued(festsetzung.issue_next_pauschale, self.buero.office.buero) == nummer
 
     # A decision is annulled. Lately issued ones come first: they are the ones that still hold.
 
@@ -405,7 +396,7 @@ class Maschine(RuleBasedStateMachine):
 
     def carry_out(self) -> None:
         nummer = self.modell.carry_out()
-        assert issued(vollzug.issue_next_verfuegung, self.buero.office.buero) == nummer
+        assert issued(ausfuehrung.issue_next_verfuegung, self.buero.office.buero) == nummer
 
     def annul_at_once(self, nr: int, folge: str) -> None:
         """The usual way: two persons, then the run."""
@@ -417,7 +408,7 @@ class Maschine(RuleBasedStateMachine):
 
     def lock_account(self, wer: str, gesperrt: bool) -> None:
         (self.modell.draussen.add if gesperrt else self.modell.draussen.discard)(wer)
-        personen.lock(self.buero.office.buero, wer, gesperrt=gesperrt)
+        konten.lock(self.buero.office.buero, wer, gesperrt=gesperrt)
 
     def day_passes(self, days: int, night: bool) -> None:
         self.modell.heute = min(self.modell.heute + timedelta(days=days), ENDE)
@@ -426,7 +417,7 @@ class Maschine(RuleBasedStateMachine):
             self.night()
 
     def night(self) -> None:
-        moved = vorgang.overdue_requests(self.buero.office.buero)
+        moved = berichtigung.overdue_requests(self.buero.office.buero)
         assert sorted(moved) == self.modell.overdue()
 
     def restart(self) -> None:

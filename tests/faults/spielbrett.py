@@ -13,19 +13,13 @@ from sqlmodel import Session
 from kim.adapters.clock import berlin_date
 from kim.adapters.database import Database, Refusal
 from kim.adapters.database.refusals import refusal_of
-from kim.casework import (
-    befangenheit,
-    befugnis,
-    bescheid,
-    notzugriff,
-    personen,
-    reihenfolge,
-    vertretung,
-    vorgang,
-    zeichnung,
-)
-from kim.casework.befugnis import Befugnis
+from kim.casework.bescheid import erlass
 from kim.casework.buero import Buero, KimError
+from kim.casework.personen import befangenheit, befugnis, konten, notzugriff, vertretung
+from kim.casework.personen.befugnis import Befugnis
+from kim.casework.pruefung import berichtigung
+from kim.casework.reihenfolge import warteschlange
+from kim.casework.zeichnung import vermerk
 from kim_models.programm import Programm
 from kim_models.rows import Notzugriff
 from tests.faults.personen_orakel import Orakel, Tat
@@ -121,18 +115,18 @@ class Spiel:
         self.uhr = Uhr(BEGINN - timedelta(hours=12))
         self.buero = Mitzeichnend(office.buero.settings, self.brett, office.buero.ablage, self.uhr)
         self.office = replace(office, buero=self.buero)
-        personen.add_person(self.buero, "FG", "Frida Groß", [], "frida", KENNWORT)
+        konten.add_person(self.buero, "FG", "Frida Groß", [], "frida", KENNWORT)
         if konto_als_person:
-            personen.add_person(self.buero, "E2", "Emil Falk", PERSONEN["emil"][2], "emil2", KENNWORT)
+            konten.add_person(self.buero, "E2", "Emil Falk", PERSONEN["emil"][2], "emil2", KENNWORT)
         else:
-            personen.add_account(self.buero, "EF", "emil2", KENNWORT)
+            konten.add_account(self.buero, "EF", "emil2", KENNWORT)
         self.tokens = {
-            zugang: personen.login(self.buero, zugang.removesuffix("'"), KENNWORT) for zugang in ZUGAENGE
+            zugang: konten.login(self.buero, zugang.removesuffix("'"), KENNWORT) for zugang in ZUGAENGE
         }
         self.aktenzeichen = examined(self.office)
         self.uhr.moment = BEGINN
         self.ids = {
-            vorname: personen.authenticate(self.buero, self.tokens[vorname]).person for vorname in KUERZEL
+            vorname: konten.authenticate(self.buero, self.tokens[vorname]).person for vorname in KUERZEL
         }
         self.zaehler = 0
         self.pruefwerte: list[str] = []
@@ -161,8 +155,8 @@ class Spiel:
                 return f"{type(error).__name__}: {error}"
         return ""
 
-    def _wer(self, tat: Tat) -> personen.Angemeldet:
-        return personen.authenticate(self.buero, self.tokens[tat.zugang])
+    def _wer(self, tat: Tat) -> konten.Angemeldet:
+        return konten.authenticate(self.buero, self.tokens[tat.zugang])
 
     def _next(self) -> int:
         self.zaehler += 1
@@ -178,15 +172,15 @@ class Spiel:
 
     def _tippen(self, tat: Tat) -> None:
         werte = {tat.worauf: f"Wert {self._next()}"}
-        vorgang.mend(self.buero, self._wer(tat), self.aktenzeichen, werte, "Telefonat")
+        berichtigung.mend(self.buero, self._wer(tat), self.aktenzeichen, werte, "Telefonat")
 
     def _zurueck(self, tat: Tat) -> None:
-        zeichnung.hand_back(self.buero, self._wer(tat), self.aktenzeichen, "Bitte noch einmal.")
+        vermerk.hand_back(self.buero, self._wer(tat), self.aktenzeichen, "Bitte noch einmal.")
 
     def _zeichnen(self, tat: Tat) -> None:
         fuer = KUERZEL[tat.wer] if tat.wer else ""
         if tat.worauf == "vermerk":
-            zeichnung.submit_vermerk(
+            vermerk.submit_vermerk(
                 self.buero,
                 self._wer(tat),
                 self.aktenzeichen,
@@ -199,13 +193,13 @@ class Spiel:
         gesehen = (self.pruefwerte or ["0" * 64])[-1]
         if tat.zahl == 1 and len(self.pruefwerte) > 1:
             gesehen = self.pruefwerte[-2]
-        door = zeichnung.cosign if tat.worauf == "mit" else zeichnung.sign_off
+        door = vermerk.cosign if tat.worauf == "mit" else vermerk.sign_off
         door(self.buero, self._wer(tat), self.aktenzeichen, gesehen, vertretung=fuer)
 
     def _bescheiden(self, _tat: Tat) -> None:
         heute = berlin_date(self.uhr.now())
         with self.brett.reading() as session:
-            place = reihenfolge.queue(session, self.buero, 1, heute)[0]
+            place = warteschlange.queue(session, self.buero, 1, heute)[0]
         if not place.erteilbar:
             raise KimError(place.grund[1])
 
@@ -213,7 +207,7 @@ class Spiel:
         """'' if a Bescheid was really issued, letter and all; taken back at once."""
         with self.taken_back():
             try:
-                return "" if bescheid.issue_next_bescheid(self.buero, 1) else "nobody is next"
+                return "" if erlass.issue_next_bescheid(self.buero, 1) else "nobody is next"
             except (KimError, Refusal) as error:
                 return str(error)
 

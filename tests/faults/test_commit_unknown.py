@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from kim.adapters.database import Database, TransientError
-from kim.casework import bescheid, gewissheit, pauschale, verteilliste
-from kim.casework.gewissheit import SchluesselVergeben, certain
+from kim.casework.bescheid import erlass, gewissheit
+from kim.casework.bescheid.gewissheit import SchluesselVergeben, certain
+from kim.casework.pauschale import festsetzung, verteilliste
 from tests.faults.falling_silent import Cut, Wire, wire_to
 from tests.faults.trials import bar, broken_promises, measured
 from tests.many_cases import MOST, many_signed
@@ -39,7 +40,7 @@ def test_commit_that_was_carried_out_unseen_is_the_result(wired: tuple[Office, W
     office, wire = wired
 
     wire.cut = "after"
-    issued = bescheid.issue_next_bescheid(office.buero, 1)
+    issued = erlass.issue_next_bescheid(office.buero, 1)
 
     assert issued is not None
     assert (issued.aktenzeichen, issued.bescheidnummer, wire.cuts) == (FIRST, "KIM1-2020-0001", 1)
@@ -53,7 +54,7 @@ def test_commit_that_never_arrived_changed_nothing_and_may_be_repeated(wired: tu
 
     wire.cut = "before"
     with pytest.raises(TransientError, match="nicht gespeichert"):
-        bescheid.issue_next_bescheid(office.buero, 1)
+        erlass.issue_next_bescheid(office.buero, 1)
 
     assert wire.cuts == 1
     assert [one.bescheidnummer for one in issue_all(office)] == ["KIM1-2020-0001", "KIM1-2020-0002"]
@@ -71,13 +72,13 @@ def test_lump_sum_is_granted_once_whatever_became_of_the_commit(wired: tuple[Off
 
     wire.cut = cut
     try:
-        issued = pauschale.issue_next_pauschale(office.buero)
+        issued = festsetzung.issue_next_pauschale(office.buero)
         outcome = "carried out" if issued is not None else "nothing"
     except TransientError:
         outcome = "lost"
 
     assert (outcome, wire.cuts) == (name, 1)
-    following = pauschale.issue_next_pauschale(office.buero)
+    following = festsetzung.issue_next_pauschale(office.buero)
     assert following is not None
     assert following.bescheidnummer.endswith("0002" if cut == "after" else "0001")
 
@@ -105,7 +106,7 @@ def test_harness_finds_an_office_that_takes_silence_for_no(
 
     wire.cut = "after"
     with pytest.raises(TransientError):
-        bescheid.issue_next_bescheid(office.buero, 1)
+        erlass.issue_next_bescheid(office.buero, 1)
 
     assert broken_promises(office, []) != []
 
@@ -150,7 +151,7 @@ def test_wire_cut_at_many_commits_never_makes_a_second_number(
             for n in range(4 * len(cases)):
                 wire.cut = ("before", "after")[n % 2]  # type: ignore[assignment]
                 try:
-                    one = bescheid.issue_next_bescheid(cut_off.buero, 1)
+                    one = erlass.issue_next_bescheid(cut_off.buero, 1)
                 except TransientError:
                     continue
                 if one is None:

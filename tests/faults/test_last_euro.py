@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kim.casework import haushalt
+from kim.casework.haushalt import mittel
 from kim_models.rows import Bescheid, Haushalt
 from tests.faults.conftest import Prepare
 from tests.faults.trials import Template, Zygote, bar, broken_promises, measured
@@ -65,7 +65,7 @@ def race(
         )
         found += broken_promises(office, erwartet)
         with office.buero.database.reading() as session:
-            left = haushalt.available(session, "kim-nrw", 1)
+            left = mittel.available(session, "kim-nrw", 1)
         if (left[2021, "verpflichtung"], left[2022, "verpflichtung"]) != (0, 0):
             found.append(f"left over: {left}")
         return Race(found, len(office.rows(Bescheid)), ends.count(-9))

@@ -19,14 +19,11 @@ from sqlmodel import select
 
 from kim.adapters import brief
 from kim.adapters.database import Database
-from kim.casework import (
-    akte,
-    bescheid,
-    bestand,
-    haushalt,
-    reihenfolge,
-    vorgang,
-)
+from kim.casework import akte
+from kim.casework.bescheid import erlass
+from kim.casework.haushalt import mittel
+from kim.casework.pruefung import berichtigung
+from kim.casework.reihenfolge import lage, warteschlange
 from kim_models.lifecycle import Antragsereignis, Antragsstatus
 from kim_models.rows import Antrag
 from tests.faults.modellbuero import Werk
@@ -151,25 +148,25 @@ def test_offices_on_postgresql_are_where_the_model_says(werk: Werk) -> None:
 
 def forgotten_reservation(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever is asked for more loses the money meanwhile."""
-    whole = reihenfolge.need
+    whole = warteschlange.need
 
     def need(session: Any, buero: Any, antrag: Any) -> Any:
         return {} if antrag.status == "nachgefordert" else whole(session, buero, antrag)
 
-    monkeypatch.setattr(reihenfolge, "need", need)
+    monkeypatch.setattr(warteschlange, "need", need)
 
 
 def refusals_in_spite_of_the_sperre(monkeypatch: pytest.MonkeyPatch) -> None:
     """The Haushaltssperre stops grants only."""
-    whole = reihenfolge.walk
+    whole = warteschlange.walk
 
-    def walk(buero: Any, offen: bestand.Bestand, *args: Any) -> Any:
+    def walk(buero: Any, offen: lage.Bestand, *args: Any) -> Any:
         refusals = {id_ for id_, stand in offen.gezeichnet.items() if stand.vorschlag == "ablehnen"}
         for place in whole(buero, offen, *args):
-            blocked = place.antrag_id in refusals and place.grund == reihenfolge.GESPERRT
+            blocked = place.antrag_id in refusals and place.grund == warteschlange.GESPERRT
             yield replace(place, erteilbar=True) if blocked else place
 
-    monkeypatch.setattr(reihenfolge, "walk", walk)
+    monkeypatch.setattr(warteschlange, "walk", walk)
 
 
 def signature_survives(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,48 +180,48 @@ def signature_survives(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def withdrawn_keeps_its_money(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a case that was withdrawn had asked for is never free again."""
-    whole = haushalt.available
+    whole = mittel.available
 
     def available(session: Any, *args: Any) -> Any:
         gone = session.exec(select(Antrag.id).where(Antrag.status == "zurueckgenommen")).all()
         return {posten: cent - 100_000_00 * len(gone) for posten, cent in whole(session, *args).items()}
 
-    monkeypatch.setattr(haushalt, "available", available)
+    monkeypatch.setattr(mittel, "available", available)
 
 
 def number_drawn_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each decision uses up two numbers."""
-    whole = bescheid.next_number
+    whole = erlass.next_number
 
     def twice(session: Any, name: str) -> int:
         whole(session, name)
         return int(whole(session, name))
 
-    monkeypatch.setattr(bescheid, "next_number", twice)
+    monkeypatch.setattr(erlass, "next_number", twice)
 
 
 def later_submission_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     """What came in after the signatures is not looked at."""
-    whole = reihenfolge.open_cases
+    whole = warteschlange.open_cases
     monkeypatch.setattr(
-        reihenfolge, "open_cases", lambda *args: replace(whole(*args), neue_fassung=frozenset())
+        warteschlange, "open_cases", lambda *args: replace(whole(*args), neue_fassung=frozenset())
     )
 
 
 def last_years_money(monkeypatch: pytest.MonkeyPatch) -> None:
     """The turn of the year goes unnoticed: money of this year is still asked of the promises for it."""
-    whole = reihenfolge.rahmen
-    monkeypatch.setattr(reihenfolge, "rahmen", lambda je_jahr, _jahr: whole(je_jahr, 2020))
+    whole = warteschlange.rahmen
+    monkeypatch.setattr(warteschlange, "rahmen", lambda je_jahr, _jahr: whole(je_jahr, 2020))
 
 
 def annulled_keeps_its_money(monkeypatch: pytest.MonkeyPatch) -> None:
     """What an annulled decision had bound stays bound."""
-    monkeypatch.setattr(bescheid, "bookings", lambda inhalt: list(inhalt.rahmen))
+    monkeypatch.setattr(erlass, "bookings", lambda inhalt: list(inhalt.rahmen))
 
 
 def forgotten_frist(monkeypatch: pytest.MonkeyPatch) -> None:
     """A case comes back into review although the municipality has been asked again."""
-    monkeypatch.setattr(vorgang, "overdue_requests", lambda _buero: [])
+    monkeypatch.setattr(berichtigung, "overdue_requests", lambda _buero: [])
 
 
 PLANTS = (

@@ -18,8 +18,12 @@ from PIL import Image
 
 from kim.adapters.database import Refusal
 from kim.adapters.ocr import tesseract
-from kim.casework import auskunft, eingang, erfassung, posteingang, pruefstand, texterkennung, zeichnung
-from kim.casework.erfassungsbogen import BogenFalsch
+from kim.casework.auskunft import fallakte
+from kim.casework.eingang import nachricht, register
+from kim.casework.erfassung import abtippen, texterkennung
+from kim.casework.erfassung.bogen import BogenFalsch
+from kim.casework.kontrolle import buecher
+from kim.casework.zeichnung import vermerk
 from kim.cli.demo.muster import ORDNER
 from kim_models.rows import Eingang, Feldwert, Texterkennung
 from tests.conftest import office_on
@@ -71,8 +75,8 @@ def photographed(file: Path, *, dpi: int = 200, schief: float = 0.6, gedreht: in
 
 def brought_in(office: Office, pdf: bytes) -> Eingang:
     """Taken in and filed by the real reader in its box."""
-    receipt = eingang.register_eingang(office.buero, "scan.pdf", pdf)
-    filing = posteingang.file_receipt(office.buero, receipt.eingang_id)
+    receipt = register.register_eingang(office.buero, "scan.pdf", pdf)
+    filing = nachricht.file_receipt(office.buero, receipt.eingang_id)
     assert filing.klassen == ("unlesbar",)
     return next(row for row in office.rows(Eingang) if row.id == receipt.eingang_id)
 
@@ -167,7 +171,7 @@ def test_scans_are_proposed_right_and_never_taken_unconfirmed(
     ] == []
     assert anteil >= MINDESTENS
     assert texterkennung.waiting(office.buero) == []
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def test_page_on_its_side_is_turned(office: Office) -> None:
@@ -182,21 +186,21 @@ def test_page_on_its_side_is_turned(office: Office) -> None:
 
 def test_proposal_becomes_a_value_by_a_person_alone(office: Office) -> None:
     row = brought_in(office, photographed(ORDNER / FORMULARE[1]["file"], schief=0.5))
-    nummer = eingang.eingangsnummer(row.nr)
+    nummer = register.eingangsnummer(row.nr)
     texterkennung.recognise(office.buero, row.id or 0)
-    bogen = erfassung.sheet(office.buero, nummer)
+    bogen = abtippen.sheet(office.buero, nummer)
 
     with pytest.raises(BogenFalsch, match="nichts, was übernommen werden könnte"):
-        erfassung.save(office.buero, office.emil, bogen)
+        abtippen.save(office.buero, office.emil, bogen)
     with pytest.raises(BogenFalsch, match="weder ja noch nein"):
-        erfassung.save(
+        abtippen.save(
             office.buero, office.emil, bogen.replace("alles_bestaetigt: nein", "alles_bestaetigt: vielleicht")
         )
-    done = erfassung.save(
+    done = abtippen.save(
         office.buero, office.emil, bogen.replace("alles_bestaetigt: nein", "alles_bestaetigt: ja")
     )
 
-    case = auskunft.casefile(office.buero, done.aktenzeichen or "")
+    case = fallakte.casefile(office.buero, done.aktenzeichen or "")
     (hand,) = case.haende
     assert hand.kuerzel == "EF"
     confirmed = [wert for wert in case.werte if wert.leser == "ocr"]
@@ -207,11 +211,9 @@ def test_proposal_becomes_a_value_by_a_person_alone(office: Office) -> None:
     }
     assert missing == {}
     assert all(wert.person_id is not None and wert.seite and wert.x0 is not None for wert in confirmed)
-    with pytest.raises((Refusal, zeichnung.VermerkNichtMoeglich)):
+    with pytest.raises((Refusal, vermerk.VermerkNichtMoeglich)):
         # Ticks are never proposed: the declarations are missing, so nobody can grant it yet.
-        zeichnung.submit_vermerk(
-            office.buero, office.anna, done.aktenzeichen or "", "bewilligen", "Alles da."
-        )
+        vermerk.submit_vermerk(office.buero, office.anna, done.aktenzeichen or "", "bewilligen", "Alles da.")
 
 
 def test_comparison_notices_one_digit() -> None:

@@ -16,16 +16,10 @@ import pytest
 from kim.adapters import brief
 from kim.adapters.clock import berlin_date
 from kim.adapters.database import Database
-from kim.casework import (
-    bescheid,
-    bestand,
-    pruefung,
-    reihenfolge,
-    verfuegung,
-    vorgang,
-    vorziehen,
-    zeichnung,
-)
+from kim.casework.bescheid import erlass
+from kim.casework.pruefung import befunde, berichtigung
+from kim.casework.reihenfolge import lage, vorziehen, warteschlange
+from kim.casework.zeichnung import verfuegung, vermerk
 from kim.rules.rang import Bewerbung, Vorrang, verteile_nach_rang
 from kim.rules.rangregel import Rangangaben, politik
 from kim_models.antrag import Antragsdaten
@@ -59,19 +53,19 @@ def act(office: Office, event: str, who: int, need: dict[int, int], cases: dict[
     elif event == "submit":
         assert bring_in(office, application(who, need)) == cases[who]
     elif event == "look":
-        if pruefung.assess(office.buero, cases[who]).ergebnis == "unveraendert":
-            vorgang.accept_fassung(office.buero, office.anna, cases[who], 2, "Die IBAN ist da.")
+        if befunde.assess(office.buero, cases[who]).ergebnis == "unveraendert":
+            berichtigung.accept_fassung(office.buero, office.anna, cases[who], 2, "Die IBAN ist da.")
     elif event in {"sign", "refuse"}:
         propose(office, cases[who], "bewilligen" if event == "sign" else "ablehnen")
-        zeichnung.sign_off(office.buero, office.carl, cases[who], seen(office, cases[who]))
+        vermerk.sign_off(office.buero, office.carl, cases[who], seen(office, cases[who]))
     elif event.startswith("prefer "):
         other = cases[int(event.split()[1])]
         order = vorziehen.propose_deviation(office.buero, office.anna, cases[who], other, "Ein Ausnahmefall.")
         verfuegung.sign_off(office.buero, office.carl, order.verfuegungsnummer, order.inhalt_sha256)
     elif event == "withdraw":
-        vorgang.withdraw(office.buero, office.anna, cases[who], "Schreiben der Kommune")
+        berichtigung.withdraw(office.buero, office.anna, cases[who], "Schreiben der Kommune")
     else:
-        issued = bescheid.issue_next_bescheid(office.buero, 1)
+        issued = erlass.issue_next_bescheid(office.buero, 1)
         return [who for who, az in cases.items() if issued is not None and az == issued.aktenzeichen]
     return []
 
@@ -87,7 +81,7 @@ def line_of(office: Office, cases: dict[int, str]) -> list[tuple[int, bool, bool
     """What the office says of the order now."""
     names = {az: who for who, az in cases.items()}
     with office.buero.database.reading() as session:
-        places = reihenfolge.queue(session, office.buero, 1, berlin_date(office.uhr.now()))
+        places = warteschlange.queue(session, office.buero, 1, berlin_date(office.uhr.now()))
     return [(names[place.aktenzeichen], place.erteilbar, place.reserviert) for place in places]
 
 
@@ -333,15 +327,15 @@ def test_allocator_and_oracle_agree_on_every_order_of_events(policy: str) -> Non
 
 # Bugs that are planted and must be found.
 
-_LINE, _BEWERBUNG, _SINCE = reihenfolge.line, reihenfolge._bewerbung, pruefung.complete_since
-_OPEN = reihenfolge.open_cases
+_LINE, _BEWERBUNG, _SINCE = warteschlange.line, warteschlange._bewerbung, befunde.complete_since
+_OPEN = warteschlange.open_cases
 
 
-def forgets_reservations(*args: Any) -> Iterator[reihenfolge.Place]:
+def forgets_reservations(*args: Any) -> Iterator[warteschlange.Place]:
     return (place for place in _LINE(*args) if place.status == "gezeichnet")
 
 
-def by_the_moment_of_signing(*args: Any) -> bestand.Bestand:
+def by_the_moment_of_signing(*args: Any) -> lage.Bestand:
     stand = _OPEN(*args)
     late = datetime(2099, 1, 1, tzinfo=UTC)
     signed = {
@@ -350,17 +344,17 @@ def by_the_moment_of_signing(*args: Any) -> bestand.Bestand:
     return ranked_by(stand, {antrag.id or 0: signed.get(antrag.id or 0, late) for antrag in stand.antraege})
 
 
-def by_receipt_whatever_the_policy(*args: Any) -> bestand.Bestand:
+def by_receipt_whatever_the_policy(*args: Any) -> lage.Bestand:
     stand = _OPEN(*args)
     return ranked_by(stand, {antrag.id or 0: antrag.rang_am for antrag in stand.antraege})
 
 
-def ranked_by(stand: bestand.Bestand, moments: dict[int, datetime]) -> bestand.Bestand:
+def ranked_by(stand: lage.Bestand, moments: dict[int, datetime]) -> lage.Bestand:
     rang = {
         antrag.id or 0: Rangangaben(moments[antrag.id or 0], antrag.rang_nr, moments[antrag.id or 0])
         for antrag in stand.antraege
     }
-    return replace(stand, rang=rang, antraege=bestand.in_order(stand.antraege, rang))
+    return replace(stand, rang=rang, antraege=lage.in_order(stand.antraege, rang))
 
 
 def reserves_for_incomplete_ones(*args: Any) -> Bewerbung:
@@ -382,13 +376,13 @@ def nothing_counts_before_we_looked(*_: Any) -> dict[int, datetime]:
 @pytest.mark.parametrize(
     ("policy", "module", "name", "bug"),
     [
-        ("eingang", reihenfolge, "line", forgets_reservations),
-        ("eingang", reihenfolge, "open_cases", by_the_moment_of_signing),
-        ("vollstaendig", reihenfolge, "_bewerbung", reserves_for_incomplete_ones),
-        ("vollstaendig", reihenfolge, "open_cases", by_receipt_whatever_the_policy),
-        ("vollstaendig", pruefung, "complete_since", complete_by_our_clock),
-        ("eingang", bestand, "deviations", deviations_are_forgotten),
-        ("vollstaendig", bestand, "_unseen", nothing_counts_before_we_looked),
+        ("eingang", warteschlange, "line", forgets_reservations),
+        ("eingang", warteschlange, "open_cases", by_the_moment_of_signing),
+        ("vollstaendig", warteschlange, "_bewerbung", reserves_for_incomplete_ones),
+        ("vollstaendig", warteschlange, "open_cases", by_receipt_whatever_the_policy),
+        ("vollstaendig", befunde, "complete_since", complete_by_our_clock),
+        ("eingang", lage, "deviations", deviations_are_forgotten),
+        ("vollstaendig", lage, "_unseen", nothing_counts_before_we_looked),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

@@ -20,8 +20,9 @@ from pydantic import SecretStr
 
 from kim.adapters.database import TransientError
 from kim.adapters.postfach import Postfach
-from kim.casework import abruf, eingang, posteingang, pruefstand
-from kim.casework.tagesabschluss import close
+from kim.casework.eingang import nachricht, postfach, register
+from kim.casework.kontrolle import buecher
+from kim.casework.kontrolle.abschluss import close
 from kim_models.rows import Eingang, Postabruf
 from kim_models.wert import sha256_hex
 from tests.conftest import office_on
@@ -113,7 +114,7 @@ def broken(office: Office, server: Dovecot, ordner: str, soll: list[tuple[bytes,
         found.append("a receipt has not the mailbox's moment")
     if [row.uid for row in office.rows(Postabruf)] != list(range(1, len(soll) + 1)):
         found.append("not one look for each message, in the order of the UIDs")
-    found += [f"{deviation.ort}: {deviation.satz}" for deviation in pruefstand.verify(office.buero)]
+    found += [f"{deviation.ort}: {deviation.satz}" for deviation in buecher.verify(office.buero)]
     # \Recent belongs to whoever looks first: that is the test.
     bare = [flags.replace(b"\\Recent", b"") for flags in flags_of(server, ordner)]
     found += [f"flag set: {flags!r}" for flags in bare if b"FLAGS ()" not in flags]
@@ -134,17 +135,17 @@ def test_pull_takes_each_message_once_in_uid_order(office: Office, server: Dovec
     fill(server, ordner)
     here = at_mailbox(office, server, ordner)
 
-    first, second = abruf.pull(here.buero), abruf.pull(here.buero)
+    first, second = postfach.pull(here.buero), postfach.pull(here.buero)
 
     assert (first.neu, first.bekannt, first.gesehen) == (6, 0, 6)
     assert (second.neu, second.bekannt, second.gesehen) == (0, 0, 6)
     assert broken(here, server, ordner, ALLE) == []
-    for eingang_id in eingang.unfiled(here.buero):
-        posteingang.file_receipt(here.buero, eingang_id)
+    for eingang_id in register.unfiled(here.buero):
+        nachricht.file_receipt(here.buero, eingang_id)
     # The attachments came when their e-mails came.
     assert {row.eingegangen_am for row in here.rows(Eingang)} == {am for _, am in ALLE}
     assert {row.zeitquelle for row in here.rows(Eingang)} == {"postfach"}
-    assert pruefstand.verify(here.buero) == []
+    assert buecher.verify(here.buero) == []
     assert all(line.stimmt for line in close(here.buero))
 
 
@@ -152,11 +153,11 @@ def test_new_messages_come_behind_the_old_ones(sqlite_office: Office, server: Do
     here = at_mailbox(sqlite_office, server, ordner)
     for roh, am in ALLE[:3]:
         server.append(roh, am, encoded(ordner))
-    abruf.pull(here.buero)
+    postfach.pull(here.buero)
     for roh, am in ALLE[3:]:
         server.append(roh, am, encoded(ordner))
 
-    assert abruf.pull(here.buero).neu == 3
+    assert postfach.pull(here.buero).neu == 3
     assert broken(here, server, ordner, ALLE) == []
 
 
@@ -165,19 +166,19 @@ def test_another_uidvalidity_makes_no_second_receipts(
 ) -> None:
     fill(server, ordner)
     here = at_mailbox(sqlite_office, server, ordner)
-    abruf.pull(here.buero)
+    postfach.pull(here.buero)
     before = here.rows(Eingang)
     server.recreate(encoded(ordner))
     for roh, am in [*ALLE[::-1], (draht(mail(betreff="Neu")), TAG + timedelta(hours=1))]:
         server.append(roh, am, encoded(ordner))
 
-    again, after = abruf.pull(here.buero), abruf.pull(here.buero)
+    again, after = postfach.pull(here.buero), postfach.pull(here.buero)
 
     assert (again.neu, again.bekannt) == (1, 6)
     assert (after.neu, after.bekannt) == (0, 0)
     assert here.rows(Eingang)[:-1] == before
     assert len(here.rows(Postabruf)) == 13
-    assert pruefstand.verify(here.buero) == []
+    assert buecher.verify(here.buero) == []
 
 
 def test_bytes_that_came_as_a_file_are_a_known_receipt(
@@ -185,13 +186,13 @@ def test_bytes_that_came_as_a_file_are_a_known_receipt(
 ) -> None:
     fill(server, ordner)
     here = at_mailbox(sqlite_office, server, ordner)
-    file = eingang.register_eingang(here.buero, "antrag.eml", ALLE[2][0])
+    file = register.register_eingang(here.buero, "antrag.eml", ALLE[2][0])
 
-    done = abruf.pull(here.buero)
+    done = postfach.pull(here.buero)
 
     assert (done.neu, done.bekannt) == (5, 1)
     assert here.rows(Eingang)[0].id == file.eingang_id
-    assert pruefstand.verify(here.buero) == []
+    assert buecher.verify(here.buero) == []
 
 
 def test_bad_messages_stop_no_other(sqlite_office: Office, server: Dovecot, ordner: str) -> None:
@@ -207,23 +208,23 @@ def test_bad_messages_stop_no_other(sqlite_office: Office, server: Dovecot, ordn
     closed.chmod(0)
     here = at_mailbox(sqlite_office, server, ordner, postfach_max_mb=1)
 
-    done = abruf.pull(here.buero)
+    done = postfach.pull(here.buero)
 
     assert (done.zu_gross, len(done.nicht_abrufbar), done.neu) == (1, 1, done.gesehen - 1)
-    ergebnisse = [posteingang.file_receipt(here.buero, id_) for id_ in eingang.unfiled(here.buero)]
+    ergebnisse = [nachricht.file_receipt(here.buero, id_) for id_ in register.unfiled(here.buero)]
     saetze = [e.satz for e in ergebnisse if e.klassen == ("manuell",) and e.satz.startswith("Zu groß")]
     assert saetze == [
         "Zu groß: Von der Nachricht (2 MB) wurde nur der Kopf geholt, sie liegt vollständig im Postfach (UID 2)."
         " Bitte das Original ansehen."
     ]
     assert ["leer" in e.satz and e.menschen for e in ergebnisse].count(True) == 1
-    assert pruefstand.verify(here.buero) == []
+    assert buecher.verify(here.buero) == []
 
     # Handed out at last, it has the moment of its own UID.
     closed.chmod(0o644)
-    later = abruf.pull(here.buero)
+    later = postfach.pull(here.buero)
     assert (later.neu, later.nicht_abrufbar) == (1, ())
-    assert pruefstand.verify(here.buero) == []
+    assert buecher.verify(here.buero) == []
 
 
 def lay(server: Dovecot, ordner: str, name: str, inhalt: bytes) -> Path:
@@ -248,7 +249,7 @@ def test_clock_of_the_mailbox_moves_nobody_forward(
         server.append(roh, am, encoded(ordner))
     here = at_mailbox(sqlite_office, server, ordner)
 
-    abruf.pull(here.buero)
+    postfach.pull(here.buero)
 
     first, future, back, last = here.rows(Eingang)
     assert (first.eingegangen_am, last.eingegangen_am) == (TAG, TAG + timedelta(hours=1))
@@ -256,7 +257,7 @@ def test_clock_of_the_mailbox_moves_nobody_forward(
     assert (future.zeitquelle, future.eingegangen_am.date().isoformat()) == ("ablage", "2020-12-20")
     assert (back.zeitquelle, back.eingegangen_am) == ("postfach", TAG)
     assert [row.internaldate for row in here.rows(Postabruf)] == tage
-    assert pruefstand.verify(here.buero) == []
+    assert buecher.verify(here.buero) == []
 
 
 # --- the way there ------------------------------------------------------------------------------------------------
@@ -272,18 +273,18 @@ def test_line_is_encrypted_and_the_certificate_checked(
     trusted = at_mailbox(sqlite_office, server, ordner, port, **way, postfach_zertifikate=server.zertifikat)
     unknown = at_mailbox(sqlite_office, server, ordner, port, **way)
 
-    assert abruf.look(trusted.buero) == 1
-    assert abruf.pull(trusted.buero).neu == 1
-    with pytest.raises(abruf.PostfachGestoert, match="KIM_POSTFACH_ZERTIFIKATE"):
-        abruf.pull(unknown.buero)
+    assert postfach.look(trusted.buero) == 1
+    assert postfach.pull(trusted.buero).neu == 1
+    with pytest.raises(postfach.PostfachGestoert, match="KIM_POSTFACH_ZERTIFIKATE"):
+        postfach.pull(unknown.buero)
 
 
 @pytest.mark.parametrize(
     ("werte", "fehler", "satz"),
     [
-        ({"postfach_passwort": SecretStr("falsch")}, abruf.PostfachGestoert, "weist die Anmeldung ab"),
-        ({"postfach_ordner": "Gibt es nicht"}, abruf.PostfachGestoert, "KIM_POSTFACH_ORDNER"),
-        ({"postfach_host": "imap.example", "postfach_tls": "keine"}, abruf.PostfachGestoert, "Ohne TLS"),
+        ({"postfach_passwort": SecretStr("falsch")}, postfach.PostfachGestoert, "weist die Anmeldung ab"),
+        ({"postfach_ordner": "Gibt es nicht"}, postfach.PostfachGestoert, "KIM_POSTFACH_ORDNER"),
+        ({"postfach_host": "imap.example", "postfach_tls": "keine"}, postfach.PostfachGestoert, "Ohne TLS"),
         ({"postfach_port": 1}, TransientError, "nicht erreichbar"),
         ({"postfach_host": "gibt-es-nicht.invalid", "postfach_tls": "tls"}, TransientError, "kennt das Netz"),
     ],
@@ -299,7 +300,7 @@ def test_what_people_must_mend_is_told_from_what_passes(
     here = at_mailbox(sqlite_office, server, ordner, **werte)
 
     with pytest.raises(fehler, match=satz) as told:
-        abruf.pull(here.buero)
+        postfach.pull(here.buero)
 
     assert isinstance(told.value, TransientError) == (fehler is TransientError)
     assert KENNWORT not in str(told.value)
@@ -316,9 +317,9 @@ def cut_and_pull_again(
     with office_on("sqlite", request, home) as office, leitung(server.port, *schnitte) as line:
         cut = at_mailbox(office, server, ordner, line.port)
         with suppress(TransientError):
-            abruf.pull(cut.buero)
+            postfach.pull(cut.buero)
         whole = at_mailbox(office, server, ordner)
-        abruf.pull(whole.buero)
+        postfach.pull(whole.buero)
         return broken(whole, server, ordner, ALLE)
 
 
@@ -329,7 +330,7 @@ def spread(total: int, wanted: int) -> list[int]:
 
 def total_bytes(request: pytest.FixtureRequest, server: Dovecot, ordner: str, home: Path) -> int:
     with office_on("sqlite", request, home) as office, leitung(server.port) as line:
-        abruf.pull(at_mailbox(office, server, ordner, line.port).buero)
+        postfach.pull(at_mailbox(office, server, ordner, line.port).buero)
         return line.bytes[0]
 
 
@@ -362,12 +363,12 @@ def test_message_that_breaks_the_line_each_time_stops_no_other(
     with office_on("sqlite", request, tmp_path / "home") as office, leitung(server.port, 100_000) as line:
         here = at_mailbox(office, server, ordner, line.port)
 
-        done = abruf.pull(here.buero)
+        done = postfach.pull(here.buero)
 
         assert (done.neu, done.nicht_abrufbar) == (2, (2,))
-        assert abruf.pull(at_mailbox(office, server, ordner).buero).neu == 1
+        assert postfach.pull(at_mailbox(office, server, ordner).buero).neu == 1
         assert [row.uid for row in here.rows(Postabruf)] == [1, 3, 2]
-        assert pruefstand.verify(here.buero) == []
+        assert buecher.verify(here.buero) == []
 
 
 def nothing(_office: Office) -> None:
@@ -434,13 +435,13 @@ def test_pull_killed_at_any_line_loses_and_doubles_nothing(
 
 def plant_date_header(monkeypatch: pytest.MonkeyPatch) -> None:
     """The moment is what the message says of itself."""
-    whole = abruf.register_message
+    whole = postfach.register_message
 
-    def by_header(buero: Any, woher: abruf.Nachrichtenherkunft, data: bytes) -> Any:
+    def by_header(buero: Any, woher: postfach.Nachrichtenherkunft, data: bytes) -> Any:
         said = parsedate_to_datetime(str(message_from_bytes(data)["Date"])).astimezone(UTC)
-        return whole(buero, abruf.Nachrichtenherkunft(**{**vars(woher), "internaldate": said}), data)
+        return whole(buero, postfach.Nachrichtenherkunft(**{**vars(woher), "internaldate": said}), data)
 
-    monkeypatch.setattr(abruf, "register_message", by_header)
+    monkeypatch.setattr(postfach, "register_message", by_header)
 
 
 def plant_marks_as_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -481,7 +482,7 @@ def test_planted_bug_is_found(
     here = at_mailbox(sqlite_office, server, ordner)
     plant(monkeypatch)
 
-    abruf.pull(here.buero)
+    postfach.pull(here.buero)
 
     assert found in " ".join(broken(here, server, ordner, ALLE))
 

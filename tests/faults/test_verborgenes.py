@@ -12,8 +12,9 @@ import pytest
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 from sqlmodel import SQLModel
 
-from kim.casework import pruefstand, vorgang
-from kim.casework.fassung import FeldUnbekannt
+from kim.casework.antrag.fassung import FeldUnbekannt
+from kim.casework.kontrolle import buecher
+from kim.casework.pruefung import berichtigung
 from kim.cli import inbox, read, review, tuer
 from kim.cli.demo.muster import ORDNER
 from kim_models.rows import Anhang, Eingang, Einordnung, Posteinordnung
@@ -137,7 +138,7 @@ def test_reviewer_sees_the_warning_with_every_later_version(
     assert (again["aktenzeichen"], "JavaScript; nichts davon" in again["satz"]) == (row["aktenzeichen"], True)
     assert "Datei enthält aktive Inhalte" in shown or WARNUNG in shown
     assert hidden_in(shown + written(door)) == set()
-    assert pruefstand.verify(door.buero) == []
+    assert buecher.verify(door.buero) == []
 
 
 @pytest.mark.slow
@@ -250,7 +251,7 @@ def test_hidden_character_cannot_be_typed(sqlite_office: Office) -> None:
 
     for zeichen in (*HIDDEN, "\ud800"):
         with pytest.raises(FeldUnbekannt, match=f"unsichtbare Zeichen U\\+{ord(zeichen):04X}"):
-            vorgang.mend(
+            berichtigung.mend(
                 sqlite_office.buero,
                 sqlite_office.anna,
                 aktenzeichen,

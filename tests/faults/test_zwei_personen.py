@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from kim.casework import reihenfolge
+from kim.casework.reihenfolge import warteschlange
 from tests.conftest import office_on
 from tests.faults.personen_orakel import Orakel, Tat
 from tests.faults.spielbrett import KUERZEL, ZUGAENGE, Spiel
@@ -333,8 +333,10 @@ def test_control_accounts_taken_for_persons_are_noticed(
 def test_control_a_queue_that_forgets_bias_is_noticed(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = reihenfolge.open_cases
-    monkeypatch.setattr(reihenfolge, "open_cases", lambda *args: replace(whole(*args), befangen=frozenset()))
+    whole = warteschlange.open_cases
+    monkeypatch.setattr(
+        warteschlange, "open_cases", lambda *args: replace(whole(*args), befangen=frozenset())
+    )
     with a_game("sqlite", request, tmp_path / "home") as spiel:
         bilanz = play(spiel, 700)
 

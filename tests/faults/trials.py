@@ -18,7 +18,8 @@ from typing import Any
 import psycopg
 
 from kim.adapters.mail.senke import Mailsenke
-from kim.casework import post, pruefstand
+from kim.casework.kontrolle import buecher
+from kim.casework.post import ausgang
 from kim_models.rows import Antrag, Ausfertigung, Bescheid, Buchung, Haushalt, Post, Zaehler
 from tests.office import Office, open_test_office
 
@@ -146,7 +147,7 @@ def broken_promises(office: Office, erwartet: list[str]) -> list[str]:
     mails = Counter(row.bescheid_id for row in office.rows(Post) if row.art == "bescheid")
     if mails != Counter({row.id: 1 for row in letters}):
         found.append("not one mail for each decision")
-    found += [f"{deviation.ort}: {deviation.satz}" for deviation in pruefstand.verify(office.buero)]
+    found += [f"{deviation.ort}: {deviation.satz}" for deviation in buecher.verify(office.buero)]
     return found
 
 
@@ -186,7 +187,9 @@ def kill_and_recover(
         found = [f"{bezug} is unclear although its body never began" for bezug in unclear.keys() - begun]
         for bezug, message_id in sorted(unclear.items()):
             arrived = bool(senke.archiv.find(message_id))
-            post.settle(office.buero, office.anna, bezug, versendet=arrived, grund="Im Archiv nachgesehen.")
+            ausgang.settle(
+                office.buero, office.anna, bezug, versendet=arrived, grund="Im Archiv nachgesehen."
+            )
         if unclear and (settled := zygote.run(**order)) != [0]:
             return [f"the run after settling ended with {settled}, see {zygote.log}"]
         return found + broken_promises(office, erwartet) + broken_letters(office, senke)

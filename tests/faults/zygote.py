@@ -26,22 +26,15 @@ from kim.adapters import brief
 from kim.adapters.database import Database, Refusal, TransientError, connection, upgrade
 from kim.adapters.document_store import Dokumentablage, DokumentFehlt
 from kim.adapters.postfach import imap
-from kim.casework import (
-    abruf,
-    akte,
-    aufhebungsinhalt,
-    bescheid,
-    bescheidinhalt,
-    eingang,
-    haushalt,
-    journal,
-    post,
-    reihenfolge,
-    verfuegung,
-    versand,
-    vollzug,
-)
+from kim.casework import akte, journal
+from kim.casework.bescheid import ausfuehrung, erlass, inhalt, inhalt_aufhebung
 from kim.casework.buero import Buero, KimError
+from kim.casework.eingang import postfach, register
+from kim.casework.haushalt import mittel
+from kim.casework.post import ausgang
+from kim.casework.reihenfolge import warteschlange
+from kim.casework.versand import uebergabe
+from kim.casework.zeichnung import verfuegung
 from kim.programmes import load_programm, versions
 from kim.programmes.anlagen import require_anlagen
 from kim.programmes.register import gerichte
@@ -56,18 +49,18 @@ TRACED = frozenset(
     [
         str(module.__file__)
         for module in (
-            bescheid,
+            erlass,
             akte,
             journal,
-            haushalt,
-            reihenfolge,
-            bescheidinhalt,
-            post,
-            versand,
-            vollzug,
+            mittel,
+            warteschlange,
+            inhalt,
+            ausgang,
+            uebergabe,
+            ausfuehrung,
             verfuegung,
-            aufhebungsinhalt,
-            abruf,
+            inhalt_aufhebung,
+            postfach,
             imap,
         )
     ]
@@ -103,14 +96,14 @@ class Trace:
 
 def work(buero: Buero) -> None:
     """One run of the office: what a dead run left, all decisions, all letters, all mails."""
-    post.recover(buero)
-    while vollzug.issue_next_verfuegung(buero) is not None:
+    ausgang.recover(buero)
+    while ausfuehrung.issue_next_verfuegung(buero) is not None:
         pass
     decide(buero)
-    for bescheid_id in bescheid.unrendered(buero):
-        bescheid.letter(buero, bescheid_id)
-    for post_id in post.due(buero):
-        versand.send(buero, post_id)
+    for bescheid_id in erlass.unrendered(buero):
+        erlass.letter(buero, bescheid_id)
+    for post_id in ausgang.due(buero):
+        uebergabe.send(buero, post_id)
 
 
 class Armbanduhr:
@@ -135,8 +128,8 @@ def decisions_and_letters(buero: Buero, acknowledged: Path) -> None:
     with acknowledged.open("a", buffering=1) as file:
         try:
             decide(buero, file)
-            for bescheid_id in bescheid.unrendered(buero):
-                bescheid.letter(buero, bescheid_id)
+            for bescheid_id in erlass.unrendered(buero):
+                erlass.letter(buero, bescheid_id)
                 file.write(f"letter {bescheid_id}\n")
         except FORESEEN as error:
             file.write(f"stopped {type(error).__name__}: {' '.join(str(error).split())}\n")
@@ -149,7 +142,7 @@ def decide(buero: Buero, acknowledged: IO[str] | None = None) -> None:
     silent = 0
     while True:
         try:
-            issued = bescheid.issue_next_bescheid(buero, 1, frozenset(held))
+            issued = erlass.issue_next_bescheid(buero, 1, frozenset(held))
             if issued is None:
                 return
             if acknowledged:
@@ -160,7 +153,7 @@ def decide(buero: Buero, acknowledged: IO[str] | None = None) -> None:
             silent += 1
             if acknowledged or silent > RETRIES:
                 raise
-        except bescheid.VorgangAngehalten as error:
+        except erlass.VorgangAngehalten as error:
             if isinstance(error.__cause__, DBAPIError):
                 # Whoever looked behind the lock has nothing that the database must refuse.
                 raise
@@ -184,14 +177,14 @@ def plant_split_commit() -> None:
 
 def plant_number_first() -> None:
     """The number is drawn in a transaction of its own: a kill after it leaves a gap."""
-    whole = bescheid.next_number
+    whole = erlass.next_number
 
     def drawn(session: Any, name: str) -> int:
         number = whole(session, name)
         session.commit()
         return number
 
-    bescheid.next_number = drawn  # type: ignore[attr-defined]
+    erlass.next_number = drawn  # type: ignore[attr-defined]
 
 
 def plant_blind_resend() -> None:
@@ -203,12 +196,12 @@ def plant_blind_resend() -> None:
                 akte.move_post(session, row, Postereignis.VERTAGT, buero.uhr.now(), {})
         return []
 
-    post.recover = again
+    ausgang.recover = again
 
 
 def plant_no_lock() -> None:
     """The queue is read before the lock is taken: two processes decide on the same sum."""
-    whole = reihenfolge.line
+    whole = warteschlange.line
     seen: dict[str, Any] = {}
 
     def stale(session: Any, buero: Buero, baustein: int, heute: Any) -> Any:
@@ -217,7 +210,7 @@ def plant_no_lock() -> None:
             time.sleep(0.05)
         return seen["queue"]
 
-    reihenfolge.line = stale
+    warteschlange.line = stale
 
 
 def plant_half_documents() -> None:
@@ -269,7 +262,7 @@ def plant_uid_last() -> None:
 
 
 def _remember_uids(*, after: bool) -> None:
-    take, known = abruf._take, abruf._known
+    take, known = postfach._take, postfach._known
 
     def note(buero: Buero) -> Path:
         return buero.settings.home / "gesehen"
@@ -282,13 +275,13 @@ def _remember_uids(*, after: bool) -> None:
             note(buero).open("a").write(f"{uid}\n")
             return take(buero, postfach, uid)
         data = postfach.fetch(uid, 10**7)
-        eingang.register_eingang(buero, "mail.eml", b"%d " % time.time_ns() + data)
+        register.register_eingang(buero, "mail.eml", b"%d " % time.time_ns() + data)
         time.sleep(0)
         note(buero).open("a").write(f"{uid}\n")
         return "neu"
 
-    abruf._take = taken
-    abruf._known = lambda buero, *rest: known(buero, *rest) | seen(buero)
+    postfach._take = taken
+    postfach._known = lambda buero, *rest: known(buero, *rest) | seen(buero)
 
 
 def remember_letters(folder: Path) -> None:
@@ -344,7 +337,7 @@ def child(order: dict[str, Any]) -> None:
     if order.get("kill_at") or order.get("count"):
         sys.settrace(trace.enter)
     if order["do"] == "pull":
-        abruf.pull(buero)
+        postfach.pull(buero)
     elif order["do"] == "letters":
         decisions_and_letters(buero, Path(order["acknowledged"]))
     else:

@@ -23,7 +23,7 @@ os.environ["PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW"] = "ignore"
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.testing.utilities import prefect_test_harness
 
-from kim.casework import personen
+from kim.casework.personen import konten
 from kim.settings import load
 from tasks import office as steps
 from tests.office import JETZT, ZEHN_JAHRE, Office, write_addresses
@@ -70,5 +70,5 @@ def office(
     reopen(monkeypatch, home=str(home), uhr="datei", sitzung_minuten=str(ZEHN_JAHRE))
     (home / "uhr.json").write_text(f'{{"jetzt": "{JETZT.isoformat()}"}}')
     buero = steps.office()
-    yield Office(buero, **{vorname: personen.authenticate(buero, token) for vorname, token in tokens.items()})
+    yield Office(buero, **{vorname: konten.authenticate(buero, token) for vorname, token in tokens.items()})
     forget()

@@ -10,7 +10,9 @@ from typing import Any
 import pdfplumber
 
 from kim.adapters.mail.archiv import Mailarchiv
-from kim.casework import eingangskorb, versand, zeichnung
+from kim.casework.eingang import korb
+from kim.casework.versand import uebergabe
+from kim.casework.zeichnung import vermerk
 from kim.cli.demo.muster import ORDNER, manifest
 from tests.office import Office, propose
 
@@ -18,7 +20,7 @@ from tests.office import Office, propose
 def drop(office: Office, *dateien: str) -> None:
     """Lays sample PDFs into the inbox, in this order."""
     for datei in dateien:
-        shutil.copyfile(ORDNER / datei, eingangskorb.korb(office.buero) / datei)
+        shutil.copyfile(ORDNER / datei, korb.korb(office.buero) / datei)
 
 
 def truth(datei: str) -> dict[str, Any]:
@@ -29,13 +31,13 @@ def truth(datei: str) -> dict[str, Any]:
 def sign(office: Office, aktenzeichen: str) -> None:
     """Prüfvermerk by one person, Schlusszeichnung by another."""
     seen = propose(office, aktenzeichen)
-    zeichnung.sign_off(office.buero, office.carl, aktenzeichen, seen)
+    vermerk.sign_off(office.buero, office.carl, aktenzeichen, seen)
 
 
 def mails(office: Office) -> list[EmailMessage]:
     """Every copy in the local mail sink, in the order of their Message-ID."""
     found = []
-    for copy in Mailarchiv(versand.sink_folder(office.buero)).messages():
+    for copy in Mailarchiv(uebergabe.sink_folder(office.buero)).messages():
         mail = message_from_bytes(copy.datei.read_bytes(), policy=SMTP)
         assert isinstance(mail, EmailMessage)
         found.append(mail)

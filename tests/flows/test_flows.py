@@ -12,7 +12,12 @@ from flows.nightly import nightly
 from flows.notify import notify
 from flows.review import review
 from kim.adapters.mail.senke import Drehbuch, Mailsenke, Reaktion, Stufe
-from kim.casework import aufhebung, auskunft, nachrechnung, nacht, notzugriff, verfuegung
+from kim.casework.auskunft import fallakte
+from kim.casework.bescheid import aufhebung
+from kim.casework.betrieb import nacht
+from kim.casework.kontrolle import nachrechnung
+from kim.casework.personen import notzugriff
+from kim.casework.zeichnung import verfuegung
 from kim_models.antrag import Planspalte, Position
 from kim_models.rows import Antrag, Bescheid, Eingang, Fassung, Nachtlauf, Post
 from tests.flows.ansicht import page, run_of, subruns, table
@@ -56,7 +61,7 @@ def test_intake_asks_people_about_an_unreadable_file(office: Office) -> None:
     assert table(run_of(state), "kim-eingang") == [
         {"Eingang": "E-000001", "Aktenzeichen": AZ, "Ergebnis": "unlesbar", "Mensch": "ja"}
     ]
-    (line,) = auskunft.work_list(office.buero)
+    (line,) = fallakte.work_list(office.buero)
     assert (line.aktenzeichen, line.status, line.code) == (AZ, "in_pruefung", "abzutippen")
 
 

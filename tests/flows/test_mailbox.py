@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from flows.intake import intake
-from kim.casework import pruefstand
+from kim.casework.kontrolle import buecher
 from kim_models.rows import Eingang
 from tests.dovecot import KENNWORT, USER, Dovecot, dovecot
 from tests.flows.ansicht import eventually, run_of, table, task_names
@@ -79,7 +79,7 @@ def test_mailbox_is_pulled_before_the_files(
     run = run_of(state)
     assert [row["Eingang"] for row in table(run, "kim-eingang")] == [f"E-00000{n}" for n in range(1, 5)]
     assert task_names(run, 6)[:2] == ["Postfach", "Eingangskorb"]
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
     database = eventually(prefect_tables, lambda tables: "Postfach" in tables["task_run"])
     assert found(KANARIEN, database) == []
     assert found(KANARIEN, prefect_files()) == []

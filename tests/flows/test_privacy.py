@@ -14,8 +14,10 @@ from flows.issue import issue
 from flows.nightly import nightly
 from flows.notify import notify
 from flows.review import review
-from kim.casework import eingangskorb, vorgang, zeichnung
-from kim.casework import fassung as fassungen
+from kim.casework.antrag import fassung as fassungen
+from kim.casework.eingang import korb
+from kim.casework.pruefung import berichtigung
+from kim.casework.zeichnung import vermerk
 from kim_models.antrag import Position
 from kim_models.rows import Antrag, Antwortkennung, Bescheid, Posteinordnung
 from tests.flows.ansicht import eventually
@@ -115,18 +117,18 @@ def _an_office_full_of_canaries(office: Office) -> None:
     home = office.buero.settings.home
     write_addresses(home, ohne=frozenset({AGS[1]}))
     set_budget(office)
-    (eingangskorb.korb(office.buero) / "Kanari-Datei.pdf").write_bytes(b"%PDF-1.7 Kanari-Datei")
+    (korb.korb(office.buero) / "Kanari-Datei.pdf").write_bytes(b"%PDF-1.7 Kanari-Datei")
     intake()
     position = Position(
         art="koordination", vzae=2.5, monate=24, betrag_cent=100_000_00, kommune="Kanari-massnahme"
     )
     inhalt = fassungen.flatten(daten(AGS[0], positionen=(position,), **KANARIEN))
-    vorgang.mend(office.buero, office.berta, ABGETIPPT, inhalt, "Kanari-Berichtigung")
+    berichtigung.mend(office.buero, office.berta, ABGETIPPT, inhalt, "Kanari-Berichtigung")
     drop(office, GELESEN)
     intake()
     examined(office, daten(AGS[1], **KANARIEN))
     antwort = mail(betreff=f"AW: Kanari-Datei [{tokens(office)[0]}]")
-    (eingangskorb.korb(office.buero) / "Kanari-Datei.eml").write_bytes(antwort)
+    (korb.korb(office.buero) / "Kanari-Datei.eml").write_bytes(antwort)
     intake()
     absurd = Position(art="koordination", vzae=1e200, monate=24, betrag_cent=100_000_00)
     bring_in(office, daten(AGS[2], positionen=(absurd,), **KANARIEN))
@@ -135,13 +137,13 @@ def _an_office_full_of_canaries(office: Office) -> None:
 def _every_flow_runs(office: Office) -> None:
     assess()
     review(UNBEKANNT, return_state=True)
-    zeichnung.submit_vermerk(office.buero, office.anna, ABGETIPPT, "bewilligen", "Kanari-Vermerk")
-    zeichnung.sign_off(office.buero, office.carl, ABGETIPPT, seen(office, ABGETIPPT))
+    vermerk.submit_vermerk(office.buero, office.anna, ABGETIPPT, "bewilligen", "Kanari-Vermerk")
+    vermerk.sign_off(office.buero, office.carl, ABGETIPPT, seen(office, ABGETIPPT))
     review(ABGETIPPT, return_state=True)
-    vorgang.request_documents(office.buero, office.anna, ABGELEHNT, "Kanari-Nachforderung")
-    vorgang.supplement(office.buero, office.anna, ABGELEHNT, "Kanari-Berichtigung")
-    zeichnung.submit_vermerk(office.buero, office.anna, ABGELEHNT, "ablehnen", "Kanari-Ablehnung")
-    zeichnung.sign_off(office.buero, office.carl, ABGELEHNT, seen(office, ABGELEHNT))
+    berichtigung.request_documents(office.buero, office.anna, ABGELEHNT, "Kanari-Nachforderung")
+    berichtigung.supplement(office.buero, office.anna, ABGELEHNT, "Kanari-Berichtigung")
+    vermerk.submit_vermerk(office.buero, office.anna, ABGELEHNT, "ablehnen", "Kanari-Ablehnung")
+    vermerk.sign_off(office.buero, office.carl, ABGELEHNT, seen(office, ABGELEHNT))
     sign(office, OHNE_ANSCHRIFT)
     review(OHNE_ANSCHRIFT, "erinnern", return_state=True)
     issue(nur_vorschau=False, return_state=True)

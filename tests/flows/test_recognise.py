@@ -8,7 +8,8 @@ import pytest
 from flows.intake import intake
 from flows.recognise import recognise
 from kim.adapters.ocr import tesseract
-from kim.casework import pruefstand, texterkennung
+from kim.casework.erfassung import texterkennung
+from kim.casework.kontrolle import buecher
 from kim_models.rows import Antrag, Feldwert, Texterkennung
 from tests.flows.ansicht import run_of, table, task_names
 from tests.flows.schritte import drop
@@ -75,4 +76,4 @@ def test_each_scan_gets_one_proposal_and_no_case_a_value(office: Office) -> None
     assert [(row.eingang_id, row.lauf) for row in office.rows(Texterkennung)] == [(1, 1), (2, 1)]
     assert [row.empfaenger_ags for row in office.rows(Antrag)] == [None, None]
     assert {row.leser for row in office.rows(Feldwert)} == {"abgeleitet"}
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []

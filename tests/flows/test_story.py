@@ -7,7 +7,8 @@ from flows.issue import issue
 from flows.notify import notify
 from flows.review import review
 from kim.adapters.mail.nachricht import stable_message_id
-from kim.casework import pruefstand, vorgang
+from kim.casework.kontrolle import buecher
+from kim.casework.pruefung import berichtigung
 from kim.cli import laeufe
 from kim.cli.demo.empfaenger import schreiben
 from kim_models.betrag import format_euro
@@ -159,7 +160,7 @@ def _the_third_is_signed_and_waits_for_the_second(office: Office, capsys: pytest
 
 
 def _the_second_withdraws_and_the_third_follows(office: Office) -> None:
-    vorgang.withdraw(office.buero, office.anna, ZWEITER, "Schreiben der Kommune: Rücknahme.")
+    berichtigung.withdraw(office.buero, office.anna, ZWEITER, "Schreiben der Kommune: Rücknahme.")
 
     issued, sent = issue(nur_vorschau=False, return_state=True), notify(return_state=True)
 
@@ -186,7 +187,7 @@ def _the_books_are_right(office: Office) -> None:
     ]
     statuses = [office.antrag(aktenzeichen).status for aktenzeichen in (ERSTER, ZWEITER, DRITTER)]
     assert statuses == ["bewilligt", "zurueckgenommen", "bewilligt"]
-    assert pruefstand.verify(office.buero) == []
+    assert buecher.verify(office.buero) == []
 
 
 def _the_letters_say_what_was_decided(office: Office) -> None:

@@ -20,7 +20,8 @@ from sqlmodel import Session, col, select
 from kim.adapters.document_store import DokumentFehlt
 from kim.casework.buero import Buero, KimError
 from kim.casework.journal import append
-from kim.casework.revision import bestand, chronik
+from kim.casework.revision import chronik
+from kim.casework.tatsachen import ansichten
 from kim_models.rows import Dokument, Ereignis, Ereignisinhalt
 from kim_models.wert import canonical_json
 
@@ -59,13 +60,13 @@ def export_audit(buero: Buero, ordner: Path) -> Paket:
         )
     dateien: dict[str, dict[str, Any]] = {}
     with buero.database.writing() as session:
-        for name, query in bestand.files().items():
+        for name, query in ansichten.files().items():
             dateien[name] = _write(ordner / name, _lines(session, query))
         dateien["chronik.html"] = _write(ordner / "chronik.html", chronik.html(session))
         for name in PRUEFPROGRAMM:
             dateien[name] = _write(ordner / name, [verifier(name)])
         kopf = _seal(session, buero, {name: angaben["sha256"] for name, angaben in dateien.items()})
-        dateien["journal.jsonl"] = _write(ordner / "journal.jsonl", _lines(session, bestand.journal()))
+        dateien["journal.jsonl"] = _write(ordner / "journal.jsonl", _lines(session, ansichten.journal()))
         documents = session.exec(select(Dokument.sha256).order_by(Dokument.sha256)).all()
     manifest = {
         "schema": "kim.revision/1",
@@ -83,7 +84,7 @@ def export_audit(buero: Buero, ordner: Path) -> Paket:
 
 def verifier(name: str) -> str:
     """The source of one of PRUEFPROGRAMM: standard library only, so that an auditor can read it and run it anywhere."""
-    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return resources.files("kim.casework.tatsachen").joinpath(name).read_text(encoding="utf-8")
 
 
 def _lines(session: Session, query: Any) -> Iterator[str]:

@@ -5,9 +5,10 @@ from typing import Any
 
 from prefect.client.schemas.objects import State
 
-from kim.casework import auskunft, pruefstand
+from kim.casework.auskunft import fallakte
 from kim.casework.buero import Buero
-from kim.casework.versand import sink_folder
+from kim.casework.kontrolle import buecher
+from kim.casework.versand.uebergabe import sink_folder
 from kim.cli import ausgabe
 from kim.cli.demo import seite
 from kim_models.betrag import format_euro
@@ -15,7 +16,7 @@ from kim_models.betrag import format_euro
 
 def show(buero: Buero, home: Path, last: State[Any]) -> int:
     """Prints the result; 0 if all agrees and the last run did not fail, 4 or 1 otherwise."""
-    lines = auskunft.work_list(buero, alle=True)
+    lines = fallakte.work_list(buero, alle=True)
     ausgabe.heading("Alle Vorgänge in der Reihenfolge ihres Eingangs")
     columns = ["Aktenzeichen", "Kommune", "beantragt", "bewilligt", "Bescheid", "Stand"]
     cells = [
@@ -30,7 +31,7 @@ def show(buero: Buero, home: Path, last: State[Any]) -> int:
         for line in lines
     ]
     ausgabe.table(columns, cells, right=("beantragt", "bewilligt"))
-    zahlen = auskunft.status(buero)
+    zahlen = fallakte.status(buero)
     ausgabe.text()
     ausgabe.heading("Haushalt, soweit gebunden")
     rows = [
@@ -47,7 +48,7 @@ def show(buero: Buero, home: Path, last: State[Any]) -> int:
     ]
     columns = ["Baustein", "Jahr", "Ermächtigung", "Mittel", "gebunden", "verfügbar"]
     ausgabe.table(columns, rows, right=("Mittel", "gebunden", "verfügbar"))
-    deviations = pruefstand.verify(buero)
+    deviations = buecher.verify(buero)
     letters = sorted((home / "bescheide").glob("*.pdf"))
     mails = sorted(sink_folder(buero).glob("*.eml"))
     ausgabe.text()

@@ -5,8 +5,11 @@ from datetime import datetime
 from itertools import groupby
 
 from kim.adapters.clock import BERLIN, Dateiuhr
-from kim.casework import auskunft, eingangskorb, vorgang, zeichnung
+from kim.casework.auskunft import fallakte
 from kim.casework.buero import Buero
+from kim.casework.eingang import korb
+from kim.casework.pruefung import berichtigung
+from kim.casework.zeichnung import vermerk as vermerke
 from kim.cli import ausgabe
 from kim.cli.demo import empfaenger, personen
 from kim.cli.demo.plan import Sendung
@@ -42,53 +45,53 @@ def eintreffen(buero: Buero, uhr: Dateiuhr, sendungen: Iterable[Sendung]) -> Non
         )
         zeigen(uhr, f"{len(arrived)} im Eingangskorb am {tag:%d.%m.}: {names}")
         for sendung in arrived:
-            (eingangskorb.korb(buero) / sendung.name).write_bytes(sendung.inhalt)
+            (korb.korb(buero) / sendung.name).write_bytes(sendung.inhalt)
         intake(return_state=True)
 
 
 def klaeren(buero: Buero, *, fragen: bool) -> None:
     """Confirm a new Fassung, mend what was confirmed by telephone; `fragen`: ask the municipalities for the rest."""
     team = personen.anmelden(buero)
-    for line in auskunft.work_list(buero):
+    for line in fallakte.work_list(buero):
         az = line.aktenzeichen
-        case = auskunft.casefile(buero, az)
+        case = fallakte.casefile(buero, az)
         codes = {befund.code for befund in case.befunde if befund.effekt == "hindert"}
         if case.antrag.status != "in_pruefung":
             continue
         if case.offene_fassungen and codes == {"summe_falsch"}:
             grund = "Die Kommune hat die Summe in Nr. 4 berichtigt."
-            vorgang.accept_fassung(buero, team.pruefung, az, case.offene_fassungen[-1].nr, grund)
+            berichtigung.accept_fassung(buero, team.pruefung, az, case.offene_fassungen[-1].nr, grund)
         elif codes == {"ags_passt_nicht_zum_namen"}:
             ags = next(e.ags for e in buero.register.values() if f"{e.name} (?)" == line.kommune)
             grund = "Kennziffer laut amtlichem Verzeichnis; von der Kommune fernmündlich bestätigt."
-            vorgang.mend(buero, team.pruefung, az, {"ags": ags}, grund)
+            berichtigung.mend(buero, team.pruefung, az, {"ags": ags}, grund)
         elif fragen and codes == {"iban_ungueltig", "pflichtfeld_fehlt"}:
             text = (
                 "Die IBAN hat keine gültige Prüfziffer, und die Telefonnummer fehlt. Bitte beides mitteilen."
             )
-            vorgang.request_documents(buero, team.pruefung, az, text)
-            vorgang.mend(buero, team.pruefung, az, _HAGEN, "Antwort der Kommune auf die Nachforderung.")
+            berichtigung.request_documents(buero, team.pruefung, az, text)
+            berichtigung.mend(buero, team.pruefung, az, _HAGEN, "Antwort der Kommune auf die Nachforderung.")
         elif fragen and codes == {"zeitraum_verkehrt", "erklaerung_fehlt"}:
             text = "Der Durchführungszeitraum ist verkehrt, und die Erklärung 7.4 fehlt. Bitte berichtigen."
-            vorgang.request_documents(buero, team.pruefung, az, text)
+            berichtigung.request_documents(buero, team.pruefung, az, text)
 
 
 def vorlegen(buero: Buero, nur: Sequence[str] | None = None) -> list[str]:
     """A Prüfvermerk for every case that is ready, or for those named. Gives their Aktenzeichen."""
     team = personen.anmelden(buero)
     done = []
-    for line in auskunft.work_list(buero):
+    for line in fallakte.work_list(buero):
         if nur is not None and line.aktenzeichen not in nur:
             continue
         if line.code == "vermerk_offen":
             gruende = (
                 "Die Voraussetzungen der Richtlinie liegen vor; die Ausgaben sind notwendig und angemessen."
             )
-            zeichnung.submit_vermerk(buero, team.pruefung, line.aktenzeichen, "bewilligen", gruende)
+            vermerke.submit_vermerk(buero, team.pruefung, line.aktenzeichen, "bewilligen", gruende)
             done.append(line.aktenzeichen)
         elif line.code == "vermerk_kuerzen":
             gruende = "Die Höchstzahl gilt für alle Kreise gleich; Gründe für eine Abweichung sind nicht vorgetragen."
-            zeichnung.submit_vermerk(buero, team.pruefung, line.aktenzeichen, "kuerzen", gruende)
+            vermerke.submit_vermerk(buero, team.pruefung, line.aktenzeichen, "kuerzen", gruende)
             done.append(line.aktenzeichen)
     return done
 
@@ -97,11 +100,11 @@ def zeichnen(buero: Buero, nur: Sequence[str] | None = None) -> list[str]:
     """The Schlusszeichnung under every case in signature, or under those named. Gives their Aktenzeichen."""
     team = personen.anmelden(buero)
     signed = []
-    for line in auskunft.work_list(buero):
+    for line in fallakte.work_list(buero):
         if line.status != "in_zeichnung" or (nur is not None and line.aktenzeichen not in nur):
             continue
-        vermerk = auskunft.casefile(buero, line.aktenzeichen).vermerk
+        vermerk = fallakte.casefile(buero, line.aktenzeichen).vermerk
         assert vermerk is not None
-        zeichnung.sign_off(buero, team.schluss, line.aktenzeichen, vermerk.inhalt_sha256)
+        vermerke.sign_off(buero, team.schluss, line.aktenzeichen, vermerk.inhalt_sha256)
         signed.append(line.aktenzeichen)
     return signed

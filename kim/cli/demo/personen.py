@@ -3,9 +3,9 @@
 import secrets
 from dataclasses import dataclass
 
-from kim.casework import personen
 from kim.casework.buero import Buero
-from kim.casework.personen import Angemeldet
+from kim.casework.personen import konten
+from kim.casework.personen.konten import Angemeldet
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ def einstellen(buero: Buero) -> None:
         ("JA", "Jochen Albers", ["mitzeichnung", "schlusszeichnung"]),
     ):
         kennwort = secrets.token_urlsafe(12)
-        personen.add_person(buero, kuerzel, name, rollen, kuerzel.lower(), kennwort)
+        konten.add_person(buero, kuerzel, name, rollen, kuerzel.lower(), kennwort)
         _KENNWORT[kuerzel] = kennwort
 
 
@@ -33,7 +33,7 @@ _KENNWORT: dict[str, str] = {}
 def anmelden(buero: Buero) -> Team:
     """A fresh session for each: on another simulated day the old ones have ended."""
     reviewer, signer = (
-        personen.authenticate(buero, personen.login(buero, kuerzel.lower(), _KENNWORT[kuerzel]))
+        konten.authenticate(buero, konten.login(buero, kuerzel.lower(), _KENNWORT[kuerzel]))
         for kuerzel in ("MS", "JA")
     )
     return Team(reviewer, signer)

@@ -4,8 +4,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kim.adapters.clock import Dateiuhr
-from kim.casework import auskunft, haushalt, verteilliste, vorgang
+from kim.casework.auskunft import fallakte
 from kim.casework.buero import Buero
+from kim.casework.haushalt import mittel
+from kim.casework.pauschale import verteilliste
+from kim.casework.pruefung import berichtigung
 from kim.cli.demo import abschluss, buehne, personen
 from kim.cli.demo.muster import manifest
 from kim.cli.demo.plan import STICHTAG, UNLESBAR, sendungen
@@ -50,20 +53,20 @@ def play(home: Path) -> int:
 def _unlesbares(buero: Buero) -> None:
     """A person assigns what no machine could read, types one of them in beside the original, and requests the others."""
     team = personen.anmelden(buero)
-    for line in auskunft.work_list(buero):
+    for line in fallakte.work_list(buero):
         if line.code != "abzutippen":
             continue
-        datei = auskunft.casefile(buero, line.aktenzeichen).eingaenge[0][0].dateiname
+        datei = fallakte.casefile(buero, line.aktenzeichen).eingaenge[0][0].dateiname
         empfaenger = find_by_name(UNLESBAR[datei])
         assert empfaenger is not None
         if datei == "p3_01_kreis-paderborn.pdf":
             truth = next(row["truth"] for row in manifest() if row["file"] == datei)
             werte = abgetippt(truth)
-            vorgang.mend(buero, team.pruefung, line.aktenzeichen, werte, "Vom Scan abgetippt.")
+            berichtigung.mend(buero, team.pruefung, line.aktenzeichen, werte, "Vom Scan abgetippt.")
             buehne.vorlegen(buero, [line.aktenzeichen])
             continue
         werte = {"kommune": empfaenger.name, "ags": empfaenger.ags, "baustein": 1}
-        vorgang.mend(
+        berichtigung.mend(
             buero, team.pruefung, line.aktenzeichen, werte, "Absender laut Umschlag und Begleitmail."
         )
 
@@ -71,21 +74,21 @@ def _unlesbares(buero: Buero) -> None:
 def _nachfordern(buero: Buero) -> None:
     """What cannot be cleared up in the office is asked of the municipality; on the day of the announcement it is open."""
     team = personen.anmelden(buero)
-    for line in auskunft.work_list(buero):
+    for line in fallakte.work_list(buero):
         if line.code != "befunde":
             continue
-        hinders = [b for b in auskunft.casefile(buero, line.aktenzeichen).befunde if b.effekt == "hindert"]
+        hinders = [b for b in fallakte.casefile(buero, line.aktenzeichen).befunde if b.effekt == "hindert"]
         if any(b.code == "frist_versaeumt" for b in hinders):
             continue  # nothing that a municipality sends mends that: a person decides
         text = "\n".join(
             ["Bitte ergänzen oder berichtigen Sie Ihren Antrag:", *(f"- {b.text}" for b in hinders)]
         )
-        vorgang.request_documents(buero, team.pruefung, line.aktenzeichen, text)
+        berichtigung.request_documents(buero, team.pruefung, line.aktenzeichen, text)
 
 
 def abgetippt(truth: dict[str, object]) -> dict[str, object]:
     """What a person types from a scan: the true values of the sample, as dotted paths."""
-    from kim.casework.fassung import flatten
+    from kim.casework.antrag.fassung import flatten
 
     return flatten(Antragsdaten.model_validate({k: v for k, v in truth.items() if v is not None}))
 
@@ -93,7 +96,7 @@ def abgetippt(truth: dict[str, object]) -> dict[str, object]:
 def _closed_year(buero: Buero, uhr: Dateiuhr) -> None:
     """The first in rank asks for money of 2020. Signed in January, that share can no longer be granted: it waits."""
     uhr.set(datetime(2021, 1, 11, 8, tzinfo=UTC))
-    first = auskunft.work_list(buero)[0].aktenzeichen
+    first = fallakte.work_list(buero)[0].aktenzeichen
     buehne.zeigen(uhr, f"{first}: gezeichnet, aber mit einem Anteil des abgelaufenen Jahres 2020")
     buehne.vorlegen(buero, [first])
     buehne.zeichnen(buero, [first])
@@ -105,7 +108,7 @@ def _lump_sums(buero: Buero, uhr: Dateiuhr) -> None:
     from flows.notify import notify
 
     uhr.set(datetime(2021, 1, 11, 12, tzinfo=UTC))
-    haushalt.open_budget(buero)
+    mittel.open_budget(buero)
     team = personen.anmelden(buero)
     for baustein in (2, 3):
         vorgelegt = verteilliste.propose(buero, team.pruefung, baustein, 2021)
@@ -129,14 +132,14 @@ def _season(buero: Buero, uhr: Dateiuhr) -> None:
         if day.day == 26:
             buehne.zeigen(uhr, "Nachforderungen")
             _nachfordern(buero)
-        issued = auskunft.status(buero)["bescheide"]["1"]
+        issued = fallakte.status(buero)["bescheide"]["1"]
         offen = {"vermerk_offen", "vermerk_kuerzen"}
-        ready = [line.aktenzeichen for line in auskunft.work_list(buero) if line.code in offen]
+        ready = [line.aktenzeichen for line in fallakte.work_list(buero) if line.code in offen]
         for aktenzeichen in ready[: min(JE_TAG, BIS_STICHTAG - issued)]:
             buehne.vorlegen(buero, [aktenzeichen])
             buehne.zeichnen(buero, [aktenzeichen])
             buehne.zeigen(uhr, f"Zeichnung {aktenzeichen}: Bescheid und Versand")
             review(aktenzeichen, return_state=True)
     uhr.set(datetime(2021, 2, 2, 14, tzinfo=UTC))
-    ready = [line.aktenzeichen for line in auskunft.work_list(buero) if line.code == "vermerk_offen"]
+    ready = [line.aktenzeichen for line in fallakte.work_list(buero) if line.code == "vermerk_offen"]
     buehne.vorlegen(buero, ready[:3])

@@ -7,7 +7,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kim.adapters.clock import BERLIN, berlin_date
-from kim.casework import auskunft, worte
+from kim.casework import worte
+from kim.casework.auskunft import fallakte
 from kim.casework.buero import Buero
 from kim_models.betrag import format_euro
 from kim_models.datum import long_date
@@ -41,9 +42,9 @@ def schreiben(buero: Buero, home: Path) -> Path:
 
 
 def _angaben(buero: Buero) -> dict[str, Any]:
-    zahlen = auskunft.status(buero)
+    zahlen = fallakte.status(buero)
     now = buero.uhr.now()
-    lines = auskunft.work_list(buero, alle=True)
+    lines = fallakte.work_list(buero, alle=True)
     ausgestellt = {
         nummer: platz
         for platz, nummer in enumerate(

@@ -1,0 +1,1 @@
+"""What a case says: its Fassungen, and what a later one changes."""

@@ -1,0 +1,1 @@
+"""What there is to see: figures, work list, case file, what-if."""

@@ -1,0 +1,1 @@
+"""How a decision is made, annulled, amended, set and sealed."""

@@ -1,0 +1,1 @@
+"""Is this letter, or this receipt, ours."""

@@ -1,0 +1,1 @@
+"""What came in, when, and what it turned out to be."""

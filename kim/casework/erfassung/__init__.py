@@ -1,0 +1,1 @@
+"""What no machine could read: sheet, list, text recognition, stamp."""

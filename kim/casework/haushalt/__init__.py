@@ -1,0 +1,1 @@
+"""What money there is, and the Haushaltssperre."""

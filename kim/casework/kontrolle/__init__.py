@@ -1,0 +1,1 @@
+"""Do the books agree, does every decision come out again."""

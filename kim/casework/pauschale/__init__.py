@@ -1,0 +1,1 @@
+"""Lump sums from list to Bescheid."""

@@ -1,0 +1,1 @@
+"""Who acts, for whom, on what ground, and who is barred."""

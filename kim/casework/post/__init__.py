@@ -1,0 +1,1 @@
+"""What shall go out: the outbox, the reply token, the proof of receipt."""

@@ -1,0 +1,1 @@
+"""What reviewers do: findings, mending, accepting a Fassung, requesting, consenting, ending."""

@@ -1,0 +1,1 @@
+"""How one mail is handed over."""

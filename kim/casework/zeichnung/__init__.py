@@ -1,0 +1,1 @@
+"""What two people sign: Vermerk, Verfügung, and the signature itself."""
