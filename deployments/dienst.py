@@ -16,7 +16,7 @@ from typing import Any
 
 from kim.adapters import prefect_api
 from kim.adapters.clock import BERLIN, berlin_date
-from kim.casework.auskunft import fallakte
+from kim.casework.auskunft import arbeitsliste
 from kim.casework.betrieb import nacht
 from kim.casework.buero import Buero
 from kim.casework.eingang import korb, postfach
@@ -135,7 +135,9 @@ class Dienst:
             self.say("Der Nachtlauf von heute fehlt noch und wird nachgeholt.")
             self._start_run("nightly/nightly", {})
             return
-        signed = [line.aktenzeichen for line in fallakte.work_list(self.buero) if line.status == "gezeichnet"]
+        signed = [
+            line.aktenzeichen for line in arbeitsliste.work_list(self.buero) if line.status == "gezeichnet"
+        ]
         if signed:
             # One run goes straight on to issue and notify, and those take all that are ready.
             self.say(f"{len(signed)} gezeichnete Vorgänge von vorher werden weitergeleitet.")

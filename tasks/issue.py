@@ -3,7 +3,7 @@
 from typing import Any
 
 from kim.adapters.clock import berlin_date
-from kim.casework.bescheid import erlass
+from kim.casework.bescheid import ausfertigung, erlass
 from kim.casework.haushalt import mittel
 from kim.casework.kontrolle import abschluss
 from kim.casework.reihenfolge import warteschlange
@@ -39,7 +39,7 @@ def open_budget() -> None:
 
 def unrendered() -> list[tuple[int, str]]:
     """Decisions without a letter yet: id and Bescheidnummer."""
-    return [(id_, number_of(id_)) for id_ in erlass.unrendered(office())]
+    return [(id_, number_of(id_)) for id_ in ausfertigung.unrendered(office())]
 
 
 @step(name="Vorprüfung", task_run_name="Abschluss, Vorlage, Schriften, Anlagen")
@@ -87,7 +87,7 @@ def render_letters(bescheid_ids: list[int], name: str) -> list[dict[str, Any]]: 
     rows = []
     for bescheid_id in bescheid_ids:
         try:
-            pdf = erlass.letter(buero, bescheid_id)
+            pdf = ausfertigung.letter(buero, bescheid_id)
         except ANGEHALTEN as error:
             rows.append({**held("", error), "Bescheid": number_of(bescheid_id), "Betrag": ""})
             continue

@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
-from kim.casework.auskunft import fallakte
+from kim.casework.auskunft import arbeitsliste, zahlen
 from kim.casework.betrieb import nacht
 from kim.casework.kontrolle import abschluss, buecher, nachrechnung
 from kim.casework.pauschale import festsetzung
 from kim.casework.personen import notzugriff
 from kim.casework.post import ausgang
-from kim.casework.pruefung import berichtigung
+from kim.casework.pruefung import nachforderung
 from tasks import events
 from tasks.office import office, step
 
@@ -23,7 +23,7 @@ def begin() -> tuple[date, bool]:
 @step(name="Abgelaufene Fristen", task_run_name="Abgelaufene Fristen")
 def overdue() -> list[str]:
     """Cases whose Nachforderung ran out, back in review."""
-    return berichtigung.overdue_requests(office())
+    return nachforderung.overdue_requests(office())
 
 
 @step(name="Bericht ablegen", task_run_name="Bericht ablegen")
@@ -124,7 +124,7 @@ def finish(datum: date, ergebnis: dict[str, Any]) -> None:
 @step(name="Zahlen", task_run_name="Zahlen")
 def figures() -> dict[str, Any]:
     """The office's figures, `kim.status/1`."""
-    return fallakte.status(office())
+    return zahlen.status(office())
 
 
 @step(name="Offene Vorgänge", task_run_name="Offene Akten")
@@ -139,5 +139,5 @@ def open_cases() -> list[dict[str, Any]]:
             "Grund": line.code,
             "Nächster Schritt": line.satz,
         }
-        for line in fallakte.work_list(office())
+        for line in arbeitsliste.work_list(office())
     ]

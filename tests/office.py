@@ -15,6 +15,7 @@ from kim.adapters.document_store import Dokumentablage
 from kim.casework import buero
 from kim.casework.bescheid import erlass
 from kim.casework.buero import Buero
+from kim.casework.eingang import einordnung
 from kim.casework.eingang import register as eingangsregister
 from kim.casework.haushalt import mittel
 from kim.casework.personen import konten
@@ -245,7 +246,7 @@ def bring_in(office: Office, felder: Antragsdaten | Lesung | None = None, inhalt
     gelesen = felder if isinstance(felder, Lesung) else lesung(felder)
     roh = inhalt if inhalt is not None else b"%PDF-1.7 " + gelesen.model_dump_json().encode()
     receipt = eingangsregister.register_eingang(office.buero, "antrag.pdf", roh)
-    return eingangsregister.file_lesung(office.buero, receipt.eingang_id, gelesen).aktenzeichen
+    return einordnung.file_lesung(office.buero, receipt.eingang_id, gelesen).aktenzeichen
 
 
 def examined(office: Office, felder: Antragsdaten | Lesung | None = None) -> str:

@@ -26,6 +26,16 @@ class NichtGefunden(KimError):
     """There is no such case, receipt, letter or person."""
 
 
+class GrundFehlt(KimError):
+    """No reason was given, or one that says nothing."""
+
+
+def require_reason(grund: str) -> None:
+    """Raises GrundFehlt for a reason that says nothing: what a person changes, stops or ends is read years later."""
+    if not grund.strip():
+        raise GrundFehlt("Bitte einen Grund angeben; er steht später im Journal.")
+
+
 @dataclass(frozen=True)
 class Buero:
     """One open office."""

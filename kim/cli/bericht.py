@@ -1,7 +1,7 @@
 """What there is to know: `kim status`, `kim explain`."""
 
 from kim.casework import worte
-from kim.casework.auskunft import fallakte
+from kim.casework.auskunft import zahlen as geschaeftszahlen
 from kim.casework.erzaehlung import vorgang
 from kim.casework.haushalt import mittel
 from kim.cli import ausgabe, tuer
@@ -13,7 +13,7 @@ def status(*, json: bool = False) -> None:
     """Die Zahlen des Büros: Anträge, Bescheide, Haushalt, Post."""
     with tuer.office() as buero:
         mittel.open_budget(buero)
-        zahlen = fallakte.status(buero)
+        zahlen = geschaeftszahlen.status(buero)
     if json:
         ausgabe.as_json(zahlen["schema"], {key: value for key, value in zahlen.items() if key != "schema"})
         return

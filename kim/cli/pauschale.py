@@ -6,7 +6,7 @@ from cyclopts import App, Parameter
 
 from kim.adapters.clock import BERLIN
 from kim.casework.buero import Buero
-from kim.casework.erzaehlung.vorgang import sentence
+from kim.casework.erzaehlung.ereignisse import sentence
 from kim.casework.haushalt import mittel
 from kim.casework.journal import entries
 from kim.casework.pauschale import festsetzung as pauschalen

@@ -9,13 +9,13 @@ from cyclopts import App, Parameter
 
 from kim.adapters.clock import BERLIN
 from kim.casework import worte
-from kim.casework.auskunft import fallakte
-from kim.casework.bescheid import aenderung, aufhebung, ausfuehrung, erlass
+from kim.casework.auskunft import arbeitsliste, fallakte
+from kim.casework.bescheid import aenderung, aufhebung, ausfertigung, ausfuehrung
 from kim.casework.buero import Buero, KimError
 from kim.casework.eingang import register
 from kim.casework.personen import notzugriff
 from kim.casework.personen.konten import Angemeldet
-from kim.casework.pruefung import befunde, berichtigung
+from kim.casework.pruefung import annahme, befunde, berichtigung, ende, nachforderung, zustimmung
 from kim.casework.reihenfolge import vorziehen as vorziehung
 from kim.casework.zeichnung import verfuegung as verfuegungen
 from kim.casework.zeichnung import vermerk as vermerke
@@ -37,7 +37,7 @@ review = App(name="review", help="Prüfen, vorlegen, zeichnen: die Arbeit an ein
 def list_(*, alle: bool = False, json: bool = False) -> int:
     """Offene Vorgänge in ihrer Reihenfolge, jeder mit dem nächsten Schritt. --alle: auch beendete."""
     with tuer.office() as buero:
-        lines = fallakte.work_list(buero, alle=alle)
+        lines = arbeitsliste.work_list(buero, alle=alle)
         notzugriffe = [stand.satz for stand in notzugriff.open_ones(buero)]
     if json:
         content = {"vorgaenge": [vars(line) for line in lines], "notzugriffe": notzugriffe}
@@ -80,7 +80,7 @@ def show(aktenzeichen: str, *, json: bool = False) -> None:
     with tuer.office() as buero:
         case = fallakte.casefile(buero, aktenzeichen)
         original = buero.ablage.path(case.eingaenge[0][0].dokument_sha256)
-        gilt = erlass.live_grant(buero, case.antrag.id)
+        gilt = ausfertigung.live_grant(buero, case.antrag.id)
         orders = [stand for stand in ausfuehrung.overview(buero) if stand.vorgang == aktenzeichen]
     if json:
         ausgabe.as_json("kim.review-show/1", _case_json(case))
@@ -271,9 +271,9 @@ def fassung(aktenzeichen: str, nr: int, *, grund: str, ablehnen: bool = False) -
 
     def act(buero: Buero, wer: Angemeldet) -> str:
         if ablehnen:
-            berichtigung.decline_fassung(buero, wer, aktenzeichen, nr, grund)
+            annahme.decline_fassung(buero, wer, aktenzeichen, nr, grund)
             return f"Fassung {nr} bleibt ohne Wirkung in der Akte."
-        result = berichtigung.accept_fassung(buero, wer, aktenzeichen, nr, grund)
+        result = annahme.accept_fassung(buero, wer, aktenzeichen, nr, grund)
         return f"Fassung {nr} gilt. Befunde: {_befunde(result)}."
 
     _act(aktenzeichen, act)
@@ -285,7 +285,7 @@ def nachfordern(aktenzeichen: str, *, text: str) -> None:
     _act(
         aktenzeichen,
         lambda buero, wer: (
-            f"Nachgefordert bis {berichtigung.request_documents(buero, wer, aktenzeichen, text):%d.%m.%Y}."
+            f"Nachgefordert bis {nachforderung.request_documents(buero, wer, aktenzeichen, text):%d.%m.%Y}."
         ),
     )
 
@@ -293,19 +293,19 @@ def nachfordern(aktenzeichen: str, *, text: str) -> None:
 @review.command
 def ergaenzt(aktenzeichen: str, *, grund: str) -> None:
     """Die Kommune hat geantwortet: zurück in die Prüfung."""
-    _act(aktenzeichen, lambda buero, wer: berichtigung.supplement(buero, wer, aktenzeichen, grund))
+    _act(aktenzeichen, lambda buero, wer: nachforderung.supplement(buero, wer, aktenzeichen, grund))
 
 
 @review.command
 def zuruecknehmen(aktenzeichen: str, *, grund: str) -> None:
     """Die Rücknahme durch die Kommune festhalten; vorgemerkte Mittel werden für die Nächsten frei."""
-    _act(aktenzeichen, lambda buero, wer: berichtigung.withdraw(buero, wer, aktenzeichen, grund))
+    _act(aktenzeichen, lambda buero, wer: ende.withdraw(buero, wer, aktenzeichen, grund))
 
 
 @review.command
 def erledigen(aktenzeichen: str, *, grund: str) -> None:
     """Ohne Bescheid beenden: kein Antrag, Dublette, nicht zuständig."""
-    _act(aktenzeichen, lambda buero, wer: berichtigung.close(buero, wer, aktenzeichen, grund))
+    _act(aktenzeichen, lambda buero, wer: ende.close(buero, wer, aktenzeichen, grund))
 
 
 @review.command
@@ -331,7 +331,7 @@ def vorzeitig(aktenzeichen: str, *, ab: str, grund: str) -> None:
         raise KimError(f"„{ab}“ ist kein Tag von der Form JJJJ-MM-TT.") from None
     _act(
         aktenzeichen,
-        lambda buero, wer: berichtigung.consent_early_start(buero, wer, aktenzeichen, tag, grund),
+        lambda buero, wer: zustimmung.consent_early_start(buero, wer, aktenzeichen, tag, grund),
     )
 
 

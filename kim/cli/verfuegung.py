@@ -7,7 +7,7 @@ from cyclopts import App, Parameter
 from kim.adapters.clock import BERLIN
 from kim.casework import akte, worte
 from kim.casework.bescheid import ausfuehrung
-from kim.casework.erzaehlung.vorgang import sentence
+from kim.casework.erzaehlung.ereignisse import sentence
 from kim.casework.journal import entries
 from kim.casework.zeichnung import verfuegung as verfuegungen
 from kim.cli import ausgabe, tuer

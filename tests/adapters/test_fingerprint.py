@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from kim.adapters.database import Database, SchemaAbweichung, fingerprint
-from kim.casework.auskunft import fallakte
+from kim.casework.auskunft import arbeitsliste, zahlen
 from kim.casework.bescheid import erlass
 from kim.casework.bescheid.erlass import preflight
 from kim.casework.kontrolle import buecher
@@ -145,11 +145,11 @@ def test_missing_trigger_turns_issuing_off_and_nothing_else(office: Office) -> N
         with pytest.raises(SchemaAbweichung, match="Es wird nichts beschieden"):
             issuing()
 
-    assert [line.status for line in fallakte.work_list(office.buero)] == ["gezeichnet"]
+    assert [line.status for line in arbeitsliste.work_list(office.buero)] == ["gezeichnet"]
     assert bring_in(office, daten(AGS[1])) == "36.2020-KIM1-0002"
     assert [(d.ort, d.satz) for d in buecher.schema(office.buero)] == [("Datenbank", satz)]
     assert buecher.verify(office.buero) == []
-    assert fallakte.status(office.buero)["datenbank"] == [satz]
+    assert zahlen.status(office.buero)["datenbank"] == [satz]
 
 
 def test_whole_schema_lets_issuing_begin(sqlite_office: Office) -> None:
@@ -158,7 +158,7 @@ def test_whole_schema_lets_issuing_begin(sqlite_office: Office) -> None:
     preflight(sqlite_office.buero)
 
     assert len(issue_all(sqlite_office)) == 1
-    assert fallakte.status(sqlite_office.buero)["beschieden_wird"] is True
+    assert zahlen.status(sqlite_office.buero)["beschieden_wird"] is True
 
 
 @pytest.mark.slow

@@ -21,7 +21,7 @@ from pathlib import Path
 from kim.adapters.database import Database, upgrade
 from kim.adapters.pdf import read_pdf
 from kim.casework.buero import Buero
-from kim.casework.eingang import nachricht
+from kim.casework.eingang import einordnung, nachricht
 from kim.casework.eingang import register as eingangsregister
 from kim.casework.eingang.vorauslesen import Vorlauf
 from kim.casework.haushalt import mittel
@@ -110,7 +110,7 @@ def measure(files: list[bytes], block: int, folder: Path) -> list[Side]:
     for buero in offices.values():
         # Whoever comes first would pay for the start of the workers.
         for _ in range(buero.pdf_kasten.plaetze):
-            eingangsregister.read_document(buero, files[0])
+            einordnung.read_document(buero, files[0])
         with Vorlauf(buero, [eingangsregister.register_eingang(buero, "x", b"x").eingang_id] * 2):
             pass
     formular = load_formular("kim-nrw")

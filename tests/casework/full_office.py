@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from kim.adapters.mail.senke import Mailsenke
-from kim.casework.bescheid import aufhebung, ausfuehrung, erlass
+from kim.casework.bescheid import aufhebung, ausfertigung, ausfuehrung
 from kim.casework.betrieb import nacht
 from kim.casework.eingang import nachricht, postfach, register
 from kim.casework.erfassung import abtippen, stempel, texterkennung
 from kim.casework.haushalt import sperre
 from kim.casework.pauschale import verteilliste
 from kim.casework.personen import befangenheit, notzugriff, vertretung
-from kim.casework.pruefung import berichtigung
+from kim.casework.pruefung import annahme, berichtigung, nachforderung, zustimmung
 from kim.casework.zeichnung import verfuegung
 from kim_models.antrag import Antragsdaten
 from kim_models.rows import Eingang
@@ -43,10 +43,10 @@ def fill(office: Office, folder: Path) -> None:
     signed(office, daten(AGS[1]), vorschlag="ablehnen")
     third = examined(office, daten(AGS[2], iban="DE00"))
     bring_in(office, daten(AGS[2], cent=90_000_00))
-    berichtigung.decline_fassung(office.buero, office.anna, third, 2, "Zweitschrift")
-    berichtigung.consent_early_start(office.buero, office.carl, third, date(2020, 12, 15), "dringend")
+    annahme.decline_fassung(office.buero, office.anna, third, 2, "Zweitschrift")
+    zustimmung.consent_early_start(office.buero, office.carl, third, date(2020, 12, 15), "dringend")
     berichtigung.mend(office.buero, office.anna, third, {"telefon": "0201 1"}, "Telefonat")
-    berichtigung.request_documents(office.buero, office.anna, third, "Bitte die IBAN prüfen.")
+    nachforderung.request_documents(office.buero, office.anna, third, "Bitte die IBAN prüfen.")
     notzugriff.take(office.buero, office.carl, "pruefung", "Grippewelle")
     propose(office, examined(office, daten(AGS[3])), wer=office.carl)
     notzugriff.control(office.buero, office.dora, 1, "In Ordnung")
@@ -67,8 +67,8 @@ def fill(office: Office, folder: Path) -> None:
     )
     verfuegung.sign_off(office.buero, office.carl, order.verfuegungsnummer, order.inhalt_sha256)
     ausfuehrung.issue_next_verfuegung(office.buero)
-    for bescheid_id in erlass.unrendered(office.buero):
-        erlass.letter(office.buero, bescheid_id)
+    for bescheid_id in ausfertigung.unrendered(office.buero):
+        ausfertigung.letter(office.buero, bescheid_id)
     with Mailsenke(folder / "senke") as senke:
         send_due(with_settings(office, smtp_host=senke.host, smtp_port=senke.port, smtp_start_tls=False))
     sperre.impose(office.buero, office.carl, "Haushaltswirtschaftliche Sperre")

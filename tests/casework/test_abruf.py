@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from kim.casework.eingang import nachricht, postfach, register
 from kim.casework.eingang.postfach import Nachrichtenherkunft, PostfachGestoert, register_message
 from kim.casework.eingang.vorauslesen import Vorlauf
-from kim.casework.erzaehlung.vorgang import sentence
+from kim.casework.erzaehlung.ereignisse import sentence
 from kim.casework.journal import entries
 from kim.casework.kontrolle import buecher
 from kim_models.rows import Eingang, Einordnung, Postabruf, Posteinordnung

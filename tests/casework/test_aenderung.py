@@ -9,13 +9,13 @@ import pytest
 from kim.adapters.database import Refusal
 from kim.casework import revision
 from kim.casework.auskunft import planspiel
-from kim.casework.bescheid import aenderung, ausfuehrung, erlass
+from kim.casework.bescheid import aenderung, ausfertigung, ausfuehrung
 from kim.casework.buero import KimError
 from kim.casework.echtheit import brief
 from kim.casework.erzaehlung import vorgang
 from kim.casework.haushalt import sperre
 from kim.casework.personen.konten import Angemeldet
-from kim.casework.pruefung import berichtigung
+from kim.casework.pruefung import berichtigung, ende
 from kim.casework.zeichnung import verfuegung, vermerk
 from kim.casework.zeichnung.verfuegung import VerfuegungNichtMoeglich, Verfuegungsschritt
 from kim.cli import review, tuer
@@ -96,13 +96,13 @@ def test_payload_says_everything_anew_and_names_the_old_one(sqlite_office: Offic
     sign(office, ordered(office))
     ausfuehrung.issue_next_verfuegung(office.buero)
 
-    old, new = [erlass.payload(row) for row in office.rows(Bescheid)]
+    old, new = [ausfertigung.payload(row) for row in office.rows(Bescheid)]
     assert isinstance(new, Aenderungsinhalt)
     assert (new.fassung_nr, new.gruende, new.verfuegungsnummer) == (2, ("Eine Stelle entfällt.",), "V-000001")
     assert new.rueckbuchung == old.rahmen
     assert "Zuwendungsbescheid KIM1-2020-0001" in new.ersetzung.text
     assert new.berechnung.zeitraum_von == old.zeitraum_von
-    letters = [erlass.letter(office.buero, id_) for id_ in (1, 2)]
+    letters = [ausfertigung.letter(office.buero, id_) for id_ in (1, 2)]
     assert "durch Bescheid KIM1-2020-0002 vom 7. Dezember 2020 geändert" in (
         brief.verify_letter(office.buero, letters[0]).satz
     )
@@ -144,7 +144,7 @@ def test_increase_waits_while_others_have_asked_for_the_money(office: Office) ->
     assert waits(office) == ["erhoehung_wartet"]
     assert ausfuehrung.issue_next_verfuegung(office.buero) is None
 
-    berichtigung.withdraw(office.buero, office.anna, other, "zurückgezogen")
+    ende.withdraw(office.buero, office.anna, other, "zurückgezogen")
     assert waits(office) == ["bereit"]
     assert ausfuehrung.issue_next_verfuegung(office.buero) is not None
     agrees(office)
@@ -218,7 +218,7 @@ def test_running_grant_keeps_its_months_and_its_bound_money(office: Office) -> N
     sign(office, ordered(office))
     ausfuehrung.issue_next_verfuegung(office.buero)
 
-    new = erlass.payload(office.rows(Bescheid)[1])
+    new = ausfertigung.payload(office.rows(Bescheid)[1])
     assert isinstance(new, Aenderungsinhalt)
     assert new.zeitraum_von.isoformat() == "2021-01-01"
     assert bound(office) == {(2021, "verpflichtung"): 40_000_00, (2022, "verpflichtung"): 40_000_00}

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kim.adapters.database import Refusal
-from kim.casework.bescheid import aufhebung, ausfuehrung, erlass
+from kim.casework.bescheid import aufhebung, ausfertigung, ausfuehrung, erlass
 from kim.casework.echtheit import brief
 from kim.casework.erzaehlung import vorgang
 from kim.casework.haushalt import sperre
@@ -119,7 +119,7 @@ def test_refusal_is_annulled_and_the_case_decided_anew(office: Office) -> None:
     issue_all(office)
 
     assert office.antrag(aktenzeichen).status == "bewilligt"
-    payload = erlass.payload(office.rows(Bescheid)[1])
+    payload = ausfertigung.payload(office.rows(Bescheid)[1])
     assert isinstance(payload, Aufhebungsinhalt)
     assert payload.erstattung is None
     agrees(office)
@@ -134,7 +134,7 @@ def test_payload_says_what_was_signed(sqlite_office: Office) -> None:
     annul(office, "KIM1-2020-0001")
 
     old, new = office.rows(Bescheid)
-    payload = erlass.payload(new)
+    payload = ausfertigung.payload(new)
     assert isinstance(payload, Aufhebungsinhalt)
     assert (payload.vorgaenger.bescheidnummer, payload.vorgaenger.betrag_cent) == (
         "KIM1-2020-0001",
@@ -145,7 +145,7 @@ def test_payload_says_what_was_signed(sqlite_office: Office) -> None:
         "Die Stellen wurden nie besetzt.",
         "Die Kommune wurde am 3. Februar 2021 angehört.",
     )
-    assert payload.rueckbuchung == erlass.payload(old).rahmen
+    assert payload.rueckbuchung == ausfertigung.payload(old).rahmen
     assert "§ 49 " in payload.rechtsgrundlage.text
     assert (payload.auskunft_erteilt, payload.unterzeichner) == ("Anna Berg", "Carl Dorn")
     assert (old.status, new.vorgaenger_id, new.schluessel) == ("aufgehoben", old.id, "verfuegung:1")
@@ -160,7 +160,7 @@ def test_old_letter_is_void_and_says_so(sqlite_office: Office) -> None:
     assert [sent.ausgang for sent in send_due(office)].count("angenommen") == 2
 
     annul(office, "KIM1-2020-0001")
-    [old, new] = [erlass.letter(office.buero, id_) for id_ in (1, 2)]
+    [old, new] = [ausfertigung.letter(office.buero, id_) for id_ in (1, 2)]
 
     urteil = brief.verify_letter(office.buero, old)
     assert urteil.ergebnis == "aufgehoben"
@@ -194,7 +194,7 @@ def test_unclear_mail_of_an_annulled_letter_is_not_sent_again(office: Office) ->
     set_budget(office)
     signed(office, daten(AGS[0]))
     issue_all(office)
-    erlass.letter(office.buero, 1)
+    ausfertigung.letter(office.buero, 1)
     office.sql(
         "UPDATE postausgang SET status = 'im_versand', faellig_am = '2020-12-01' WHERE bezug = 'KIM1-2020-0001'"
     )
@@ -209,7 +209,7 @@ def test_unclear_mail_of_an_annulled_letter_is_not_sent_again(office: Office) ->
 def test_lump_sum_is_annulled_and_its_money_is_free(office: Office) -> None:
     signed_list(office)
     issue_some(office, 2)
-    erlass.letter(office.buero, 1)
+    ausfertigung.letter(office.buero, 1)
 
     done = annul(office, "KIM2-2021-0001")
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from kim.adapters.database import Refusal
-from kim.casework.auskunft import fallakte
-from kim.casework.bescheid import aufhebung, ausfuehrung, erlass
+from kim.casework.auskunft import arbeitsliste, zahlen
+from kim.casework.bescheid import aufhebung, ausfertigung, ausfuehrung, erlass
 from kim.casework.buero import KimError
 from kim.casework.erzaehlung import vorgang
 from kim.casework.kontrolle import buecher
@@ -15,7 +15,7 @@ from kim.casework.pauschale import verteilliste
 from kim.casework.personen import befangenheit, konten, notzugriff, vertretung
 from kim.casework.personen.befugnis import Befangen, VertretungFehlt
 from kim.casework.personen.konten import Angemeldet, RolleFehlt
-from kim.casework.pruefung import berichtigung
+from kim.casework.pruefung import annahme, berichtigung, ende, nachforderung
 from kim.casework.reihenfolge import warteschlange
 from kim.casework.zeichnung import verfuegung, vermerk
 from kim.cli import doctor
@@ -68,7 +68,7 @@ def test_deputy_signs_and_her_own_name_stands_in_the_letter(office: Office) -> N
 
     row = office.rows(Zeichnung)[-1]
     assert (row.person_id, row.vertretene_id) == (office.berta.person.id, office.carl.person.id)
-    assert erlass.payload(office.rows(Bescheid)[0]).unterzeichner == "Berta Claus"
+    assert ausfertigung.payload(office.rows(Bescheid)[0]).unterzeichner == "Berta Claus"
     told = [satz["satz"] for satz in vorgang.tell(office.buero, aktenzeichen)["geschichte"]]
     assert "Berta Claus (BC) in Vertretung von Carl Dorn (CD) hat die Schlusszeichnung geleistet." in told
     assert buecher.verify(office.buero) == []
@@ -163,10 +163,10 @@ def test_only_a_third_person_appoints(office: Office) -> None:
 ACTS: dict[str, Callable[[Office, str], object]] = {
     "vermerk": lambda o, az: propose(o, az, wer=o.berta),
     "berichtigen": lambda o, az: berichtigung.mend(o.buero, o.berta, az, {"telefon": "0201 1"}, "Telefonat"),
-    "nachfordern": lambda o, az: berichtigung.request_documents(o.buero, o.berta, az, "Bitte ergänzen."),
-    "fassung": lambda o, az: berichtigung.accept_fassung(o.buero, o.berta, az, 2, "gilt"),
-    "zuruecknehmen": lambda o, az: berichtigung.withdraw(o.buero, o.berta, az, "Schreiben"),
-    "erledigen": lambda o, az: berichtigung.close(o.buero, o.berta, az, "Dublette"),
+    "nachfordern": lambda o, az: nachforderung.request_documents(o.buero, o.berta, az, "Bitte ergänzen."),
+    "fassung": lambda o, az: annahme.accept_fassung(o.buero, o.berta, az, 2, "gilt"),
+    "zuruecknehmen": lambda o, az: ende.withdraw(o.buero, o.berta, az, "Schreiben"),
+    "erledigen": lambda o, az: ende.close(o.buero, o.berta, az, "Dublette"),
     "zurueckgeben": lambda o, az: vermerk.hand_back(o.buero, o.berta, az, "noch einmal"),
 }
 
@@ -204,7 +204,7 @@ def test_case_signed_by_somebody_biased_waits_until_handed_back(office: Office) 
     befangenheit.report(office.buero, office.carl, aktenzeichen=aktenzeichen, grund="erst jetzt bemerkt")
 
     assert issue_all(office) == []
-    assert [line.code for line in fallakte.work_list(office.buero)] == ["befangen_gezeichnet"]
+    assert [line.code for line in arbeitsliste.work_list(office.buero)] == ["befangen_gezeichnet"]
     vermerk.hand_back(office.buero, office.dora, aktenzeichen, "Befangenheit")
     propose(office, aktenzeichen)
     sign_off(office, office.dora, aktenzeichen)
@@ -379,11 +379,11 @@ def test_open_notzugriff_is_shown_wherever_somebody_looks(sqlite_office: Office)
 
     satz = notzugriff.open_ones(office.buero)[0].satz
     assert "lief bis 08.12.2020 09:00" in satz
-    assert fallakte.status(office.buero)["notzugriffe"][0]["satz"] == satz
+    assert zahlen.status(office.buero)["notzugriffe"][0]["satz"] == satz
     assert vorgang.tell(office.buero, aktenzeichen)["notzugriffe"] == [satz]
     assert doctor._emergencies(office.buero).urteil == "achtung"
     notzugriff.control(office.buero, office.dora, 1, "In Ordnung")
-    assert fallakte.status(office.buero)["notzugriffe"] == []
+    assert zahlen.status(office.buero)["notzugriffe"] == []
 
 
 def test_role_that_was_taken_away_signs_no_more(office: Office) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from kim.casework.antrag.fassung import FeldUnbekannt
-from kim.casework.auskunft import fallakte
+from kim.casework.auskunft import arbeitsliste, fallakte
 from kim.casework.buero import KimError
 from kim.casework.pruefung import berichtigung
 from tests.office import AGS, Office, bring_in, daten, examined
@@ -19,7 +19,7 @@ def test_a_figure_that_nobody_can_mean_is_refused_and_the_queue_goes_on(office: 
             office.buero, office.anna, az, {"finanzierungsplan.2021.beantragt": betrag}, "Tippfehler."
         )
 
-    assert len(fallakte.work_list(office.buero)) == 2
+    assert len(arbeitsliste.work_list(office.buero)) == 2
 
 
 def test_a_slip_in_the_baustein_does_not_take_a_case_out_of_its_queue(office: Office) -> None:

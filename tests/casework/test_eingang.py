@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from kim.casework.buero import KimError, NichtGefunden
-from kim.casework.eingang import korb, register
+from kim.casework.eingang import einordnung, korb, register
 from kim.casework.journal import entries
 from kim.casework.kontrolle import buecher
 from kim.casework.post import ausgang
-from kim.casework.pruefung import berichtigung
+from kim.casework.pruefung import annahme, berichtigung
 from kim_models.antrag import Antragsdaten
 from kim_models.rows import Antrag, Dokument, Eingang, Fassung, Feldwert, Post
 from tests.office import AGS, JETZT, Office, bring_in, daten, examined, lesung
@@ -101,11 +101,11 @@ def test_unreadable_receipt_becomes_a_case_for_a_person(office: Office) -> None:
 def test_unreadable_bytes_are_filed_by_the_reader_itself(office: Office) -> None:
     receipt = register.register_eingang(office.buero, "kaputt.pdf", b"not a PDF at all")
 
-    filing = register.file_eingang(office.buero, receipt.eingang_id)
+    filing = einordnung.file_eingang(office.buero, receipt.eingang_id)
 
     assert filing.klasse == "unlesbar"
     assert register.unfiled(office.buero) == []
-    assert register.file_eingang(office.buero, receipt.eingang_id) == filing
+    assert einordnung.file_eingang(office.buero, receipt.eingang_id) == filing
 
 
 def test_without_a_sandbox_a_receipt_waits_and_no_file_is_to_blame(
@@ -117,16 +117,16 @@ def test_without_a_sandbox_a_receipt_waits_and_no_file_is_to_blame(
     del vars(buero)["pdf_kasten"]  # the tests' workers run already
 
     with pytest.raises(KimError, match="kim doctor"):
-        register.file_eingang(buero, receipt.eingang_id)
+        einordnung.file_eingang(buero, receipt.eingang_id)
 
     assert register.unfiled(buero) == [receipt.eingang_id]
     monkeypatch.undo()
-    assert register.file_eingang(buero, receipt.eingang_id).klasse == "unlesbar"
+    assert einordnung.file_eingang(buero, receipt.eingang_id).klasse == "unlesbar"
 
 
 def test_unknown_receipt_cannot_be_filed(office: Office) -> None:
     with pytest.raises(NichtGefunden):
-        register.file_lesung(office.buero, 7, lesung())
+        einordnung.file_lesung(office.buero, 7, lesung())
 
 
 def test_later_submission_waits_for_a_person(office: Office) -> None:
@@ -150,7 +150,7 @@ def test_accepted_later_submission_keeps_the_rank(office: Office) -> None:
     rank = office.antrag(aktenzeichen).rang_nr
     bring_in(office, daten(cent=120_000_00))
 
-    berichtigung.accept_fassung(office.buero, office.anna, aktenzeichen, 2, "Die Kommune hat berichtigt.")
+    annahme.accept_fassung(office.buero, office.anna, aktenzeichen, 2, "Die Kommune hat berichtigt.")
 
     antrag = office.antrag(aktenzeichen)
     assert antrag.rang_nr == rank == 1
@@ -163,7 +163,7 @@ def test_declined_later_submission_changes_nothing(office: Office) -> None:
     before = office.antrag(aktenzeichen)
     bring_in(office, daten(cent=120_000_00))
 
-    berichtigung.decline_fassung(office.buero, office.anna, aktenzeichen, 2, "Nur eine Zweitschrift.")
+    annahme.decline_fassung(office.buero, office.anna, aktenzeichen, 2, "Nur eine Zweitschrift.")
 
     assert office.antrag(aktenzeichen) == before
 

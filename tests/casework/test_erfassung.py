@@ -14,7 +14,7 @@ from kim.casework.erfassung.bogen import BogenFalsch
 from kim.casework.erzaehlung import vorgang
 from kim.casework.kontrolle import buecher
 from kim.casework.personen import befangenheit
-from kim.casework.pruefung import berichtigung
+from kim.casework.pruefung import berichtigung, ende
 from kim.casework.zeichnung import vermerk
 from kim_models.antrag import Antragsdaten
 from kim_models.rows import Eingang, Erfassung, Feldwert
@@ -89,7 +89,7 @@ def test_scan_waits_for_text_recognition_until_a_person_has_typed(office: Office
     before = texterkennung.waiting(office.buero)
 
     berichtigung.mend(office.buero, office.anna, cases[0], {"ags": AGS[0]}, "Vom Scan abgetippt")
-    berichtigung.close(office.buero, office.anna, cases[1], "Doppelt eingesandt")
+    ende.close(office.buero, office.anna, cases[1], "Doppelt eingesandt")
 
     assert before == [row.id for row in office.rows(Eingang)]
     assert texterkennung.waiting(office.buero) == before[2:]

@@ -8,7 +8,7 @@ import pytest
 from kim.casework.bescheid import aufhebung, ausfuehrung
 from kim.casework.erzaehlung import vorgang
 from kim.casework.haushalt import sperre
-from kim.casework.pruefung import berichtigung
+from kim.casework.pruefung import annahme, berichtigung, nachforderung
 from kim.casework.reihenfolge import vorziehen
 from kim.casework.zeichnung import verfuegung, vermerk
 from kim.cli import bericht, review, tuer
@@ -55,11 +55,11 @@ def season(sqlite_office: Office) -> dict[str, str]:
     cases["unlesbar"] = examined(office, lesung(Antragsdaten(), art="unlesbar", satz="Bitte abtippen."))
     cases["ersetzt"] = examined(office, daten(AGS[6], cent=40_000_00))
     bring_in(office, daten(AGS[6], cent=30_000_00))
-    berichtigung.accept_fassung(office.buero, office.anna, cases["ersetzt"], 2, "weniger Stellen")
+    annahme.accept_fassung(office.buero, office.anna, cases["ersetzt"], 2, "weniger Stellen")
     berichtigung.mend(
         office.buero, office.anna, cases["ersetzt"], {"positionen.0.monate": 23.0}, "Tippfehler"
     )
-    berichtigung.request_documents(
+    nachforderung.request_documents(
         office.buero, office.anna, cases["ersetzt"], "Bitte die Stellen erläutern."
     )
     return cases

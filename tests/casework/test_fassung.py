@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kim.casework import grund
+from kim.casework import buero
 from kim.casework.antrag import fassung
 from kim.casework.buero import KimError
 from kim.casework.personen.konten import RolleFehlt
@@ -135,7 +135,7 @@ def test_value_mended_by_one_person_stays_hers_when_another_mends_more(office: O
 def test_mending_needs_a_reason_a_change_and_the_role(office: Office) -> None:
     aktenzeichen = examined(office)
 
-    with pytest.raises(grund.GrundFehlt):
+    with pytest.raises(buero.GrundFehlt):
         berichtigung.mend(office.buero, office.anna, aktenzeichen, {"massnahme": "Anders"}, " ")
     with pytest.raises(KimError, match="ändern nichts"):
         berichtigung.mend(office.buero, office.anna, aktenzeichen, {"ort": daten().ort}, "Telefonat")

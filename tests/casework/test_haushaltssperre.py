@@ -15,7 +15,7 @@ from kim.casework.haushalt import sperre
 from kim.casework.kontrolle import buecher
 from kim.casework.pauschale import festsetzung
 from kim.casework.personen.konten import RolleFehlt
-from kim.casework.pruefung import berichtigung
+from kim.casework.pruefung import ende
 from kim.casework.reihenfolge import lage as bestaende
 from kim.casework.reihenfolge import warteschlange
 from kim.cli import haushalt as befehl
@@ -45,7 +45,7 @@ def test_nothing_is_decided_while_it_stands_and_all_else_goes_on(office: Office)
     assert issue_all(office) == []
     assert reasons(office) == [(False, "haushaltssperre")] * 2 + [(False, "zeichnung_offen")]
     later = signed(office, daten(AGS[3]))
-    berichtigung.withdraw(office.buero, office.anna, first, "Schreiben der Kommune")
+    ende.withdraw(office.buero, office.anna, first, "Schreiben der Kommune")
     assert buecher.verify(office.buero) == []
 
     sperre.lift(office.buero, office.dora, "Erlass aufgehoben")

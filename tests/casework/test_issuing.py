@@ -10,10 +10,10 @@ from sqlmodel import Session
 from kim.adapters import brief
 from kim.adapters.clock import berlin_date
 from kim.casework.antrag.fassung import flatten
-from kim.casework.bescheid import erlass
+from kim.casework.bescheid import ausfertigung, erlass
 from kim.casework.haushalt import mittel
 from kim.casework.kontrolle import buecher
-from kim.casework.pruefung import befunde, berichtigung
+from kim.casework.pruefung import befunde, berichtigung, ende
 from kim.casework.reihenfolge import warteschlange
 from kim.casework.zeichnung import vermerk
 from kim_models.antrag import Antragsdaten
@@ -100,7 +100,7 @@ def test_withdrawal_frees_the_money_for_the_next(office: Office) -> None:
     later = signed(office, daten(AGS[1], cent=60_000_00))
     assert issue_all(office) == []
 
-    berichtigung.withdraw(office.buero, office.anna, earlier, "Schreiben der Kommune")
+    ende.withdraw(office.buero, office.anna, earlier, "Schreiben der Kommune")
 
     assert [one.aktenzeichen for one in issue_all(office)] == [later]
     assert places(office) == {}
@@ -184,7 +184,7 @@ def test_partial_grant_says_why(office: Office) -> None:
 
     issue_all(office)
 
-    inhalt = erlass.payload(office.rows(Bescheid)[0])
+    inhalt = ausfertigung.payload(office.rows(Bescheid)[0])
     assert inhalt.berechnung.bewilligt_cent == 275_000_00
     assert inhalt.teilablehnung[-1] == "Nach Prüfung der Voraussetzungen."
     assert inhalt.teilablehnung[:-1] == inhalt.berechnung.kuerzungsgruende
@@ -201,7 +201,9 @@ def test_refusal_binds_no_money_and_is_issued_although_there_is_none(office: Off
     assert [(one.art, one.betrag_cent) for one in issued] == [("ablehnung", 0)]
     assert office.antrag(aktenzeichen).status == "abgelehnt"
     assert office.rows(Buchung) == []
-    assert erlass.payload(office.rows(Bescheid)[0]).teilablehnung == ("Nach Prüfung der Voraussetzungen.",)
+    assert ausfertigung.payload(office.rows(Bescheid)[0]).teilablehnung == (
+        "Nach Prüfung der Voraussetzungen.",
+    )
     assert buecher.verify(office.buero) == []
 
 
@@ -373,12 +375,12 @@ def test_letter_is_rendered_once_and_again_the_same(office: Office) -> None:
     issue_all(office)
     row = office.rows(Bescheid)[0]
 
-    first = erlass.letter(office.buero, row.id)
-    second = erlass.letter(office.buero, row.id)
+    first = ausfertigung.letter(office.buero, row.id)
+    second = ausfertigung.letter(office.buero, row.id)
 
-    assert first == second == brief.render_bescheid(erlass.payload(row))
+    assert first == second == brief.render_bescheid(ausfertigung.payload(row))
     assert len(office.rows(Ausfertigung)) == 1
-    assert erlass.unrendered(office.buero) == []
+    assert ausfertigung.unrendered(office.buero) == []
 
 
 def test_payload_names_what_was_signed(office: Office) -> None:

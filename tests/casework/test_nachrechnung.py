@@ -10,9 +10,9 @@ import pytest
 from kim.adapters import brief
 from kim.adapters.clock import berlin_date
 from kim.casework.antrag.fassung import flatten
-from kim.casework.bescheid import erlass
+from kim.casework.bescheid import ausfertigung
 from kim.casework.kontrolle import nachrechnung
-from kim.casework.pruefung import berichtigung
+from kim.casework.pruefung import annahme, berichtigung, zustimmung
 from kim.casework.zeichnung import vermerk
 from kim_models.antrag import Antragsdaten
 from kim_models.bescheid import Bescheidinhalt
@@ -47,7 +47,7 @@ def test_decision_on_a_later_submission_names_its_receipt_and_comes_out_again(of
     set_budget(office)
     az = examined(office, daten(AGS[0]))
     examined(office, daten(AGS[0], cent=120_000_00))
-    berichtigung.accept_fassung(office.buero, office.anna, az, 2, "Die Kommune hat berichtigt.")
+    annahme.accept_fassung(office.buero, office.anna, az, 2, "Die Kommune hat berichtigt.")
     vermerk.sign_off(office.buero, office.carl, az, propose(office, az))
     issue_all(office)
 
@@ -71,7 +71,7 @@ def varied(office: Office) -> None:
     early = examined(office, daten(AGS[4], cent=24_000_00, von=date(2020, 11, 15), bis=date(2021, 12, 31)))
     # Proposed with months cut, consented to afterwards in the same moment, proposed again in full.
     propose(office, early, vorschlag="kuerzen")
-    berichtigung.consent_early_start(office.buero, office.carl, early, date(2020, 11, 10), "dringend")
+    zustimmung.consent_early_start(office.buero, office.carl, early, date(2020, 11, 10), "dringend")
     vermerk.sign_off(office.buero, office.dora, early, propose(office, early))
     signed(office, daten(AGS[5], email="kim@anderswo.example"))
     assert len(issue_all(office)) == 6
@@ -110,8 +110,8 @@ def test_letters_come_out_again_to_the_byte(sqlite_office: Office) -> None:
     signed(office)
     signed(office, daten(AGS[1]), vorschlag="ablehnen")
     issue_all(office)
-    for bescheid_id in erlass.unrendered(office.buero):
-        erlass.letter(office.buero, bescheid_id)
+    for bescheid_id in ausfertigung.unrendered(office.buero):
+        ausfertigung.letter(office.buero, bescheid_id)
 
     found = nachrechnung.recompute(office.buero, briefe=True)
 
@@ -127,9 +127,9 @@ def test_changed_letter_is_found_and_one_of_an_earlier_template_is_counted(
     signed(office)
     issue_all(office)
     row = office.rows(Bescheid)[0]
-    erlass.letter(office.buero, row.id)
+    ausfertigung.letter(office.buero, row.id)
     assert len(office.rows(Ausfertigung)) == 1
-    rendered = brief.render_bescheid(erlass.payload(row))
+    rendered = brief.render_bescheid(ausfertigung.payload(row))
 
     with monkeypatch.context() as planted:
         planted.setattr(brief, "render_bescheid", lambda _: rendered + b" ")

@@ -11,7 +11,7 @@ from pypdf import PdfReader, PdfWriter
 from sqlmodel import select
 
 from kim.adapters.brief.attachment import ENTSCHEIDUNG
-from kim.casework.bescheid.erlass import payload
+from kim.casework.bescheid.ausfertigung import payload
 from kim.casework.echtheit import brief
 from kim.cli import app, ausgabe
 from kim_models.rows import Ausfertigung, Bescheid, Eingang

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from kim.adapters.database import Database, Refusal, require_fingerprint
 from kim.casework import akte
-from kim.casework.bescheid import erlass
+from kim.casework.bescheid import ausfertigung, erlass
 from kim.casework.buero import KimError
 from kim.casework.haushalt import mittel
 from kim.casework.kontrolle import buecher
@@ -102,7 +102,7 @@ def test_payload_is_the_line_of_the_signed_list(sqlite_office: Office) -> None:
     issue_some(office, 1)
 
     row = office.rows(Bescheid)[0]
-    inhalt = erlass.payload(row)
+    inhalt = ausfertigung.payload(row)
 
     assert isinstance(inhalt, Pauschalinhalt)
     assert (row.antrag_id, row.pruefvermerk_id, row.art) == (None, None, "pauschale")

@@ -9,11 +9,11 @@ import pytest
 
 from kim.adapters.mail.nachricht import stable_message_id
 from kim.adapters.mail.senke import Drehbuch, Mailsenke
-from kim.casework.bescheid import erlass
+from kim.casework.bescheid import ausfertigung
 from kim.casework.buero import KimError, NichtGefunden
 from kim.casework.kontrolle import buecher
 from kim.casework.post import ausgang
-from kim.casework.pruefung import berichtigung
+from kim.casework.pruefung import nachforderung
 from kim.casework.versand import uebergabe
 from kim.programmes.zustelladressen import ZustelladressenFehler
 from kim_models.rows import Bescheid, Post, Versandversuch
@@ -201,7 +201,7 @@ def test_letter_that_left_moves_its_bescheid_on(office: Office, tmp_path: Path) 
         letter = office.rows(Bescheid)[0]
         copies = senke.archiv.find(mail_of(office, letter.bescheidnummer).message_id)
 
-    pdf = erlass.letter(office.buero, letter.id)
+    pdf = ausfertigung.letter(office.buero, letter.id)
     assert letter.status == "abgesandt"
     assert len(copies) == 1
     assert (
@@ -220,7 +220,7 @@ def test_letter_on_paper_is_noted_by_a_person(office: Office) -> None:
     nummer = office.rows(Bescheid)[0].bescheidnummer
 
     assert ausgang.due(office.buero) == []
-    erlass.letter(office.buero, 1)
+    ausfertigung.letter(office.buero, 1)
     ausgang.posted(office.buero, office.anna, nummer)
 
     assert mail_of(office, nummer).status == "versendet"
@@ -236,11 +236,11 @@ def test_request_and_its_mail_are_committed_together_as_often_as_needed(office: 
     due = []
     for runde in range(3):
         due.append(
-            berichtigung.request_documents(
+            nachforderung.request_documents(
                 office.buero, office.anna, aktenzeichen, f"Bitte Stellenplan {runde}."
             )
         )
-        berichtigung.supplement(office.buero, office.anna, aktenzeichen, "eingegangen")
+        nachforderung.supplement(office.buero, office.anna, aktenzeichen, "eingegangen")
         office.uhr.set(office.uhr.now() + timedelta(days=10))
 
     assert [day.isoformat() for day in due] == ["2020-12-21", "2020-12-31", "2021-01-10"]
@@ -250,16 +250,16 @@ def test_request_and_its_mail_are_committed_together_as_often_as_needed(office: 
 
 def test_request_that_runs_out_comes_back_to_a_person(office: Office) -> None:
     aktenzeichen = examined(office)
-    berichtigung.request_documents(office.buero, office.anna, aktenzeichen, "Bitte Stellenplan.")
+    nachforderung.request_documents(office.buero, office.anna, aktenzeichen, "Bitte Stellenplan.")
 
     office.set_clock(2020, 12, 21, 12)
-    on_the_last_day = berichtigung.overdue_requests(office.buero)
+    on_the_last_day = nachforderung.overdue_requests(office.buero)
     office.set_clock(2020, 12, 21, 23, 30)
-    after = berichtigung.overdue_requests(office.buero)
+    after = nachforderung.overdue_requests(office.buero)
 
     assert (on_the_last_day, after) == ([], [aktenzeichen])
     assert office.antrag(aktenzeichen).status == "in_pruefung"
-    assert berichtigung.overdue_requests(office.buero) == []
+    assert nachforderung.overdue_requests(office.buero) == []
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from kim.adapters.database import require_fingerprint
 from kim.casework.antrag import fassung as fassungen
 from kim.casework.bescheid import erlass
 from kim.casework.haushalt import mittel
-from kim.casework.pruefung import berichtigung
+from kim.casework.pruefung import berichtigung, zustimmung
 from kim.casework.reihenfolge import warteschlange
 from kim.casework.reihenfolge.warteschlange import Place
 from kim.casework.zeichnung import vermerk as vermerke
@@ -216,7 +216,7 @@ def with_consent(office: Office, ags: str) -> None:
         office, daten(ags, cent=24_000_00, von=date(2020, 11, 15), bis=date(2021, 12, 31))
     )
     for tag in (12, 10):
-        berichtigung.consent_early_start(
+        zustimmung.consent_early_start(
             office.buero, office.carl, aktenzeichen, date(2020, 11, tag), "dringend"
         )
     vermerke.sign_off(office.buero, office.dora, aktenzeichen, propose(office, aktenzeichen))

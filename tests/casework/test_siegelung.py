@@ -13,7 +13,7 @@ from kim.adapters import brief
 from kim.adapters.clock import Systemuhr
 from kim.adapters.database import TransientError
 from kim.adapters.siegel import open_siegel, read_seal
-from kim.casework.bescheid import erlass, siegelung
+from kim.casework.bescheid import ausfertigung, erlass, siegelung
 from kim.casework.bescheid.siegelung import BriefUngesiegelt
 from kim.casework.echtheit import brief as briefpruefung
 from kim.casework.erzaehlung import vorgang
@@ -45,7 +45,7 @@ def decided(office: Office) -> Bescheid:
 
 def letter_of(office: Office, row: Bescheid) -> bytes:
     assert row.id is not None
-    return erlass.letter(office.buero, row.id)
+    return ausfertigung.letter(office.buero, row.id)
 
 
 def test_sealed_letter_is_ours_and_comes_out_again(office: Office) -> None:
@@ -54,7 +54,7 @@ def test_sealed_letter_is_ours_and_comes_out_again(office: Office) -> None:
 
     pdf = letter_of(office, row)
 
-    rendered = brief.render_bescheid(erlass.payload(row))
+    rendered = brief.render_bescheid(ausfertigung.payload(row))
     assert pdf.startswith(rendered)
     assert pdf != rendered
     assert letter_of(office, row) == pdf
@@ -96,7 +96,7 @@ def test_tampered_stripped_and_foreign_seals_are_named(sqlite_office: Office, tm
     office = sealing(sqlite_office)
     row = decided(office)
     pdf = letter_of(office, row)
-    rendered = brief.render_bescheid(erlass.payload(row))
+    rendered = brief.render_bescheid(ausfertigung.payload(row))
     (tmp_path / "fremd.p12").write_bytes(demo.pkcs12_bytes(name="Falsches Amt"))
     foreign = open_siegel(tmp_path / "fremd.p12", "").seal(rendered, office.uhr.now())
     copy, out = PdfWriter(), BytesIO()
@@ -167,7 +167,7 @@ def test_story_of_the_case_tells_why_the_letter_waited(sqlite_office: Office) ->
     with pytest.raises(BriefUngesiegelt):
         letter_of(office, row)
 
-    told = str(vorgang.tell(office.buero, erlass.payload(row).aktenzeichen)["geschichte"])
+    told = str(vorgang.tell(office.buero, ausfertigung.payload(row).aktenzeichen)["geschichte"])
 
     assert "Der Brief zu KIM1-2020-0001 wartet auf sein Siegel: Das Siegelzertifikat" in told
 
@@ -200,7 +200,7 @@ def test_letters_of_before_and_after_the_seal_are_both_ours(sqlite_office: Offic
 def test_what_follows_a_letter_and_is_no_seal_is_a_deviation(sqlite_office: Office) -> None:
     office = sealing(sqlite_office)
     row = decided(office)
-    rendered = brief.render_bescheid(erlass.payload(row))
+    rendered = brief.render_bescheid(ausfertigung.payload(row))
     sealed = siegelung.sealed(office.buero, rendered, row.bescheidnummer, "36.2020-KIM1-0001")
 
     assert siegelung.is_letter(rendered, rendered)

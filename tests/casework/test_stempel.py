@@ -7,7 +7,7 @@ import pytest
 from kim.adapters.clock import BERLIN
 from kim.adapters.database import Refusal
 from kim.casework.bescheid import aufhebung, ausfuehrung
-from kim.casework.eingang import register
+from kim.casework.eingang import einordnung
 from kim.casework.eingang.register import register_eingang
 from kim.casework.erfassung import stempel
 from kim.casework.erzaehlung import vorgang
@@ -190,7 +190,7 @@ def test_stamp_before_filing_gives_the_case_its_rank_at_once(office: Office) -> 
     stempel.propose(office.buero, office.anna, receipt.eingangsnummer, AM, "Buch Nr. 17")
     stempel.confirm(office.buero, office.carl, receipt.eingangsnummer, AM)
 
-    filing = register.file_lesung(office.buero, receipt.eingang_id, lesung(daten(AGS[0])))
+    filing = einordnung.file_lesung(office.buero, receipt.eingang_id, lesung(daten(AGS[0])))
 
     antrag = office.antrag(filing.aktenzeichen)
     assert (antrag.rang_am, antrag.rang_quelle) == (AM, "E-000001, stempel")

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from kim.adapters.clock import berlin_date
-from kim.casework.auskunft import fallakte
+from kim.casework.auskunft import arbeitsliste
 from kim.casework.erzaehlung import vorgang
 from kim.casework.journal import entries
 from kim.casework.kontrolle import buecher
-from kim.casework.pruefung import befunde, berichtigung
+from kim.casework.pruefung import annahme, befunde, berichtigung, ende, nachforderung
 from kim.casework.reihenfolge import warteschlange
 from kim_models.antrag import Antragsdaten
 from kim_models.rows import Eingang
@@ -47,7 +47,7 @@ def test_moment_is_the_receipt_and_not_when_somebody_looked(office: Office) -> N
 
     bring_in(office, daten())
     later(office, 5000)
-    berichtigung.accept_fassung(office.buero, office.anna, aktenzeichen, 2, "Die IBAN ist da.")
+    annahme.accept_fassung(office.buero, office.anna, aktenzeichen, 2, "Die IBAN ist da.")
 
     first, second = (row.eingegangen_am for row in office.rows(Eingang))
     assert office.antrag(aktenzeichen).vollstaendig_am == second
@@ -83,7 +83,7 @@ def test_ranks_by_completeness(office: Office, monkeypatch: pytest.MonkeyPatch) 
 
     assert line(office) == [(second, True), (lacking, False)]
     assert [one.aktenzeichen for one in issue_all(office)] == [second]
-    assert [row.aktenzeichen for row in fallakte.work_list(office.buero)] == [lacking]
+    assert [row.aktenzeichen for row in arbeitsliste.work_list(office.buero)] == [lacking]
     assert "Die Mittel sind nicht vorgemerkt" in " ".join(vorgang.tell(office.buero, lacking)["rang"])
 
 
@@ -103,7 +103,7 @@ def test_nobody_loses_a_place_while_we_have_not_looked(
     bring_in(office, daten(AGS[1]))
     assert line(office) == [(unread, True), (third, True), (fourth, True), (lacking, True)]
 
-    berichtigung.accept_fassung(office.buero, office.anna, lacking, 2, "vollständig")
+    annahme.accept_fassung(office.buero, office.anna, lacking, 2, "vollständig")
     assert line(office) == [(unread, True), (third, True), (fourth, True), (lacking, True)]
 
 
@@ -120,8 +120,8 @@ def test_policy_is_that_of_the_receipt(office: Office, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     "act",
     [
-        lambda office, az: berichtigung.withdraw(office.buero, office.anna, az, "Schreiben der Kommune"),
-        lambda office, az: berichtigung.close(office.buero, office.anna, az, "Dublette"),
+        lambda office, az: ende.withdraw(office.buero, office.anna, az, "Schreiben der Kommune"),
+        lambda office, az: ende.close(office.buero, office.anna, az, "Dublette"),
     ],
     ids=["withdrawn", "closed"],
 )
@@ -130,9 +130,9 @@ def test_reservation_lasts_over_years_until_somebody_ends_it(
 ) -> None:
     office = sqlite_office
     waiting, other = examined(office, daten(AGS[0])), examined(office, daten(AGS[1]))
-    berichtigung.request_documents(office.buero, office.anna, waiting, "Bitte die Anlage nachreichen.")
+    nachforderung.request_documents(office.buero, office.anna, waiting, "Bitte die Anlage nachreichen.")
     office.set_clock(2022, 11, 1, 8)
-    assert berichtigung.overdue_requests(office.buero) == [waiting]
+    assert nachforderung.overdue_requests(office.buero) == [waiting]
     befunde.assess(office.buero, waiting, erneut=True)
     assert line(office) == [(waiting, True), (other, True)]
 

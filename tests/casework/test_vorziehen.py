@@ -8,11 +8,11 @@ import pytest
 from kim.adapters.clock import berlin_date
 from kim.adapters.database import Refusal
 from kim.casework import revision
-from kim.casework.auskunft import fallakte, planspiel
+from kim.casework.auskunft import arbeitsliste, planspiel
 from kim.casework.erzaehlung import vorgang
 from kim.casework.haushalt import mittel
 from kim.casework.kontrolle import buecher
-from kim.casework.pruefung import berichtigung
+from kim.casework.pruefung import ende
 from kim.casework.reihenfolge import vorziehen, warteschlange
 from kim.casework.zeichnung import verfuegung
 from kim.cli import laeufe, review, tuer
@@ -54,7 +54,7 @@ def test_case_goes_first_with_the_second_signature_and_not_before(office: Office
 
     assert order(office) == [first, third, second]
     assert [place.aktenzeichen for place in planspiel.simulate(office.buero).plaetze] == order(office)
-    assert [row.aktenzeichen for row in fallakte.work_list(office.buero)] == order(office)
+    assert [row.aktenzeichen for row in arbeitsliste.work_list(office.buero)] == order(office)
     before = office.antrag(third)
     assert [one.aktenzeichen for one in issue_all(office)] == [third]
     assert (office.antrag(third).rang_am, office.antrag(third).rang_nr) == (before.rang_am, before.rang_nr)
@@ -119,7 +119,7 @@ def test_place_stays_when_the_other_one_is_gone(office: Office, line: list[str])
     first, second, third = line
     preferred(office, third, first)
 
-    berichtigung.withdraw(office.buero, office.anna, first, "Schreiben der Kommune")
+    ende.withdraw(office.buero, office.anna, first, "Schreiben der Kommune")
 
     assert order(office) == [third, second]
 
@@ -132,7 +132,7 @@ def test_deviation_ends_with_its_case(office: Office, line: list[str], signed_be
     else:
         vorziehen.propose_deviation(office.buero, office.anna, third, second, GRUND)
 
-    berichtigung.withdraw(office.buero, office.anna, third, "Schreiben der Kommune")
+    ende.withdraw(office.buero, office.anna, third, "Schreiben der Kommune")
 
     assert office.rows(Verfuegungszeile)[0].status == "verworfen"
     assert buecher.verify(office.buero) == []
@@ -159,7 +159,7 @@ def test_impossible_deviations_say_why(
     office: Office, line: list[str], who: int, other: int, satz: str
 ) -> None:
     gone = examined(office, daten(AGS[5]))
-    berichtigung.close(office.buero, office.anna, gone, "Dublette")
+    ende.close(office.buero, office.anna, gone, "Dublette")
     cases = [*line, gone]
 
     with pytest.raises(verfuegung.VerfuegungNichtMoeglich, match=satz):
@@ -184,7 +184,7 @@ def test_audit_export_has_it_and_its_verifier_agrees(sqlite_office: Office, tmp_
     preferred(office, second, first)
     fifth = examined(office, daten(AGS[5], cent=60_000_00))
     vorziehen.propose_deviation(office.buero, office.anna, fifth, first, GRUND)
-    berichtigung.withdraw(office.buero, office.anna, fifth, "Schreiben der Kommune")
+    ende.withdraw(office.buero, office.anna, fifth, "Schreiben der Kommune")
 
     revision.export_audit(office.buero, tmp_path / "paket")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kim.casework.auskunft import fallakte
+from kim.casework.auskunft import arbeitsliste
 from kim.casework.erzaehlung import vorgang
 from kim.cli import review, tuer
 from tests.office import AGS, Office, daten, examined, set_budget, signed
@@ -16,7 +16,7 @@ def test_forecast_stands_in_the_list_and_in_the_story(sqlite_office: Office) -> 
     examined(office, daten(AGS[0], cent=60_000_00))
     last = signed(office, daten(AGS[1], cent=60_000_00))
 
-    lines = fallakte.work_list(office.buero)
+    lines = arbeitsliste.work_list(office.buero)
 
     assert [(line.platz, line.prognose, line.knapp) for line in lines] == [
         (1, "reicht", False),

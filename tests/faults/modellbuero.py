@@ -10,6 +10,7 @@ from kim.adapters.clock import berlin_date
 from kim.adapters.database import Database, Refusal
 from kim.casework.antrag.fassung import flatten
 from kim.casework.buero import KimError
+from kim.casework.eingang import einordnung
 from kim.casework.eingang import register as eingangsregister
 from kim.casework.haushalt.mittel import open_budget
 from kim.casework.kontrolle import abschluss, buecher
@@ -84,8 +85,8 @@ class Modellbuero:
         """One receipt, registered and filed; twice, as a repeated run would."""
         one = gelesen if isinstance(gelesen, Lesung) else lesung(gelesen)
         receipt = eingangsregister.register_eingang(self.office.buero, "antrag.pdf", b"%%PDF-1.7 %d" % serial)
-        eingangsregister.file_lesung(self.office.buero, receipt.eingang_id, one)
-        eingangsregister.file_lesung(self.office.buero, receipt.eingang_id, one)
+        einordnung.file_lesung(self.office.buero, receipt.eingang_id, one)
+        einordnung.file_lesung(self.office.buero, receipt.eingang_id, one)
 
     def look(self, aktenzeichen: str) -> None:
         """The signers look at the newest round."""

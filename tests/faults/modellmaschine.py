@@ -12,7 +12,7 @@ from kim.casework.bescheid import aufhebung, ausfuehrung, erlass
 from kim.casework.haushalt import sperre
 from kim.casework.pauschale import festsetzung, verteilliste
 from kim.casework.personen import konten
-from kim.casework.pruefung import befunde, berichtigung
+from kim.casework.pruefung import annahme, befunde, berichtigung, ende, nachforderung, zustimmung
 from kim.casework.zeichnung import verfuegung, vermerk
 from tests.faults.modell import Modell
 from tests.faults.modellakte import OFFEN, Fall, Inhalt, Liste
@@ -257,7 +257,7 @@ class Maschine(RuleBasedStateMachine):
 
     def decide_about_later_submission(self, fall: Fall, wer: str, accept: bool, other: int) -> None:
         number = min(fall.offene, default=1) + other
-        decide = berichtigung.accept_fassung if accept else berichtigung.decline_fassung
+        decide = annahme.accept_fassung if accept else annahme.decline_fassung
         model = self.modell.accept if accept else self.modell.decline
         buero = self.buero.office.buero
         self.both(
@@ -272,7 +272,7 @@ class Maschine(RuleBasedStateMachine):
         self.both(
             self.modell.request(wer, fall),
             wer,
-            lambda who: berichtigung.request_documents(buero, who, fall.aktenzeichen, "Bitte ergänzen."),
+            lambda who: nachforderung.request_documents(buero, who, fall.aktenzeichen, "Bitte ergänzen."),
         )
 
     def supplement(self, fall: Fall, wer: str) -> None:
@@ -280,7 +280,7 @@ class Maschine(RuleBasedStateMachine):
         self.both(
             self.modell.supplement(wer, fall),
             wer,
-            lambda who: berichtigung.supplement(buero, who, fall.aktenzeichen, "Ergänzt."),
+            lambda who: nachforderung.supplement(buero, who, fall.aktenzeichen, "Ergänzt."),
         )
 
     def withdraw(self, fall: Fall, wer: str) -> None:
@@ -288,7 +288,7 @@ class Maschine(RuleBasedStateMachine):
         self.both(
             self.modell.withdraw(wer, fall),
             wer,
-            lambda who: berichtigung.withdraw(buero, who, fall.aktenzeichen, "Schreiben der Kommune."),
+            lambda who: ende.withdraw(buero, who, fall.aktenzeichen, "Schreiben der Kommune."),
         )
 
     def close(self, fall: Fall, wer: str) -> None:
@@ -296,7 +296,7 @@ class Maschine(RuleBasedStateMachine):
         self.both(
             self.modell.close(wer, fall),
             wer,
-            lambda who: berichtigung.close(buero, who, fall.aktenzeichen, "Kein Antrag."),
+            lambda who: ende.close(buero, who, fall.aktenzeichen, "Kein Antrag."),
         )
 
     def consent(self, fall: Fall, wer: str) -> None:
@@ -304,7 +304,7 @@ class Maschine(RuleBasedStateMachine):
         self.both(
             self.modell.consent(wer, fall),
             wer,
-            lambda who: berichtigung.consent_early_start(buero, who, fall.aktenzeichen, START, "Dringend."),
+            lambda who: zustimmung.consent_early_start(buero, who, fall.aktenzeichen, START, "Dringend."),
         )
 
     # What the office decides.
@@ -417,7 +417,7 @@ class Maschine(RuleBasedStateMachine):
             self.night()
 
     def night(self) -> None:
-        moved = berichtigung.overdue_requests(self.buero.office.buero)
+        moved = nachforderung.overdue_requests(self.buero.office.buero)
         assert sorted(moved) == self.modell.overdue()
 
     def restart(self) -> None:

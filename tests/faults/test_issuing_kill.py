@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kim.adapters.mail.senke import Mailsenke
-from kim.casework.bescheid import aufhebung, erlass
+from kim.casework.bescheid import aufhebung, ausfertigung
 from kim.casework.zeichnung import verfuegung
 from tests.faults.conftest import Prepare
 from tests.faults.trials import Template, Zygote, bar, kill_and_recover, measured
@@ -90,7 +90,7 @@ def one_annulled(office: Office) -> None:
     set_budget(office, v2021=50_000_00, v2022=50_000_00)
     signed(office, daten(AGS[0]))
     issue_all(office)
-    erlass.letter(office.buero, 1)
+    ausfertigung.letter(office.buero, 1)
     step = aufhebung.order_annulment(
         office.buero,
         office.anna,

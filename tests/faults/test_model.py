@@ -22,7 +22,7 @@ from kim.adapters.database import Database
 from kim.casework import akte
 from kim.casework.bescheid import erlass
 from kim.casework.haushalt import mittel
-from kim.casework.pruefung import berichtigung
+from kim.casework.pruefung import nachforderung
 from kim.casework.reihenfolge import lage, warteschlange
 from kim_models.lifecycle import Antragsereignis, Antragsstatus
 from kim_models.rows import Antrag
@@ -221,7 +221,7 @@ def annulled_keeps_its_money(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def forgotten_frist(monkeypatch: pytest.MonkeyPatch) -> None:
     """A case comes back into review although the municipality has been asked again."""
-    monkeypatch.setattr(berichtigung, "overdue_requests", lambda _buero: [])
+    monkeypatch.setattr(nachforderung, "overdue_requests", lambda _buero: [])
 
 
 PLANTS = (

@@ -17,7 +17,7 @@ from kim.adapters import brief
 from kim.adapters.clock import berlin_date
 from kim.adapters.database import Database
 from kim.casework.bescheid import erlass
-from kim.casework.pruefung import befunde, berichtigung
+from kim.casework.pruefung import annahme, befunde, ende
 from kim.casework.reihenfolge import lage, vorziehen, warteschlange
 from kim.casework.zeichnung import verfuegung, vermerk
 from kim.rules.rang import Bewerbung, Vorrang, verteile_nach_rang
@@ -54,7 +54,7 @@ def act(office: Office, event: str, who: int, need: dict[int, int], cases: dict[
         assert bring_in(office, application(who, need)) == cases[who]
     elif event == "look":
         if befunde.assess(office.buero, cases[who]).ergebnis == "unveraendert":
-            berichtigung.accept_fassung(office.buero, office.anna, cases[who], 2, "Die IBAN ist da.")
+            annahme.accept_fassung(office.buero, office.anna, cases[who], 2, "Die IBAN ist da.")
     elif event in {"sign", "refuse"}:
         propose(office, cases[who], "bewilligen" if event == "sign" else "ablehnen")
         vermerk.sign_off(office.buero, office.carl, cases[who], seen(office, cases[who]))
@@ -63,7 +63,7 @@ def act(office: Office, event: str, who: int, need: dict[int, int], cases: dict[
         order = vorziehen.propose_deviation(office.buero, office.anna, cases[who], other, "Ein Ausnahmefall.")
         verfuegung.sign_off(office.buero, office.carl, order.verfuegungsnummer, order.inhalt_sha256)
     elif event == "withdraw":
-        berichtigung.withdraw(office.buero, office.anna, cases[who], "Schreiben der Kommune")
+        ende.withdraw(office.buero, office.anna, cases[who], "Schreiben der Kommune")
     else:
         issued = erlass.issue_next_bescheid(office.buero, 1)
         return [who for who, az in cases.items() if issued is not None and az == issued.aktenzeichen]

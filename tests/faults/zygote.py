@@ -27,7 +27,7 @@ from kim.adapters.database import Database, Refusal, TransientError, connection,
 from kim.adapters.document_store import Dokumentablage, DokumentFehlt
 from kim.adapters.postfach import imap
 from kim.casework import akte, journal
-from kim.casework.bescheid import ausfuehrung, erlass, inhalt, inhalt_aufhebung
+from kim.casework.bescheid import ausfertigung, ausfuehrung, erlass, inhalt, inhalt_aufhebung
 from kim.casework.buero import Buero, KimError
 from kim.casework.eingang import postfach, register
 from kim.casework.haushalt import mittel
@@ -50,6 +50,7 @@ TRACED = frozenset(
         str(module.__file__)
         for module in (
             erlass,
+            ausfertigung,
             akte,
             journal,
             mittel,
@@ -100,8 +101,8 @@ def work(buero: Buero) -> None:
     while ausfuehrung.issue_next_verfuegung(buero) is not None:
         pass
     decide(buero)
-    for bescheid_id in erlass.unrendered(buero):
-        erlass.letter(buero, bescheid_id)
+    for bescheid_id in ausfertigung.unrendered(buero):
+        ausfertigung.letter(buero, bescheid_id)
     for post_id in ausgang.due(buero):
         uebergabe.send(buero, post_id)
 
@@ -128,8 +129,8 @@ def decisions_and_letters(buero: Buero, acknowledged: Path) -> None:
     with acknowledged.open("a", buffering=1) as file:
         try:
             decide(buero, file)
-            for bescheid_id in erlass.unrendered(buero):
-                erlass.letter(buero, bescheid_id)
+            for bescheid_id in ausfertigung.unrendered(buero):
+                ausfertigung.letter(buero, bescheid_id)
                 file.write(f"letter {bescheid_id}\n")
         except FORESEEN as error:
             file.write(f"stopped {type(error).__name__}: {' '.join(str(error).split())}\n")

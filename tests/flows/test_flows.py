@@ -12,7 +12,7 @@ from flows.nightly import nightly
 from flows.notify import notify
 from flows.review import review
 from kim.adapters.mail.senke import Drehbuch, Mailsenke, Reaktion, Stufe
-from kim.casework.auskunft import fallakte
+from kim.casework.auskunft import arbeitsliste
 from kim.casework.bescheid import aufhebung
 from kim.casework.betrieb import nacht
 from kim.casework.kontrolle import nachrechnung
@@ -61,7 +61,7 @@ def test_intake_asks_people_about_an_unreadable_file(office: Office) -> None:
     assert table(run_of(state), "kim-eingang") == [
         {"Eingang": "E-000001", "Aktenzeichen": AZ, "Ergebnis": "unlesbar", "Mensch": "ja"}
     ]
-    (line,) = fallakte.work_list(office.buero)
+    (line,) = arbeitsliste.work_list(office.buero)
     assert (line.aktenzeichen, line.status, line.code) == (AZ, "in_pruefung", "abzutippen")
 
 

@@ -16,7 +16,7 @@ from flows.notify import notify
 from flows.review import review
 from kim.casework.antrag import fassung as fassungen
 from kim.casework.eingang import korb
-from kim.casework.pruefung import berichtigung
+from kim.casework.pruefung import berichtigung, nachforderung
 from kim.casework.zeichnung import vermerk
 from kim_models.antrag import Position
 from kim_models.rows import Antrag, Antwortkennung, Bescheid, Posteinordnung
@@ -140,8 +140,8 @@ def _every_flow_runs(office: Office) -> None:
     vermerk.submit_vermerk(office.buero, office.anna, ABGETIPPT, "bewilligen", "Kanari-Vermerk")
     vermerk.sign_off(office.buero, office.carl, ABGETIPPT, seen(office, ABGETIPPT))
     review(ABGETIPPT, return_state=True)
-    berichtigung.request_documents(office.buero, office.anna, ABGELEHNT, "Kanari-Nachforderung")
-    berichtigung.supplement(office.buero, office.anna, ABGELEHNT, "Kanari-Berichtigung")
+    nachforderung.request_documents(office.buero, office.anna, ABGELEHNT, "Kanari-Nachforderung")
+    nachforderung.supplement(office.buero, office.anna, ABGELEHNT, "Kanari-Berichtigung")
     vermerk.submit_vermerk(office.buero, office.anna, ABGELEHNT, "ablehnen", "Kanari-Ablehnung")
     vermerk.sign_off(office.buero, office.carl, ABGELEHNT, seen(office, ABGELEHNT))
     sign(office, OHNE_ANSCHRIFT)

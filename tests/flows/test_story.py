@@ -8,7 +8,7 @@ from flows.notify import notify
 from flows.review import review
 from kim.adapters.mail.nachricht import stable_message_id
 from kim.casework.kontrolle import buecher
-from kim.casework.pruefung import berichtigung
+from kim.casework.pruefung import ende
 from kim.cli import laeufe
 from kim.cli.demo.empfaenger import schreiben
 from kim_models.betrag import format_euro
@@ -160,7 +160,7 @@ def _the_third_is_signed_and_waits_for_the_second(office: Office, capsys: pytest
 
 
 def _the_second_withdraws_and_the_third_follows(office: Office) -> None:
-    berichtigung.withdraw(office.buero, office.anna, ZWEITER, "Schreiben der Kommune: Rücknahme.")
+    ende.withdraw(office.buero, office.anna, ZWEITER, "Schreiben der Kommune: Rücknahme.")
 
     issued, sent = issue(nur_vorschau=False, return_state=True), notify(return_state=True)
 

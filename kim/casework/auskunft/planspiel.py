@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from kim.adapters.clock import berlin_date
 from kim.casework.antrag import fassung as fassungen
-from kim.casework.bescheid.erlass import payload
+from kim.casework.bescheid.ausfertigung import payload
 from kim.casework.buero import Buero, KimError
 from kim.casework.haushalt import mittel as haushaltsmittel
 from kim.casework.reihenfolge import warteschlange

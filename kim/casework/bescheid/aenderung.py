@@ -7,10 +7,10 @@ from typing import Any
 from sqlmodel import Session
 
 from kim.casework.antrag import fassung as fassungen
-from kim.casework.bescheid import erlass
+from kim.casework.bescheid import ausfertigung
 from kim.casework.bescheid.aufhebung import require_live
 from kim.casework.buero import Buero
-from kim.casework.eingang import register
+from kim.casework.eingang import einordnung
 from kim.casework.journal import append
 from kim.casework.personen import befugnis
 from kim.casework.personen.konten import Angemeldet
@@ -48,7 +48,7 @@ def order_amendment(
     if not gruende.strip():
         raise VerfuegungNichtMoeglich("Eine Verfügung braucht eine Begründung.")
     with buero.database.writing() as session:
-        row = require_live(erlass.find(session, bescheidnummer))
+        row = require_live(ausfertigung.find(session, bescheidnummer))
         if row.art not in {"zuwendung", "aenderung"}:
             raise VerfuegungNichtMoeglich(
                 f"{bescheidnummer}: Geändert wird nur eine Bewilligung auf Antrag; möglich ist „kim review aufheben“."
@@ -129,7 +129,7 @@ def _drafted(
 
 
 def _require_same_case(buero: Buero, antrag: Antrag, daten: Antragsdaten) -> None:
-    same = register.recipient_of(buero, daten) == antrag.empfaenger_ags
+    same = einordnung.recipient_of(buero, daten) == antrag.empfaenger_ags
     if not same or daten.baustein not in (None, antrag.baustein):
         raise VerfuegungNichtMoeglich(
             f"{antrag.aktenzeichen}: Empfängerin und Baustein ändern sich nicht. Bitte aufheben und neu beantragen."

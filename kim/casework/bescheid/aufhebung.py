@@ -1,6 +1,6 @@
 """How a decision is annulled: ordered by one person, signed by another, then carried out by the run `issue`."""
 
-from kim.casework.bescheid import erlass
+from kim.casework.bescheid import ausfertigung
 from kim.casework.buero import Buero
 from kim.casework.personen.konten import Angemeldet
 from kim.casework.zeichnung import verfuegung
@@ -26,7 +26,7 @@ def order_annulment(
     about this decision is alive.
     """
     with buero.database.writing() as session:
-        row = require_live(erlass.find(session, bescheidnummer))
+        row = require_live(ausfertigung.find(session, bescheidnummer))
         if row.art == "aufhebung":
             raise VerfuegungNichtMoeglich(
                 f"{bescheidnummer} ist selbst eine Aufhebung und wird nicht aufgehoben. Neu entschieden wird im wieder"
@@ -38,7 +38,7 @@ def order_annulment(
                 " möglich ist „abschluss“."
             )
         inhalt = Aufhebungsverfuegung(
-            aktenzeichen=erlass.payload(row).aktenzeichen,
+            aktenzeichen=ausfertigung.payload(row).aktenzeichen,
             bescheidnummer=bescheidnummer,
             nutzlast_sha256=row.nutzlast_sha256,
             grundlage=grundlage,

@@ -12,7 +12,7 @@ from kim.adapters.database import require_fingerprint
 from kim.adapters.database.refusals import refusal_of
 from kim.casework import akte
 from kim.casework.antrag import fassung as fassungen
-from kim.casework.bescheid import erlass, inhalt_aenderung, inhalt_aufhebung
+from kim.casework.bescheid import ausfertigung, erlass, inhalt_aenderung, inhalt_aufhebung
 from kim.casework.bescheid import inhalt as bescheidinhalt
 from kim.casework.bescheid.erlass import Issued, VorgangAngehalten
 from kim.casework.bescheid.gewissheit import certain
@@ -105,7 +105,7 @@ def hindrance(
         order = verfuegung.content(session, row)
         if isinstance(order, Aenderungsverfuegung):
             return _short_of_money(session, buero, order, decision, heute)
-    except (VerfuegungWeichtAb, erlass.AusfertigungWeichtAb) as error:
+    except (VerfuegungWeichtAb, ausfertigung.AusfertigungWeichtAb) as error:
         # One that is not what was signed stops itself and no other.
         return ("verfuegung_weicht_ab", str(error))
     return None
@@ -115,7 +115,7 @@ def _short_of_money(
     session: Session, buero: Buero, order: Aenderungsverfuegung, decision: Bescheid, heute: date
 ) -> tuple[str, str] | None:
     """Less always goes; more only from money that nobody else in the queue has asked for."""
-    bisher = erlass.payload(decision)
+    bisher = ausfertigung.payload(decision)
     assert isinstance(bisher, Bescheidinhalt)
     bound = posten_of(bisher)
     neu, geschlossen = rahmen_nach_aenderung(order.berechnung.bewilligt_je_jahr, bound, heute.year)
@@ -166,7 +166,9 @@ def issue_next_verfuegung(buero: Buero, angehalten: frozenset[str] = frozenset()
                 if hindrance(session, buero, row, berlin_date(am)) is None:
                     issued = _carry_out(session, buero, row, am)
                     entwurf.schluessel = key_of(row)
-                    entwurf.nutzlast_sha256 = erlass.find(session, issued.bescheidnummer).nutzlast_sha256
+                    entwurf.nutzlast_sha256 = ausfertigung.find(
+                        session, issued.bescheidnummer
+                    ).nutzlast_sha256
                     break
             except (KimError, brief.BriefError) as error:
                 raise VorgangAngehalten(nummer, str(error)) from error
@@ -190,7 +192,7 @@ def _carry_out(session: Session, buero: Buero, row: Verfuegungszeile, am: dateti
     order = verfuegung.content(session, row)
     old = session.get(Bescheid, row.bescheid_id)
     assert old is not None
-    bisher = erlass.payload(old)
+    bisher = ausfertigung.payload(old)
     if not isinstance(order, Aufhebungsverfuegung | Aenderungsverfuegung) or (
         order.nutzlast_sha256 != old.nutzlast_sha256
     ):

@@ -15,7 +15,7 @@ from kim.adapters.document_store import DokumentFehlt
 from kim.adapters.siegel import KEINS, Siegelbefund, Siegelzustand, read_seal
 from kim.casework import akte
 from kim.casework.bescheid import siegelung
-from kim.casework.bescheid.erlass import AusfertigungWeichtAb, payload
+from kim.casework.bescheid.ausfertigung import AusfertigungWeichtAb, payload
 from kim.casework.buero import Buero
 from kim.casework.journal import entries
 from kim_models.datum import long_date

@@ -9,7 +9,7 @@ from kim.adapters.clock import BERLIN
 from kim.adapters.document_store import DokumentFehlt
 from kim.adapters.sandkasten import SandkastenFehler, read_mail_boxed
 from kim.casework.buero import Buero, KimError
-from kim.casework.kontrolle import buecher
+from kim.casework.kontrolle import kette
 from kim.casework.post.empfangsnachweis import DATEI
 from kim.casework.tatsachen import eingang as nachrechnung
 from kim.programmes import versions
@@ -114,7 +114,7 @@ def _in_chain(session: Session, nr: int, pruefwert: str) -> bool:
 
 def _own_trouble(session: Session, buero: Buero, nachweis: Any) -> str:
     """What in this office no longer fits the proof it gave: nothing is believed because of its own row alone."""
-    broken = next(buecher.chain(session), None)
+    broken = next(kette.chain(session), None)
     if broken is not None:
         return f"unser Journal stimmt nicht ({broken.ort})"
     row = session.exec(select(Eingang).where(Eingang.ereignis_nr == nachweis["eintrag"]["nr"])).one_or_none()

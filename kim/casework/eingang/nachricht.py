@@ -11,9 +11,9 @@ from kim.adapters.clock import BERLIN
 from kim.adapters.sandkasten import SandkastenFehler, read_mail_boxed
 from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.eingang import bezug as postbezug
-from kim.casework.eingang import postfach
-from kim.casework.eingang import register as eingaenge
-from kim.casework.eingang.register import MAIL, Filing, eingangsnummer
+from kim.casework.eingang import einordnung, postfach, register
+from kim.casework.eingang.einordnung import Filing
+from kim.casework.eingang.register import MAIL, eingangsnummer
 from kim.casework.journal import append
 from kim.casework.post import ausgang
 from kim.rules import posteinordnung as regel
@@ -76,14 +76,14 @@ def file_receipt(buero: Buero, eingang_id: int, gelesen: Callable[[], Gelesen] |
     with buero.database.reading() as session:
         eingang = _get(session, eingang_id)
         done = _result_of(session, eingang)
-        filed = None if done else eingaenge.filing_of(session, eingang)
+        filed = None if done else einordnung.filing_of(session, eingang)
     if done is not None:
         return done
     if filed is not None:
         return of_filing(filed)
     found = read_receipt(buero, eingang_id) if gelesen is None else gelesen()
     if found.lesung is not None:
-        return of_filing(eingaenge.file_lesung(buero, eingang_id, found.lesung))
+        return of_filing(einordnung.file_lesung(buero, eingang_id, found.lesung))
     assert found.nachricht is not None
     with buero.database.writing() as session:
         eingang = _get(session, eingang_id)
@@ -103,7 +103,7 @@ def read_receipt(buero: Buero, eingang_id: int) -> Gelesen:
         mangel = postfach.shortcoming(session, eingang_id) if mail else ""
     data = buero.ablage.get(eingang.dokument_sha256)
     if not mail:
-        return Gelesen(lesung=eingaenge.read_document(buero, data))
+        return Gelesen(lesung=einordnung.read_document(buero, data))
     nachricht = _read_mail(buero, data)
     if mangel:
         # Of a message without its body nothing but the header is true.
@@ -148,7 +148,7 @@ def _read(buero: Buero, nachricht: Nachricht) -> list[_Fund]:
             seen.add(anhang.sha256)
         with buero.database.reading() as session:
             known = _earlier(session, anhang.sha256) is not None
-        lesung = eingaenge.read_document(buero, anhang.inhalt) if read and not known else None
+        lesung = einordnung.read_document(buero, anhang.inhalt) if read and not known else None
         funde.append(_Fund(anhang, lesung))
     return funde
 
@@ -161,7 +161,7 @@ def _file(
     session: Session, buero: Buero, mail: Eingang, nachricht: Nachricht, funde: list[_Fund]
 ) -> Ergebnis:
     am = buero.uhr.now()
-    muster = eingaenge.programme_at(buero, mail.eingegangen_am).aktenzeichen_muster
+    muster = einordnung.programme_at(buero, mail.eingegangen_am).aktenzeichen_muster
     genannt = postbezug.cases_named(session, nachricht, muster)
     bezug = genannt.antrag
     ablage = _Ablage(session, buero, mail, nachricht, am, bezug)
@@ -177,7 +177,7 @@ def _file(
     ]
     for fund in funde:
         typ = "application/pdf" if regel.ist_pdf(fund.anhang) else fund.anhang.medientyp
-        eingaenge.write_document(session, fund.anhang.inhalt, typ)
+        register.write_document(session, fund.anhang.inhalt, typ)
     session.add_all(anhaenge)
     session.flush()
     session.add(
@@ -284,7 +284,7 @@ class _Ablage:
             return self._again(anhang, earlier)
         # Known a moment ago, when it was not read, or read already: a receipt is never deleted.
         assert fund.lesung is not None
-        child = eingaenge.write_receipt(
+        child = register.write_receipt(
             self.session,
             anhang.dateiname,
             anhang.inhalt,
@@ -313,14 +313,14 @@ class _Ablage:
         fall = self.faelle[0] if self.faelle else self.bezug or self.wiederholt
         if lesung.art != "antrag" and fall is not None:
             satz = f"Anlage zu {fall.aktenzeichen}, eingegangen mit {eingangsnummer(self.mail.nr)}. {lesung.satz}"
-            eingaenge.attach_annex(self.session, child, fall, satz, self.am)
+            einordnung.attach_annex(self.session, child, fall, satz, self.am)
             # RFC 3834: what a machine sent by itself is no letter to be answered; an application counts all the same.
             if not self.nachricht.automatisch:
                 self.bestaetigt.setdefault(fall.aktenzeichen, (fall, self.mail, "anlagen"))
             if fall not in self.faelle:
                 self.faelle.append(fall)
             return self._befund(anhang, "anlage", unlesbar=lesung.art != "kein_antrag")
-        filing = eingaenge.file_within(self.session, self.buero, child, lesung, bestaetigen=False)
+        filing = einordnung.file_within(self.session, self.buero, child, lesung, bestaetigen=False)
         fall = self.session.exec(select(Antrag).where(Antrag.aktenzeichen == filing.aktenzeichen)).one()
         self.faelle.append(fall)
         if lesung.art == "antrag":
@@ -346,7 +346,7 @@ class _Ablage:
         tag = datetime.fromisoformat(self.nachricht.empfangen)
         if tag.tzinfo is None:
             return False
-        programm = eingaenge.programme_at(self.buero, self.mail.eingegangen_am)
+        programm = einordnung.programme_at(self.buero, self.mail.eingegangen_am)
         frist = antragsfrist(programm, min(tage))
         return frist is not None and tag.astimezone(BERLIN).date() > frist.frist
 

@@ -10,14 +10,13 @@ from sqlmodel import Session
 from kim.adapters.clock import berlin_date
 from kim.casework import akte
 from kim.casework.antrag import fassung as fassungen
-from kim.casework.buero import Buero, KimError
-from kim.casework.eingang import register as eingaenge
+from kim.casework.buero import Buero, KimError, require_reason
+from kim.casework.eingang import einordnung as eingaenge
 from kim.casework.eingang.register import eingangsnummer
 from kim.casework.erfassung import bogen
 from kim.casework.erfassung.bogen import Angabe, Bogen
 from kim.casework.erfassung.liste import entry_of, newest_recognition, originals
 from kim.casework.erfassung.uebernahme import judge
-from kim.casework.grund import require_reason
 from kim.casework.journal import append
 from kim.casework.personen import befugnis
 from kim.casework.personen.konten import Angemeldet

@@ -9,10 +9,9 @@ from sqlmodel import Session, col, select
 
 from kim.adapters.clock import BERLIN
 from kim.casework import akte
-from kim.casework.buero import Buero, KimError
+from kim.casework.buero import Buero, KimError, require_reason
 from kim.casework.eingang.register import MAIL, eingangsnummer
 from kim.casework.erfassung.liste import find_receipt
-from kim.casework.grund import require_reason
 from kim.casework.journal import append
 from kim.casework.personen import befugnis
 from kim.casework.personen.befugnis import Befugnis

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from kim.adapters.clock import BERLIN
-from kim.casework import worte
 
 PAPIER = frozenset(
     {
@@ -62,10 +61,3 @@ def paper_sentence(art: str, d: dict[str, Any], wer: str) -> str:
 def moment(iso: str) -> str:
     """A moment as people say it in Berlin."""
     return f"{datetime.fromisoformat(iso).astimezone(BERLIN):%d.%m.%Y %H:%M}"
-
-
-def hand_sentence(name: str, kuerzel: str, getippt: int, bestaetigt: int) -> str:
-    """Who stands behind how many values of a Fassung, for whoever signs it."""
-    how = [f"{getippt} von Hand eingetippt oder berichtigt"] if getippt else []
-    how += [f"{bestaetigt} aus der {worte.wort(worte.LESER, 'ocr')} bestätigt"] if bestaetigt else []
-    return f"{name} ({kuerzel}) hat {' und '.join(how)}"

@@ -7,8 +7,7 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
-from kim.casework.buero import Buero
-from kim.casework.grund import require_reason
+from kim.casework.buero import Buero, require_reason
 from kim.casework.journal import append, entries
 from kim.casework.personen.konten import Angemeldet
 from kim_models.rows import Haushaltssperre

@@ -6,7 +6,7 @@ from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, select
 
 from kim.casework.buero import Buero, KimError
-from kim.casework.kontrolle.buecher import chain
+from kim.casework.kontrolle.kette import chain
 from kim_models.betrag import format_euro
 from kim_models.lifecycle import OFFEN, Antragsstatus, Poststatus
 from kim_models.rows import (

@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 
 from sqlalchemy import func, text
 from sqlmodel import Session, col, select
@@ -13,12 +12,12 @@ from kim.adapters.clock import berlin_date
 from kim.adapters.database import fingerprint
 from kim.adapters.document_store import DokumentFehlt
 from kim.casework.antrag import fassung as fassungen
-from kim.casework.bescheid.erlass import AusfertigungWeichtAb, bookings, payload
+from kim.casework.bescheid.ausfertigung import AusfertigungWeichtAb, payload
+from kim.casework.bescheid.erlass import bookings
 from kim.casework.buero import Buero, KimError
 from kim.casework.eingang.moment import MOMENT
 from kim.casework.eingang.register import eingangsnummer
 from kim.casework.haushalt import sperre
-from kim.casework.journal import ANFANG, commitment_of, hash_of
 from kim.casework.kontrolle import (
     abrufabgleich,
     befugnisabgleich,
@@ -29,6 +28,7 @@ from kim.casework.kontrolle import (
     zeilenabgleich,
 )
 from kim.casework.kontrolle.abgleich import differences
+from kim.casework.kontrolle.kette import Deviation, chain
 from kim.casework.post import antwortkennung
 from kim.casework.pruefung.befunde import befunde_of, befunde_sha256, complete_since
 from kim.casework.zeichnung.vermerk import deviations_of, signatures, signed_calculation, vermerk_content
@@ -41,7 +41,6 @@ from kim_models.rows import (
     Eingang,
     Einordnung,
     Ereignis,
-    Ereignisinhalt,
     Fassung,
     Haushalt,
     Notzugriff,
@@ -53,14 +52,6 @@ from kim_models.rows import (
     Vertretung,
     Zaehler,
 )
-
-
-@dataclass(frozen=True)
-class Deviation:
-    """One thing that does not agree: where, and what in one German sentence."""
-
-    ort: str
-    satz: str
 
 
 def schema(buero: Buero) -> list[Deviation]:
@@ -94,25 +85,6 @@ def verify(buero: Buero) -> list[Deviation]:
             *(Deviation(ort, satz) for ort, satz in differences(session)),
             *(Deviation(ort, satz) for ort, satz in zeilenabgleich.differences(session)),
         ]
-
-
-def chain(session: Session) -> Iterator[Deviation]:
-    vor_hash, expected = ANFANG, 1
-    contents = {row.nr: row for row in session.exec(select(Ereignisinhalt)).all()}
-    for row in session.exec(select(Ereignis).order_by(col(Ereignis.nr))).all():
-        ort = f"Journal, Eintrag {row.nr}"
-        if row.nr != expected:
-            yield Deviation(ort, f"Der Eintrag {expected} fehlt.")
-            expected = row.nr
-        if row.vor_hash != vor_hash:
-            yield Deviation(ort, f"Der Eintrag schließt nicht an den vorigen an ({row.vorgang}).")
-        if row.hash != hash_of(row.nr, row.art, row.am, row.vorgang, row.commitment, row.vor_hash):
-            yield Deviation(ort, f"Der Eintrag wurde verändert ({row.vorgang}).")
-        content = contents.get(row.nr)
-        # An erased content leaves its commitment: the chain holds without it.
-        if content is not None and commitment_of(content.salz, content.daten_json) != row.commitment:
-            yield Deviation(ort, f"Der Inhalt des Eintrags wurde verändert ({row.vorgang}).")
-        vor_hash, expected = row.hash, expected + 1
 
 
 def _counters(session: Session) -> Iterator[Deviation]:

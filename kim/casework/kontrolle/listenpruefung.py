@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlmodel import Session, select
 
-from kim.casework.bescheid.erlass import AusfertigungWeichtAb, payload
+from kim.casework.bescheid.ausfertigung import AusfertigungWeichtAb, payload
 from kim.casework.pauschale import festsetzung, verteilliste
 from kim_models.bescheid import Pauschalinhalt
 from kim_models.lifecycle import Listenstatus

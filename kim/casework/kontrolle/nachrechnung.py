@@ -13,12 +13,11 @@ from sqlmodel import Session, col, select
 from kim.adapters import brief
 from kim.adapters.clock import berlin_date
 from kim.casework import akte
-from kim.casework.bescheid import erlass as bescheide
+from kim.casework.bescheid import ausfertigung, erlass, inhalt_aenderung, inhalt_aufhebung, siegelung
 from kim.casework.bescheid import inhalt as bescheidinhalt
-from kim.casework.bescheid import inhalt_aenderung, inhalt_aufhebung, siegelung
 from kim.casework.buero import Buero
 from kim.casework.journal import entries
-from kim.casework.kontrolle.buecher import Deviation
+from kim.casework.kontrolle.kette import Deviation
 from kim.casework.pauschale import festsetzung, verteilliste
 from kim.casework.pauschale import inhalt as pauschalinhalt
 from kim.casework.pruefung import befunde
@@ -152,10 +151,10 @@ def _on_application(session: Session, buero: Buero, row: Bescheid) -> Iterator[s
         gruende=vermerk.gruende,
         berechnung=berechnung,
         verfasser=_then(session, basis.antrag.aktenzeichen, "antrag.vorgelegt", runde=vermerk.runde)
-        or bescheide.signer(session, vermerk, "pruefvermerk"),
+        or erlass.signer(session, vermerk, "pruefvermerk"),
         zeichner=_then(session, basis.antrag.aktenzeichen, "antrag.schlussgezeichnet", runde=vermerk.runde)
-        or bescheide.signer(session, vermerk, "schlusszeichnung"),
-        bescheidnummer=bescheide.number(programm, row.baustein, datum, row.nr),
+        or erlass.signer(session, vermerk, "schlusszeichnung"),
+        bescheidnummer=erlass.number(programm, row.baustein, datum, row.nr),
         datum=datum,
         anschrift=_address(row, basis.empfaenger),
         spaeter=bescheidinhalt.later_receipt(session, basis.antrag, basis.fassung),
@@ -204,7 +203,7 @@ def _lump_sum(
         or verteilliste.signer(session, liste, "vorschlag"),
         zeichner=_then(session, liste.listennummer, "verteilliste.schlussgezeichnet")
         or verteilliste.signer(session, liste, "schlusszeichnung"),
-        bescheidnummer=bescheide.number(programm, row.baustein, datum, row.nr),
+        bescheidnummer=erlass.number(programm, row.baustein, datum, row.nr),
         datum=datum,
         anschrift=_address(row, buero.register[row.empfaenger_ags]),
     )
@@ -216,7 +215,7 @@ def _annulment(session: Session, buero: Buero, row: Bescheid) -> Iterator[str]:
     if order is None or old is None:
         yield _WITHOUT_ORDER
         return
-    content, bisher = verfuegung.content(session, order), bescheide.payload(old)
+    content, bisher = verfuegung.content(session, order), ausfertigung.payload(old)
     assert isinstance(content, Aufhebungsverfuegung)
     assert not isinstance(bisher, Aufhebungsinhalt)
     programm, datum = verfuegung.programm_of(session, buero, order), berlin_date(row.ausgefertigt_am)
@@ -228,7 +227,7 @@ def _annulment(session: Session, buero: Buero, row: Bescheid) -> Iterator[str]:
         verfuegungsnummer=order.verfuegungsnummer,
         verfasser=_ordered_by(session, order, "vorgeschlagen", "vorschlag"),
         zeichner=_ordered_by(session, order, "schlussgezeichnet", "schlusszeichnung"),
-        bescheidnummer=bescheide.number(programm, row.baustein, datum, row.nr),
+        bescheidnummer=erlass.number(programm, row.baustein, datum, row.nr),
         datum=datum,
         anschrift=_address(row, buero.register[row.empfaenger_ags]),
     )
@@ -240,7 +239,7 @@ def _amendment(session: Session, buero: Buero, row: Bescheid) -> Iterator[str]:
     if order is None or old is None:
         yield _WITHOUT_ORDER
         return
-    content, bisher = verfuegung.content(session, order), bescheide.payload(old)
+    content, bisher = verfuegung.content(session, order), ausfertigung.payload(old)
     assert isinstance(content, Aenderungsverfuegung)
     assert isinstance(bisher, Bescheidinhalt)
     basis = grundlage.of_verfuegung(session, buero, order)
@@ -265,7 +264,7 @@ def _amendment(session: Session, buero: Buero, row: Bescheid) -> Iterator[str]:
         verfuegungsnummer=order.verfuegungsnummer,
         verfasser=_ordered_by(session, order, "vorgeschlagen", "vorschlag"),
         zeichner=_ordered_by(session, order, "schlussgezeichnet", "schlusszeichnung"),
-        bescheidnummer=bescheide.number(programm, row.baustein, datum, row.nr),
+        bescheidnummer=erlass.number(programm, row.baustein, datum, row.nr),
         datum=datum,
         anschrift=_address(row, basis.empfaenger),
         spaeter=bescheidinhalt.later_receipt(session, basis.antrag, basis.fassung),
@@ -326,7 +325,7 @@ def _different(derived: str, stored: str) -> str:
 
 
 def _letter(buero: Buero, row: Bescheid, sha256: str) -> Iterator[str]:
-    made, stored = brief.render_bescheid(bescheide.payload(row)), buero.ablage.get(sha256)
+    made, stored = brief.render_bescheid(ausfertigung.payload(row)), buero.ablage.get(sha256)
     if not stored.startswith(made):
         yield "Der Brief kommt beim erneuten Setzen anders heraus."
     elif not siegelung.is_letter(stored, made):

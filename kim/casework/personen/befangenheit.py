@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, or_, select
 
 from kim.casework import akte
-from kim.casework.buero import Buero, KimError, NichtGefunden
-from kim.casework.grund import require_reason
+from kim.casework.buero import Buero, KimError, NichtGefunden, require_reason
 from kim.casework.journal import append, next_number
 from kim.casework.personen.befugnis import find_person, people
 from kim.casework.personen.konten import Angemeldet

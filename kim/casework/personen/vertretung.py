@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlmodel import Session, col, select
 
 from kim.adapters.clock import BERLIN
-from kim.casework.buero import Buero, KimError, NichtGefunden
-from kim.casework.grund import require_reason
+from kim.casework.buero import Buero, KimError, NichtGefunden, require_reason
 from kim.casework.journal import append, next_number
 from kim.casework.personen.befugnis import find_person, people
 from kim.casework.personen.konten import Angemeldet

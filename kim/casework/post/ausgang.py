@@ -12,8 +12,7 @@ from sqlmodel import Session, col, select
 from kim.adapters.clock import berlin_date
 from kim.adapters.mail.nachricht import stable_message_id
 from kim.casework import akte
-from kim.casework.buero import Buero, NichtGefunden
-from kim.casework.grund import require_reason
+from kim.casework.buero import Buero, NichtGefunden, require_reason
 from kim.casework.journal import append
 from kim.casework.personen.konten import Angemeldet
 from kim.casework.post import antwortkennung, empfangsnachweis

@@ -1,19 +1,16 @@
-"""What else people do with a case: mend, type in, request, supplement, withdraw, close, consent, confirm a Fassung."""
+"""Mending: single values of a case are corrected or typed in, and become a new Fassung."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from kim.adapters.clock import berlin_date
 from kim.casework import akte
 from kim.casework.antrag import fassung as fassungen
-from kim.casework.buero import Buero, KimError
-from kim.casework.eingang import register
-from kim.casework.grund import require_reason
-from kim.casework.journal import append
+from kim.casework.buero import Buero, KimError, require_reason
+from kim.casework.eingang import einordnung
 from kim.casework.personen import befugnis
 from kim.casework.personen.konten import Angemeldet
 from kim.casework.post import ausgang
@@ -22,7 +19,7 @@ from kim.rules.zeichen import unsichtbares_zeichen
 from kim_models.antrag import Antragsdaten
 from kim_models.lesung import Herkunft
 from kim_models.lifecycle import Antragsereignis
-from kim_models.rows import Antrag, Bescheid, Eingang, Fassung, Fassungsentscheid, Frist, Zustimmung
+from kim_models.rows import Antrag, Bescheid, Eingang, Fassung, Frist
 from kim_models.zeichen import first_hidden, visible
 
 
@@ -65,7 +62,7 @@ def mend_within(
         session, antrag, neu, wer, grund, am, herkunft=herkunft, bestaetigt=bestaetigt
     )
     extra = {**(angaben or {}), "felder": sorted(changed), "grund": grund}
-    _adopt(session, buero, antrag, fassung, neu, wer, extra)
+    adopt(session, buero, antrag, fassung, neu, wer, extra)
     return fassung
 
 
@@ -175,7 +172,7 @@ def _changed(alt: Antragsdaten, neu: Antragsdaten) -> set[str]:
     return {feld for feld in before.keys() | after.keys() if before.get(feld) != after.get(feld)}
 
 
-def _adopt(
+def adopt(
     session: Session,
     buero: Buero,
     antrag: Antrag,
@@ -184,7 +181,8 @@ def _adopt(
     wer: Angemeldet,
     angaben: dict[str, Any],
 ) -> None:
-    ags = register.recipient_of(buero, daten)
+    """Makes a Fassung the case's content in the caller's transaction: signatures are void, open Fristen are met."""
+    ags = einordnung.recipient_of(buero, daten)
     am = buero.uhr.now()
     _require_recipient(session, antrag, ags)
     newly_known = antrag.empfaenger_ags is None and ags is not None
@@ -219,169 +217,4 @@ def _require_recipient(session: Session, antrag: Antrag, ags: str | None) -> Non
         raise KimError(
             f"{antrag.aktenzeichen}: In diesem Vorgang wurde schon beschieden; die Empfängerin ändert sich nicht mehr."
             " Bitte beenden; die andere Kommune stellt einen eigenen Antrag."
-        )
-
-
-def accept_fassung(
-    buero: Buero, wer: Angemeldet, aktenzeichen: str, nr: int, grund: str
-) -> befunde.Examination:
-    """A later submission becomes the case's content; the rank stays that of the first receipt."""
-    _decide_fassung(buero, wer, aktenzeichen, nr, grund, angenommen=True)
-    return befunde.assess(buero, aktenzeichen)
-
-
-def decline_fassung(buero: Buero, wer: Angemeldet, aktenzeichen: str, nr: int, grund: str) -> None:
-    """A later submission does not become the case's content; it stays in the file with the reason."""
-    _decide_fassung(buero, wer, aktenzeichen, nr, grund, angenommen=False)
-
-
-def _decide_fassung(
-    buero: Buero, wer: Angemeldet, aktenzeichen: str, nr: int, grund: str, *, angenommen: bool
-) -> None:
-    require_reason(grund)
-    with buero.database.writing() as session:
-        antrag = akte.load(session, aktenzeichen)
-        am = buero.uhr.now()
-        befugnis.authorise_on(session, antrag, wer, "pruefung", am)
-        assert antrag.id is not None
-        assert wer.person.id is not None
-        open_ = fassungen.pending(session, antrag.id, antrag.aktuelle_fassung_id)
-        fassung = next((row for row in open_ if row.nr == nr), None)
-        if fassung is None or fassung.id is None:
-            raise KimError(f"{aktenzeichen} hat keine offene Fassung {nr}.")
-        session.add(
-            Fassungsentscheid(
-                fassung_id=fassung.id, angenommen=angenommen, person_id=wer.person.id, grund=grund, am=am
-            )
-        )
-        session.flush()
-        if angenommen:
-            daten = fassungen.read(session, fassung.id)
-            _adopt(session, buero, antrag, fassung, daten, wer, {"angenommen": nr, "grund": grund})
-        else:
-            append(
-                session,
-                "antrag.fassung_nicht_angenommen",
-                aktenzeichen,
-                am,
-                {"fassung": nr, "grund": grund, "person": wer.person.kuerzel, "name": wer.person.name},
-            )
-
-
-def request_documents(buero: Buero, wer: Angemeldet, aktenzeichen: str, text: str) -> date:
-    """Asks the municipality for what is missing, with a date; as often as needed. Gives the due date."""
-    require_reason(text)
-    with buero.database.writing() as session:
-        antrag = akte.load(session, aktenzeichen)
-        am = buero.uhr.now()
-        befugnis.authorise_on(session, antrag, wer, "pruefung", am)
-        assert antrag.id is not None
-        programm = buero.programm(antrag.programm_version)
-        due = berlin_date(am) + timedelta(days=programm.nachforderung_frist_tage)
-        session.add(
-            Frist(
-                antrag_id=antrag.id,
-                art="nachforderung",
-                faellig_am=due,
-                fundstelle="Frist nach Ermessen der Bewilligungsbehörde (§ 31 Abs. 1 VwVfG NRW)",
-                text=text,
-            )
-        )
-        akte.record(
-            session,
-            antrag,
-            Antragsereignis.NACHGEFORDERT,
-            am,
-            {"text": text, "frist": due.isoformat()},
-            wer.person,
-        )
-        ausgang.queue_request(session, buero, antrag, text, due, am)
-        return due
-
-
-def supplement(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> None:
-    """The municipality has answered a Nachforderung: the case goes back into review."""
-    require_reason(grund)
-    with buero.database.writing() as session:
-        antrag = akte.load(session, aktenzeichen)
-        am = buero.uhr.now()
-        befugnis.authorise_on(session, antrag, wer, "pruefung", am)
-        akte.record(session, antrag, Antragsereignis.ERGAENZT, am, {"grund": grund}, wer.person)
-        session.execute(
-            update(Frist)
-            .where(col(Frist.antrag_id) == antrag.id, col(Frist.erledigt_am).is_(None))
-            .values(erledigt_am=am)
-        )
-
-
-def overdue_requests(buero: Buero) -> list[str]:
-    """Cases whose Nachforderung ran out without an answer: back into review, a person decides. Gives their AZ."""
-    moved = []
-    with buero.database.writing() as session:
-        am = buero.uhr.now()
-        rows = session.exec(
-            select(Frist, Antrag)
-            .where(
-                Frist.antrag_id == Antrag.id,
-                col(Frist.erledigt_am).is_(None),
-                Frist.faellig_am < berlin_date(am),
-                Antrag.status == "nachgefordert",
-            )
-            .order_by(col(Frist.id))
-        ).all()
-        for frist, antrag in rows:
-            if antrag.aktenzeichen not in moved:
-                akte.record(
-                    session,
-                    antrag,
-                    Antragsereignis.FRIST_ABGELAUFEN,
-                    am,
-                    {"frist": frist.faellig_am.isoformat()},
-                )
-                moved.append(antrag.aktenzeichen)
-            session.execute(update(Frist).where(col(Frist.id) == frist.id).values(erledigt_am=am))
-    return moved
-
-
-def withdraw(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> None:
-    """Records that the municipality has withdrawn; its reserved money is free for the next in rank."""
-    _end(buero, wer, aktenzeichen, grund, Antragsereignis.ZURUECKGENOMMEN)
-
-
-def close(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> None:
-    """Ends a case without a decision: no application at all, a duplicate, somebody else's competence."""
-    _end(buero, wer, aktenzeichen, grund, Antragsereignis.ERLEDIGT)
-
-
-def _end(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str, ereignis: Antragsereignis) -> None:
-    require_reason(grund)
-    with buero.database.writing() as session:
-        antrag = akte.load(session, aktenzeichen)
-        am = buero.uhr.now()
-        befugnis.authorise_on(session, antrag, wer, "pruefung", am)
-        akte.record(session, antrag, ereignis, am, {"grund": grund}, wer.person)
-
-
-def consent_early_start(buero: Buero, wer: Angemeldet, aktenzeichen: str, ab: date, grund: str) -> None:
-    """Consents to a start from `ab` on (VV 1.3.1 zu § 44 LHO); founds no claim to a grant.
-
-    A case that is already in signature goes back into review: its amount may change.
-    """
-    require_reason(grund)
-    with buero.database.writing() as session:
-        antrag = akte.load(session, aktenzeichen)
-        am = buero.uhr.now()
-        befugnis.authorise_on(session, antrag, wer, "schlusszeichnung", am)
-        assert antrag.id is not None
-        assert wer.person.id is not None
-        session.add(Zustimmung(antrag_id=antrag.id, ab=ab, grund=grund, person_id=wer.person.id, am=am))
-        angaben = {"ab": ab.isoformat(), "grund": grund}
-        if antrag.status in {"in_zeichnung", "gezeichnet"}:
-            akte.record(session, antrag, Antragsereignis.ZURUECKGEGEBEN, am, angaben, wer.person)
-        append(
-            session,
-            "antrag.vorzeitiger_beginn",
-            aktenzeichen,
-            am,
-            {**angaben, "person": wer.person.kuerzel, "name": wer.person.name},
         )

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from kim.adapters.clock import BERLIN
 from kim.casework import journal
 from kim.casework.eingang.register import eingangsnummer
-from kim.casework.erzaehlung.vorgang import sentence
+from kim.casework.erzaehlung.ereignisse import sentence
 from kim_models.rows import Antrag, Bescheid, Eingang, Einordnung, Ereignis, Verteillistenzeile
 
 _KOPF = """<!doctype html>

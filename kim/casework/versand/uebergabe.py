@@ -13,7 +13,7 @@ from kim.adapters.mail.senke import embedded_sink
 from kim.adapters.mail.server import SmtpServer, Versandergebnis
 from kim.adapters.mail.smtp import deliver
 from kim.casework import akte
-from kim.casework.bescheid import erlass
+from kim.casework.bescheid import ausfertigung
 from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.post import antwortkennung, ausgang
 from kim.casework.versand import bestaetigung
@@ -156,7 +156,7 @@ def _vorgang(session: Session, row: Post) -> tuple[str, str]:
         return antrag.aktenzeichen, antrag.programm_version
     decision = session.get(Bescheid, row.bescheid_id)
     assert decision is not None
-    inhalt = erlass.payload(decision)
+    inhalt = ausfertigung.payload(decision)
     return inhalt.aktenzeichen, inhalt.programm_version
 
 
@@ -218,7 +218,7 @@ def _content(buero: Buero, row: Post, aktenzeichen: str, version: str) -> tuple[
         anhaenge.append(
             Anhang(
                 name=f"Bescheid {row.bezug}.pdf",
-                inhalt=erlass.letter(buero, row.bescheid_id),
+                inhalt=ausfertigung.letter(buero, row.bescheid_id),
             )
         )
         anhaenge += [
@@ -244,7 +244,7 @@ def _annexes(buero: Buero, bescheid_id: int) -> tuple[Anlage, ...]:
     with buero.database.reading() as session:
         row = session.get(Bescheid, bescheid_id)
     assert row is not None
-    return erlass.payload(row).anlagen
+    return ausfertigung.payload(row).anlagen
 
 
 def _german(key: str, value: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from kim.casework.akte import NichtMoeglich
-from kim.casework.grund import require_reason
+from kim.casework.buero import require_reason
 from kim.casework.personen.befugnis import Befugnis
 from kim.casework.personen.konten import Angemeldet
 from kim_models.programm import Programm

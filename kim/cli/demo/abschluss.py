@@ -5,7 +5,8 @@ from typing import Any
 
 from prefect.client.schemas.objects import State
 
-from kim.casework.auskunft import fallakte
+from kim.casework.auskunft import arbeitsliste
+from kim.casework.auskunft import zahlen as geschaeftszahlen
 from kim.casework.buero import Buero
 from kim.casework.kontrolle import buecher
 from kim.casework.versand.uebergabe import sink_folder
@@ -16,7 +17,7 @@ from kim_models.betrag import format_euro
 
 def show(buero: Buero, home: Path, last: State[Any]) -> int:
     """Prints the result; 0 if all agrees and the last run did not fail, 4 or 1 otherwise."""
-    lines = fallakte.work_list(buero, alle=True)
+    lines = arbeitsliste.work_list(buero, alle=True)
     ausgabe.heading("Alle Vorgänge in der Reihenfolge ihres Eingangs")
     columns = ["Aktenzeichen", "Kommune", "beantragt", "bewilligt", "Bescheid", "Stand"]
     cells = [
@@ -31,7 +32,7 @@ def show(buero: Buero, home: Path, last: State[Any]) -> int:
         for line in lines
     ]
     ausgabe.table(columns, cells, right=("beantragt", "bewilligt"))
-    zahlen = fallakte.status(buero)
+    zahlen = geschaeftszahlen.status(buero)
     ausgabe.text()
     ausgabe.heading("Haushalt, soweit gebunden")
     rows = [

@@ -5,10 +5,10 @@ from datetime import datetime
 from itertools import groupby
 
 from kim.adapters.clock import BERLIN, Dateiuhr
-from kim.casework.auskunft import fallakte
+from kim.casework.auskunft import arbeitsliste, fallakte
 from kim.casework.buero import Buero
 from kim.casework.eingang import korb
-from kim.casework.pruefung import berichtigung
+from kim.casework.pruefung import annahme, berichtigung, nachforderung
 from kim.casework.zeichnung import vermerk as vermerke
 from kim.cli import ausgabe
 from kim.cli.demo import empfaenger, personen
@@ -52,7 +52,7 @@ def eintreffen(buero: Buero, uhr: Dateiuhr, sendungen: Iterable[Sendung]) -> Non
 def klaeren(buero: Buero, *, fragen: bool) -> None:
     """Confirm a new Fassung, mend what was confirmed by telephone; `fragen`: ask the municipalities for the rest."""
     team = personen.anmelden(buero)
-    for line in fallakte.work_list(buero):
+    for line in arbeitsliste.work_list(buero):
         az = line.aktenzeichen
         case = fallakte.casefile(buero, az)
         codes = {befund.code for befund in case.befunde if befund.effekt == "hindert"}
@@ -60,7 +60,7 @@ def klaeren(buero: Buero, *, fragen: bool) -> None:
             continue
         if case.offene_fassungen and codes == {"summe_falsch"}:
             grund = "Die Kommune hat die Summe in Nr. 4 berichtigt."
-            berichtigung.accept_fassung(buero, team.pruefung, az, case.offene_fassungen[-1].nr, grund)
+            annahme.accept_fassung(buero, team.pruefung, az, case.offene_fassungen[-1].nr, grund)
         elif codes == {"ags_passt_nicht_zum_namen"}:
             ags = next(e.ags for e in buero.register.values() if f"{e.name} (?)" == line.kommune)
             grund = "Kennziffer laut amtlichem Verzeichnis; von der Kommune fernmündlich bestätigt."
@@ -69,18 +69,18 @@ def klaeren(buero: Buero, *, fragen: bool) -> None:
             text = (
                 "Die IBAN hat keine gültige Prüfziffer, und die Telefonnummer fehlt. Bitte beides mitteilen."
             )
-            berichtigung.request_documents(buero, team.pruefung, az, text)
+            nachforderung.request_documents(buero, team.pruefung, az, text)
             berichtigung.mend(buero, team.pruefung, az, _HAGEN, "Antwort der Kommune auf die Nachforderung.")
         elif fragen and codes == {"zeitraum_verkehrt", "erklaerung_fehlt"}:
             text = "Der Durchführungszeitraum ist verkehrt, und die Erklärung 7.4 fehlt. Bitte berichtigen."
-            berichtigung.request_documents(buero, team.pruefung, az, text)
+            nachforderung.request_documents(buero, team.pruefung, az, text)
 
 
 def vorlegen(buero: Buero, nur: Sequence[str] | None = None) -> list[str]:
     """A Prüfvermerk for every case that is ready, or for those named. Gives their Aktenzeichen."""
     team = personen.anmelden(buero)
     done = []
-    for line in fallakte.work_list(buero):
+    for line in arbeitsliste.work_list(buero):
         if nur is not None and line.aktenzeichen not in nur:
             continue
         if line.code == "vermerk_offen":
@@ -100,7 +100,7 @@ def zeichnen(buero: Buero, nur: Sequence[str] | None = None) -> list[str]:
     """The Schlusszeichnung under every case in signature, or under those named. Gives their Aktenzeichen."""
     team = personen.anmelden(buero)
     signed = []
-    for line in fallakte.work_list(buero):
+    for line in arbeitsliste.work_list(buero):
         if line.status != "in_zeichnung" or (nur is not None and line.aktenzeichen not in nur):
             continue
         vermerk = fallakte.casefile(buero, line.aktenzeichen).vermerk

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kim.adapters.clock import Dateiuhr
-from kim.casework.auskunft import fallakte
+from kim.casework.auskunft import arbeitsliste, fallakte, zahlen
 from kim.casework.buero import Buero
 from kim.casework.haushalt import mittel
 from kim.casework.pauschale import verteilliste
-from kim.casework.pruefung import berichtigung
+from kim.casework.pruefung import berichtigung, nachforderung
 from kim.cli.demo import abschluss, buehne, personen
 from kim.cli.demo.muster import manifest
 from kim.cli.demo.plan import STICHTAG, UNLESBAR, sendungen
@@ -53,7 +53,7 @@ def play(home: Path) -> int:
 def _unlesbares(buero: Buero) -> None:
     """A person assigns what no machine could read, types one of them in beside the original, and requests the others."""
     team = personen.anmelden(buero)
-    for line in fallakte.work_list(buero):
+    for line in arbeitsliste.work_list(buero):
         if line.code != "abzutippen":
             continue
         datei = fallakte.casefile(buero, line.aktenzeichen).eingaenge[0][0].dateiname
@@ -74,7 +74,7 @@ def _unlesbares(buero: Buero) -> None:
 def _nachfordern(buero: Buero) -> None:
     """What cannot be cleared up in the office is asked of the municipality; on the day of the announcement it is open."""
     team = personen.anmelden(buero)
-    for line in fallakte.work_list(buero):
+    for line in arbeitsliste.work_list(buero):
         if line.code != "befunde":
             continue
         hinders = [b for b in fallakte.casefile(buero, line.aktenzeichen).befunde if b.effekt == "hindert"]
@@ -83,7 +83,7 @@ def _nachfordern(buero: Buero) -> None:
         text = "\n".join(
             ["Bitte ergänzen oder berichtigen Sie Ihren Antrag:", *(f"- {b.text}" for b in hinders)]
         )
-        berichtigung.request_documents(buero, team.pruefung, line.aktenzeichen, text)
+        nachforderung.request_documents(buero, team.pruefung, line.aktenzeichen, text)
 
 
 def abgetippt(truth: dict[str, object]) -> dict[str, object]:
@@ -96,7 +96,7 @@ def abgetippt(truth: dict[str, object]) -> dict[str, object]:
 def _closed_year(buero: Buero, uhr: Dateiuhr) -> None:
     """The first in rank asks for money of 2020. Signed in January, that share can no longer be granted: it waits."""
     uhr.set(datetime(2021, 1, 11, 8, tzinfo=UTC))
-    first = fallakte.work_list(buero)[0].aktenzeichen
+    first = arbeitsliste.work_list(buero)[0].aktenzeichen
     buehne.zeigen(uhr, f"{first}: gezeichnet, aber mit einem Anteil des abgelaufenen Jahres 2020")
     buehne.vorlegen(buero, [first])
     buehne.zeichnen(buero, [first])
@@ -132,14 +132,14 @@ def _season(buero: Buero, uhr: Dateiuhr) -> None:
         if day.day == 26:
             buehne.zeigen(uhr, "Nachforderungen")
             _nachfordern(buero)
-        issued = fallakte.status(buero)["bescheide"]["1"]
+        issued = zahlen.status(buero)["bescheide"]["1"]
         offen = {"vermerk_offen", "vermerk_kuerzen"}
-        ready = [line.aktenzeichen for line in fallakte.work_list(buero) if line.code in offen]
+        ready = [line.aktenzeichen for line in arbeitsliste.work_list(buero) if line.code in offen]
         for aktenzeichen in ready[: min(JE_TAG, BIS_STICHTAG - issued)]:
             buehne.vorlegen(buero, [aktenzeichen])
             buehne.zeichnen(buero, [aktenzeichen])
             buehne.zeigen(uhr, f"Zeichnung {aktenzeichen}: Bescheid und Versand")
             review(aktenzeichen, return_state=True)
     uhr.set(datetime(2021, 2, 2, 14, tzinfo=UTC))
-    ready = [line.aktenzeichen for line in fallakte.work_list(buero) if line.code == "vermerk_offen"]
+    ready = [line.aktenzeichen for line in arbeitsliste.work_list(buero) if line.code == "vermerk_offen"]
     buehne.vorlegen(buero, ready[:3])

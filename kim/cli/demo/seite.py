@@ -8,7 +8,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kim.adapters.clock import BERLIN, berlin_date
 from kim.casework import worte
-from kim.casework.auskunft import fallakte
+from kim.casework.auskunft import arbeitsliste
+from kim.casework.auskunft import zahlen as geschaeftszahlen
 from kim.casework.buero import Buero
 from kim_models.betrag import format_euro
 from kim_models.datum import long_date
@@ -42,9 +43,9 @@ def schreiben(buero: Buero, home: Path) -> Path:
 
 
 def _angaben(buero: Buero) -> dict[str, Any]:
-    zahlen = fallakte.status(buero)
+    zahlen = geschaeftszahlen.status(buero)
     now = buero.uhr.now()
-    lines = fallakte.work_list(buero, alle=True)
+    lines = arbeitsliste.work_list(buero, alle=True)
     ausgestellt = {
         nummer: platz
         for platz, nummer in enumerate(
