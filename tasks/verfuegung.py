@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kim.casework.bescheid import ausfuehrung
+from kim.casework.bescheid import ausfuehrung, verfuegungsstand
 from kim.casework.bescheid.erlass import VorgangAngehalten
 from tasks.artifacts import euro
 from tasks.events import emit
@@ -21,7 +21,7 @@ def orders_table() -> list[dict[str, Any]]:
             "Grund": stand.grund[0],
             "Satz": stand.grund[1],
         }
-        for stand in ausfuehrung.overview(office())
+        for stand in verfuegungsstand.overview(office())
     ]
 
 

@@ -6,7 +6,7 @@ from cyclopts import App
 from sqlmodel import col, select
 
 from kim.adapters.clock import BERLIN
-from kim.casework.post import ausgang
+from kim.casework.post import klaerung
 from kim.casework.versand import uebergabe
 from kim.cli import ausgabe, tuer
 from kim_models.rows import Post
@@ -48,7 +48,7 @@ def _open(row: Post) -> bool:
 def erneut(bezug: str, *, grund: str) -> None:
     """Eine unzustellbare Sendung noch einmal versenden, an die heutige Anschrift der Empfängerdatei."""
     with tuer.office() as buero:
-        ausgang.again(buero, tuer.me(buero), bezug, grund)
+        klaerung.again(buero, tuer.me(buero), bezug, grund)
     ausgabe.text(f"{bezug} geht mit dem nächsten Lauf „notify“ hinaus.")
 
 
@@ -64,7 +64,7 @@ def ausgeben(bezug: str, ordner: Path) -> None:
 def geklaert(bezug: str, *, versendet: bool, grund: str) -> None:
     """Eine unklare Sendung klären: --versendet (sie kam an) oder --no-versendet (sie darf noch einmal hinaus)."""
     with tuer.office() as buero:
-        ausgang.settle(buero, tuer.me(buero), bezug, versendet=versendet, grund=grund)
+        klaerung.settle(buero, tuer.me(buero), bezug, versendet=versendet, grund=grund)
     ausgabe.text(f"{bezug} ist geklärt.")
 
 
@@ -72,5 +72,5 @@ def geklaert(bezug: str, *, versendet: bool, grund: str) -> None:
 def aufgegeben(bezug: str) -> None:
     """Festhalten, dass ein gedruckter Brief heute zur Post gegeben wurde."""
     with tuer.office() as buero:
-        ausgang.posted(buero, tuer.me(buero), bezug)
+        klaerung.posted(buero, tuer.me(buero), bezug)
     ausgabe.text(f"{bezug}: Aufgabe zur Post ist in der Akte vermerkt.")

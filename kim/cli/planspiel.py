@@ -7,8 +7,9 @@ from typing import Annotated, Any, get_args
 from cyclopts import Parameter
 
 from kim.casework import worte
-from kim.casework.auskunft import planspiel
-from kim.casework.auskunft.planspiel import Fall, Stand, Topf, kosten
+from kim.casework.auskunft.planspiel import spiel as planspiel
+from kim.casework.auskunft.planspiel.spiel import Topf, kosten
+from kim.casework.auskunft.planspiel.stand import Fall, Stand
 from kim.cli import ausgabe, tuer
 from kim.programmes.laden import CENT_JE_EURO
 from kim_models.betrag import format_euro

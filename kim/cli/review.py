@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 from kim.adapters.clock import BERLIN
 from kim.casework import worte
 from kim.casework.auskunft import arbeitsliste, fallakte
-from kim.casework.bescheid import aenderung, aufhebung, ausfertigung, ausfuehrung
+from kim.casework.bescheid import aenderung, aufhebung, ausfertigung, verfuegungsstand
 from kim.casework.buero import Buero, KimError
 from kim.casework.eingang import register
 from kim.casework.personen import notzugriff
@@ -81,7 +81,7 @@ def show(aktenzeichen: str, *, json: bool = False) -> None:
         case = fallakte.casefile(buero, aktenzeichen)
         original = buero.ablage.path(case.eingaenge[0][0].dokument_sha256)
         gilt = ausfertigung.live_grant(buero, case.antrag.id)
-        orders = [stand for stand in ausfuehrung.overview(buero) if stand.vorgang == aktenzeichen]
+        orders = [stand for stand in verfuegungsstand.overview(buero) if stand.vorgang == aktenzeichen]
     if json:
         ausgabe.as_json("kim.review-show/1", _case_json(case))
         return

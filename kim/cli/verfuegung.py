@@ -6,7 +6,7 @@ from cyclopts import App, Parameter
 
 from kim.adapters.clock import BERLIN
 from kim.casework import akte, worte
-from kim.casework.bescheid import ausfuehrung
+from kim.casework.bescheid import verfuegungsstand
 from kim.casework.erzaehlung.ereignisse import sentence
 from kim.casework.journal import entries
 from kim.casework.zeichnung import verfuegung as verfuegungen
@@ -34,7 +34,7 @@ _RANG = {
 def list_(*, alle: bool = False, json: bool = False) -> None:
     """Verfügungen, die noch nicht ausgeführt sind, in der Reihenfolge ihrer Nummern. --alle: auch beendete."""
     with tuer.office() as buero, buero.database.reading() as session:
-        waits = {stand.verfuegungsnummer: stand.grund[1] for stand in ausfuehrung.overview(buero)}
+        waits = {stand.verfuegungsnummer: stand.grund[1] for stand in verfuegungsstand.overview(buero)}
         rows = [
             {
                 "verfuegungsnummer": row.verfuegungsnummer,

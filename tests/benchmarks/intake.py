@@ -21,7 +21,7 @@ from pathlib import Path
 from kim.adapters.database import Database, upgrade
 from kim.adapters.pdf import read_pdf
 from kim.casework.buero import Buero
-from kim.casework.eingang import einordnung, nachricht
+from kim.casework.eingang import einordnung, lesen, nachricht
 from kim.casework.eingang import register as eingangsregister
 from kim.casework.eingang.vorauslesen import Vorlauf
 from kim.casework.haushalt import mittel
@@ -80,13 +80,13 @@ def one_by_one(buero: Buero, ids: Sequence[int]) -> float:
     reading = 0.0
     for id_ in ids:
         begin = time.perf_counter()
-        read = nachricht.read_receipt(buero, id_)
+        read = lesen.read_receipt(buero, id_)
         reading += time.perf_counter() - begin
         _examine(buero, nachricht.file_receipt(buero, id_, partial(_given, read)))
     return reading
 
 
-def _given(read: nachricht.Gelesen) -> nachricht.Gelesen:
+def _given(read: lesen.Gelesen) -> lesen.Gelesen:
     return read
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from kim.adapters.database import Refusal
 from kim.casework import revision
-from kim.casework.auskunft import planspiel
-from kim.casework.bescheid import aenderung, ausfertigung, ausfuehrung
+from kim.casework.auskunft.planspiel import spiel
+from kim.casework.bescheid import aenderung, ausfertigung, ausfuehrung, verfuegungsstand
 from kim.casework.buero import KimError
 from kim.casework.echtheit import brief
 from kim.casework.erzaehlung import vorgang
@@ -59,7 +59,7 @@ def ordered(
 
 def waits(office: Office) -> list[str]:
     """The codes of what the living Verfügungen wait for."""
-    return [stand.grund[0] for stand in ausfuehrung.overview(office.buero)]
+    return [stand.grund[0] for stand in verfuegungsstand.overview(office.buero)]
 
 
 def test_decrease_frees_money_and_the_case_rests_on_the_new_content(office: Office) -> None:
@@ -282,7 +282,7 @@ def test_simulation_counts_an_amended_grant(sqlite_office: Office) -> None:
     sign(sqlite_office, ordered(sqlite_office))
     ausfuehrung.issue_next_verfuegung(sqlite_office.buero)
 
-    played = planspiel.simulate(sqlite_office.buero, {}, None)
+    played = spiel.simulate(sqlite_office.buero, {}, None)
 
     assert [fall.jetzt.je_jahr for fall in played.vergangen] == [{2021: 40_000_00, 2022: 40_000_00}]
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from kim.adapters.database import Refusal
-from kim.casework.bescheid import aufhebung, ausfertigung, ausfuehrung, erlass
+from kim.casework.bescheid import aufhebung, ausfertigung, ausfuehrung, erlass, verfuegungsstand
 from kim.casework.echtheit import brief
 from kim.casework.erzaehlung import vorgang
 from kim.casework.haushalt import sperre
 from kim.casework.kontrolle import abschluss, buecher, nachrechnung
 from kim.casework.personen.konten import RolleFehlt
-from kim.casework.post import ausgang
+from kim.casework.post import ausgang, klaerung
 from kim.casework.zeichnung import verfuegung, vermerk
 from kim.casework.zeichnung.verfuegung import VerfuegungNichtMoeglich, Verfuegungsschritt
 from kim_models.bescheid import Aufhebungsinhalt
@@ -201,7 +201,7 @@ def test_unclear_mail_of_an_annulled_letter_is_not_sent_again(office: Office) ->
     ausgang.recover(office.buero)
     annul(office, "KIM1-2020-0001")
 
-    ausgang.settle(office.buero, office.anna, "KIM1-2020-0001", versendet=False, grund="Server gefragt")
+    klaerung.settle(office.buero, office.anna, "KIM1-2020-0001", versendet=False, grund="Server gefragt")
 
     assert mail_of(office, "KIM1-2020-0001").status == "storniert"
 
@@ -285,7 +285,7 @@ def test_without_an_address_it_waits(office: Office) -> None:
     buero = replace(office.buero)
 
     assert ausfuehrung.issue_next_verfuegung(buero) is None
-    assert [stand.grund[0] for stand in ausfuehrung.overview(buero)] == ["anschrift_fehlt"]
+    assert [stand.grund[0] for stand in verfuegungsstand.overview(buero)] == ["anschrift_fehlt"]
 
 
 def test_reason_that_no_letter_can_show_is_held_and_named(office: Office) -> None:
@@ -429,4 +429,4 @@ def test_tampered_order_stops_itself_and_no_other(sqlite_office: Office) -> None
 
     assert done is not None
     assert [row.status for row in office.rows(Bescheid)] == ["ausgefertigt", "aufgehoben", "ausgefertigt"]
-    assert [stand.grund[0] for stand in ausfuehrung.overview(office.buero)] == ["verfuegung_weicht_ab"]
+    assert [stand.grund[0] for stand in verfuegungsstand.overview(office.buero)] == ["verfuegung_weicht_ab"]

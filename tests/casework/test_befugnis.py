@@ -7,7 +7,7 @@ import pytest
 
 from kim.adapters.database import Refusal
 from kim.casework.auskunft import arbeitsliste, zahlen
-from kim.casework.bescheid import aufhebung, ausfertigung, ausfuehrung, erlass
+from kim.casework.bescheid import aufhebung, ausfertigung, ausfuehrung, erlass, verfuegungsstand
 from kim.casework.buero import KimError
 from kim.casework.erzaehlung import vorgang
 from kim.casework.kontrolle import buecher
@@ -261,7 +261,7 @@ def test_verfuegung_signed_by_somebody_biased_is_not_carried_out(office: Office)
         office.buero, office.dora, person="CD", aktenzeichen=aktenzeichen, grund="Schwager"
     )
 
-    assert [stand.grund[0] for stand in ausfuehrung.overview(office.buero)] == ["befangen_gezeichnet"]
+    assert [stand.grund[0] for stand in verfuegungsstand.overview(office.buero)] == ["befangen_gezeichnet"]
     assert ausfuehrung.issue_next_verfuegung(office.buero) is None
     befangenheit.lift(office.buero, office.emil, nr, "Kein Verwandter")
     assert ausfuehrung.issue_next_verfuegung(office.buero) is not None

@@ -15,7 +15,7 @@ from kim.casework.haushalt import mittel
 from kim.casework.kontrolle import buecher
 from kim.casework.pruefung import befunde, berichtigung, ende
 from kim.casework.reihenfolge import warteschlange
-from kim.casework.zeichnung import vermerk
+from kim.casework.zeichnung import berechnung, vermerk
 from kim_models.antrag import Antragsdaten
 from kim_models.rows import Antrag, Ausfertigung, Bescheid, Buchung, Haushalt, Post, Pruefung, Zaehler
 from tests.office import (
@@ -307,7 +307,7 @@ def test_rule_that_raises_holds_the_case_and_never_passes_it(
     assert examination.ergebnis == "regelfehler"
     assert office.antrag(aktenzeichen).status == "eingegangen"
     assert office.rows(Pruefung)[0].fehler == "ZeroDivisionError: planted"
-    with pytest.raises(vermerk.VermerkNichtMoeglich):
+    with pytest.raises(berechnung.VermerkNichtMoeglich):
         propose(office, aktenzeichen)
     assert befunde.due(office.buero) == [aktenzeichen]
     assert befunde.assess(office.buero, aktenzeichen).ergebnis == "geprueft"

@@ -19,7 +19,7 @@ from kim.casework.kontrolle import buecher
 from kim.casework.pauschale import festsetzung, verteilliste
 from kim.casework.pauschale.verteilliste import ListeNichtMoeglich
 from kim.casework.personen.konten import Angemeldet, RolleFehlt
-from kim.casework.post import ausgang
+from kim.casework.post import ausgang, klaerung
 from kim_models.bescheid import Pauschalinhalt
 from kim_models.rows import (
     Ausfertigung,
@@ -308,7 +308,7 @@ def test_a_held_mail_on_paper_waits_for_a_person(sqlite_office: Office) -> None:
     issue_some(office, 1)
 
     assert ausgang.due(office.buero) == []
-    ausgang.posted(office.buero, office.anna, "KIM2-2021-0001")
+    klaerung.posted(office.buero, office.anna, "KIM2-2021-0001")
 
     assert office.rows(Bescheid)[0].status == "abgesandt"
 

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
-from kim.casework.auskunft import planspiel
-from kim.casework.auskunft.planspiel import Topf, kosten, simulate
+from kim.casework.auskunft.planspiel import stand
+from kim.casework.auskunft.planspiel.spiel import Topf, kosten, simulate
 from kim.casework.bescheid import erlass
 from kim.casework.buero import KimError
 from kim.casework.reihenfolge import warteschlange
@@ -29,7 +29,7 @@ def queue(office: Office) -> list[warteschlange.Place]:
         return warteschlange.queue(session, office.buero, 1, HEUTE)
 
 
-def flips(faelle: tuple[planspiel.Fall, ...]) -> dict[str, tuple[str, str]]:
+def flips(faelle: tuple[stand.Fall, ...]) -> dict[str, tuple[str, str]]:
     return {f.aktenzeichen: (f.jetzt.ausgang, f.dann.ausgang) for f in faelle if f.kippt}
 
 

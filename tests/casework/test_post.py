@@ -12,7 +12,7 @@ from kim.adapters.mail.senke import Drehbuch, Mailsenke
 from kim.casework.bescheid import ausfertigung
 from kim.casework.buero import KimError, NichtGefunden
 from kim.casework.kontrolle import buecher
-from kim.casework.post import ausgang
+from kim.casework.post import ausgang, klaerung
 from kim.casework.pruefung import nachforderung
 from kim.casework.versand import uebergabe
 from kim.programmes.zustelladressen import ZustelladressenFehler
@@ -168,14 +168,14 @@ def test_person_settles_an_unclear_mail(office: Office, tmp_path: Path, versende
         send_due(sending)
 
     with pytest.raises(KimError, match="Grund"):
-        ausgang.settle(office.buero, office.anna, BEZUG, versendet=versendet, grund=" ")
-    ausgang.settle(
+        klaerung.settle(office.buero, office.anna, BEZUG, versendet=versendet, grund=" ")
+    klaerung.settle(
         office.buero, office.anna, BEZUG, versendet=versendet, grund="Mit der Poststelle telefoniert."
     )
 
     assert mail_of(office, BEZUG).status == status
     with pytest.raises(NichtGefunden):
-        ausgang.settle(office.buero, office.anna, BEZUG, versendet=versendet, grund="noch einmal")
+        klaerung.settle(office.buero, office.anna, BEZUG, versendet=versendet, grund="noch einmal")
     assert buecher.verify(office.buero) == []
 
 
@@ -183,7 +183,7 @@ def test_mail_that_did_not_arrive_keeps_its_identity_when_sent_again(office: Off
     bring_in(office)
     with server(office, tmp_path, Drehbuch(reaktionen={"inhalt": "disconnect"}, mal=1)) as (sending, senke):
         send_due(sending)
-        ausgang.settle(office.buero, office.anna, BEZUG, versendet=False, grund="Nicht angekommen.")
+        klaerung.settle(office.buero, office.anna, BEZUG, versendet=False, grund="Nicht angekommen.")
         sent = send_due(sending)
         copies = list(senke.archiv.messages())
 
@@ -221,12 +221,12 @@ def test_letter_on_paper_is_noted_by_a_person(office: Office) -> None:
 
     assert ausgang.due(office.buero) == []
     ausfertigung.letter(office.buero, 1)
-    ausgang.posted(office.buero, office.anna, nummer)
+    klaerung.posted(office.buero, office.anna, nummer)
 
     assert mail_of(office, nummer).status == "versendet"
     assert office.rows(Bescheid)[0].status == "abgesandt"
     with pytest.raises(NichtGefunden):
-        ausgang.posted(office.buero, office.anna, nummer)
+        klaerung.posted(office.buero, office.anna, nummer)
     assert buecher.verify(office.buero) == []
 
 
@@ -297,7 +297,7 @@ def test_bounced_mail_is_tried_again_as_a_new_row_with_an_identity_of_its_own(
     first = mail_of(office, BEZUG)
     hanging = ausgang.hanging(office.buero)
 
-    ausgang.again(office.buero, office.anna, BEZUG, "Die Kommune hat ihr Postfach berichtigt.")
+    klaerung.again(office.buero, office.anna, BEZUG, "Die Kommune hat ihr Postfach berichtigt.")
 
     assert hanging == [(BEZUG, "unzustellbar")]
     assert ausgang.hanging(office.buero) == []
@@ -314,7 +314,7 @@ def test_mail_that_is_alive_is_not_tried_again(office: Office) -> None:
     bring_in(office)
 
     with pytest.raises(NichtGefunden, match="keine unzustellbare Sendung"):
-        ausgang.again(office.buero, office.anna, BEZUG, "Noch einmal.")
+        klaerung.again(office.buero, office.anna, BEZUG, "Noch einmal.")
 
 
 def test_letter_on_paper_is_laid_out_for_printing(office: Office, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from kim.casework.haushalt import mittel
 from kim.casework.pruefung import berichtigung, zustimmung
 from kim.casework.reihenfolge import warteschlange
 from kim.casework.reihenfolge.warteschlange import Place
+from kim.casework.zeichnung import berechnung as berechnungen
 from kim.casework.zeichnung import vermerk as vermerke
 from kim.rules.haushalt import rahmen
 from kim.rules.prognose import prognose
@@ -89,7 +90,7 @@ def hindrance_alone(session: Session, office: Office, antrag: Antrag, heute: dat
         return None
     vermerk = vermerke.current_vermerk(session, antrag.id)
     assert vermerk is not None
-    calculation = vermerke.signed_calculation(vermerk)
+    calculation = berechnungen.signed_calculation(vermerk)
     overlapping = session.exec(
         select(Bescheid.bescheidnummer).where(
             Bescheid.art == "zuwendung",
@@ -100,7 +101,7 @@ def hindrance_alone(session: Session, office: Office, antrag: Antrag, heute: dat
         )
     ).first()
     programm = buero.programm(antrag.programm_version)
-    consent = vermerke.consented_from(session, buero, antrag)
+    consent = berechnungen.consented_from(session, buero, antrag)
     von = calculation.zeitraum_von
     code = (
         "zeichnung_veraltet"
@@ -124,7 +125,7 @@ def need_alone(session: Session, office: Office, antrag: Antrag) -> Mapping[int,
     """The need of one case, read from its whole Fassung."""
     if antrag.status == "gezeichnet":
         vermerk = vermerke.current_vermerk(session, antrag.id)
-        return vermerke.signed_calculation(vermerk).bewilligt_je_jahr if vermerk else {}
+        return berechnungen.signed_calculation(vermerk).bewilligt_je_jahr if vermerk else {}
     gelesen = fassungen.read(session, antrag.aktuelle_fassung_id or 0)
     return gelesen.beantragt_je_jahr() or grundbedarf(
         office.buero.programm(antrag.programm_version),

@@ -22,7 +22,7 @@ from sqlmodel import select
 from kim.casework import akte, journal, revision
 from kim.casework.buero import Buero
 from kim.casework.personen import konten
-from kim.casework.post import ausgang
+from kim.casework.post import klaerung
 from kim.cli import app, ausgabe
 from kim_models.lifecycle import Postereignis
 from kim_models.rows import Ausfertigung, Post
@@ -193,7 +193,7 @@ def test_second_attempt_after_an_undeliverable_mail_agrees(sqlite_office: Office
         row = session.exec(select(Post)).one()
         for event in (Postereignis.BEGONNEN, Postereignis.ABGEWIESEN):
             akte.move_post(session, row, event, buero.uhr.now(), {})
-    ausgang.again(buero, sqlite_office.anna, row.bezug, "Neue Adresse")
+    klaerung.again(buero, sqlite_office.anna, row.bezug, "Neue Adresse")
     revision.export_audit(buero, tmp_path / "p")
 
     checked = run_verifier(tmp_path / "p")

@@ -8,7 +8,8 @@ import pytest
 from kim.adapters.clock import berlin_date
 from kim.adapters.database import Refusal
 from kim.casework import revision
-from kim.casework.auskunft import arbeitsliste, planspiel
+from kim.casework.auskunft import arbeitsliste
+from kim.casework.auskunft.planspiel import spiel
 from kim.casework.erzaehlung import vorgang
 from kim.casework.haushalt import mittel
 from kim.casework.kontrolle import buecher
@@ -53,14 +54,14 @@ def test_case_goes_first_with_the_second_signature_and_not_before(office: Office
     verfuegung.sign_off(office.buero, office.carl, step.verfuegungsnummer, step.inhalt_sha256)
 
     assert order(office) == [first, third, second]
-    assert [place.aktenzeichen for place in planspiel.simulate(office.buero).plaetze] == order(office)
+    assert [place.aktenzeichen for place in spiel.simulate(office.buero).plaetze] == order(office)
     assert [row.aktenzeichen for row in arbeitsliste.work_list(office.buero)] == order(office)
     before = office.antrag(third)
     assert [one.aktenzeichen for one in issue_all(office)] == [third]
     assert (office.antrag(third).rang_am, office.antrag(third).rang_nr) == (before.rang_am, before.rang_nr)
     assert office.rows(Verfuegungszeile)[0].status == "ausgefuehrt"
     assert order(office) == [first, second]
-    assert [fall.kippt for fall in planspiel.simulate(office.buero).vergangen] == [False]
+    assert [fall.kippt for fall in spiel.simulate(office.buero).vergangen] == [False]
     assert buecher.verify(office.buero) == []
 
 

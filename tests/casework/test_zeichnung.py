@@ -10,6 +10,7 @@ from kim.casework.kontrolle import buecher
 from kim.casework.personen import konten
 from kim.casework.personen.konten import RolleFehlt
 from kim.casework.pruefung import befunde, berichtigung
+from kim.casework.zeichnung import berechnung as berechnungen
 from kim.casework.zeichnung import vermerk as vermerke
 from kim_models.rows import Bescheid, Pruefvermerk, Zeichnung
 from tests.office import KENNWORT, Office, daten, examined, propose, seen, set_budget, signed, submitted
@@ -70,7 +71,7 @@ def test_prufvermerk_needs_the_role_and_a_reason(office: Office) -> None:
 
     with pytest.raises(RolleFehlt):
         propose(office, aktenzeichen, wer=office.carl)
-    with pytest.raises(vermerke.VermerkNichtMoeglich):
+    with pytest.raises(berechnungen.VermerkNichtMoeglich):
         vermerke.submit_vermerk(office.buero, office.anna, aktenzeichen, "bewilligen", "  ")
     assert office.rows(Pruefvermerk) == []
 
@@ -178,16 +179,16 @@ def test_proposal_must_fit_what_the_rules_found(office: Office) -> None:
     full = examined(office, daten())
     less = examined(office, daten("05112000", cent=280_000_00))
 
-    with pytest.raises(vermerke.VermerkNichtMoeglich, match="heißt „bewilligen“"):
+    with pytest.raises(berechnungen.VermerkNichtMoeglich, match="heißt „bewilligen“"):
         propose(office, full, "kuerzen")
-    with pytest.raises(vermerke.VermerkNichtMoeglich, match="heißt „kuerzen“"):
+    with pytest.raises(berechnungen.VermerkNichtMoeglich, match="heißt „kuerzen“"):
         propose(office, less, "bewilligen")
 
 
 def test_hindering_finding_stops_the_grant_but_not_the_refusal(office: Office) -> None:
     aktenzeichen = examined(office, daten(iban="DE00"))
 
-    with pytest.raises(vermerke.VermerkNichtMoeglich, match="iban_ungueltig"):
+    with pytest.raises(berechnungen.VermerkNichtMoeglich, match="iban_ungueltig"):
         propose(office, aktenzeichen)
     propose(office, aktenzeichen, "ablehnen")
 
@@ -198,9 +199,9 @@ def test_late_application_may_be_granted_with_a_reason(office: Office) -> None:
     office.set_clock(2020, 12, 29, 9)
     aktenzeichen = examined(office)
 
-    with pytest.raises(vermerke.VermerkNichtMoeglich, match="frist_versaeumt"):
+    with pytest.raises(berechnungen.VermerkNichtMoeglich, match="frist_versaeumt"):
         propose(office, aktenzeichen)
-    with pytest.raises(vermerke.VermerkNichtMoeglich, match="keine Abweichung"):
+    with pytest.raises(berechnungen.VermerkNichtMoeglich, match="keine Abweichung"):
         propose(office, aktenzeichen, abweichungen={"iban_ungueltig": "egal"})
     propose(office, aktenzeichen, abweichungen={"frist_versaeumt": "Störung der Leitung am letzten Tag."})
 

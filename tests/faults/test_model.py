@@ -20,7 +20,7 @@ from sqlmodel import select
 from kim.adapters import brief
 from kim.adapters.database import Database
 from kim.casework import akte
-from kim.casework.bescheid import erlass
+from kim.casework.bescheid import niederschrift
 from kim.casework.haushalt import mittel
 from kim.casework.pruefung import nachforderung
 from kim.casework.reihenfolge import lage, warteschlange
@@ -191,13 +191,13 @@ def withdrawn_keeps_its_money(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def number_drawn_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each decision uses up two numbers."""
-    whole = erlass.next_number
+    whole = niederschrift.next_number
 
     def twice(session: Any, name: str) -> int:
         whole(session, name)
         return int(whole(session, name))
 
-    monkeypatch.setattr(erlass, "next_number", twice)
+    monkeypatch.setattr(niederschrift, "next_number", twice)
 
 
 def later_submission_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,7 +216,7 @@ def last_years_money(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def annulled_keeps_its_money(monkeypatch: pytest.MonkeyPatch) -> None:
     """What an annulled decision had bound stays bound."""
-    monkeypatch.setattr(erlass, "bookings", lambda inhalt: list(inhalt.rahmen))
+    monkeypatch.setattr(niederschrift, "bookings", lambda inhalt: list(inhalt.rahmen))
 
 
 def forgotten_frist(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ from kim.casework.eingang import nachricht, register
 from kim.casework.erfassung import abtippen, texterkennung
 from kim.casework.erfassung.bogen import BogenFalsch
 from kim.casework.kontrolle import buecher
-from kim.casework.zeichnung import vermerk
+from kim.casework.zeichnung import berechnung, vermerk
 from kim.cli.demo.muster import ORDNER
 from kim_models.rows import Eingang, Feldwert, Texterkennung
 from tests.conftest import office_on
@@ -211,7 +211,7 @@ def test_proposal_becomes_a_value_by_a_person_alone(office: Office) -> None:
     }
     assert missing == {}
     assert all(wert.person_id is not None and wert.seite and wert.x0 is not None for wert in confirmed)
-    with pytest.raises((Refusal, vermerk.VermerkNichtMoeglich)):
+    with pytest.raises((Refusal, berechnung.VermerkNichtMoeglich)):
         # Ticks are never proposed: the declarations are missing, so nobody can grant it yet.
         vermerk.submit_vermerk(office.buero, office.anna, done.aktenzeichen or "", "bewilligen", "Alles da.")
 

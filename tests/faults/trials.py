@@ -19,7 +19,7 @@ import psycopg
 
 from kim.adapters.mail.senke import Mailsenke
 from kim.casework.kontrolle import buecher
-from kim.casework.post import ausgang
+from kim.casework.post import klaerung
 from kim_models.rows import Antrag, Ausfertigung, Bescheid, Buchung, Haushalt, Post, Zaehler
 from tests.office import Office, open_test_office
 
@@ -187,7 +187,7 @@ def kill_and_recover(
         found = [f"{bezug} is unclear although its body never began" for bezug in unclear.keys() - begun]
         for bezug, message_id in sorted(unclear.items()):
             arrived = bool(senke.archiv.find(message_id))
-            ausgang.settle(
+            klaerung.settle(
                 office.buero, office.anna, bezug, versendet=arrived, grund="Im Archiv nachgesehen."
             )
         if unclear and (settled := zygote.run(**order)) != [0]:

@@ -27,11 +27,19 @@ from kim.adapters.database import Database, Refusal, TransientError, connection,
 from kim.adapters.document_store import Dokumentablage, DokumentFehlt
 from kim.adapters.postfach import imap
 from kim.casework import akte, journal
-from kim.casework.bescheid import ausfertigung, ausfuehrung, erlass, inhalt, inhalt_aufhebung
+from kim.casework.bescheid import (
+    ausfertigung,
+    ausfuehrung,
+    erlass,
+    inhalt,
+    inhalt_aufhebung,
+    niederschrift,
+    verfuegungsstand,
+)
 from kim.casework.buero import Buero, KimError
 from kim.casework.eingang import postfach, register
 from kim.casework.haushalt import mittel
-from kim.casework.post import ausgang
+from kim.casework.post import ausgang, klaerung
 from kim.casework.reihenfolge import warteschlange
 from kim.casework.versand import uebergabe
 from kim.casework.zeichnung import verfuegung
@@ -50,6 +58,7 @@ TRACED = frozenset(
         str(module.__file__)
         for module in (
             erlass,
+            niederschrift,
             ausfertigung,
             akte,
             journal,
@@ -57,8 +66,10 @@ TRACED = frozenset(
             warteschlange,
             inhalt,
             ausgang,
+            klaerung,
             uebergabe,
             ausfuehrung,
+            verfuegungsstand,
             verfuegung,
             inhalt_aufhebung,
             postfach,

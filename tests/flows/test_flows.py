@@ -15,7 +15,7 @@ from kim.adapters.mail.senke import Drehbuch, Mailsenke, Reaktion, Stufe
 from kim.casework.auskunft import arbeitsliste
 from kim.casework.bescheid import aufhebung
 from kim.casework.betrieb import nacht
-from kim.casework.kontrolle import nachrechnung
+from kim.casework.kontrolle import herleitung
 from kim.casework.personen import notzugriff
 from kim.casework.zeichnung import verfuegung
 from kim_models.antrag import Planspalte, Position
@@ -241,7 +241,7 @@ def test_nightly_issues_nothing_when_a_decision_does_not_come_out_again(
     issue(nur_vorschau=False)
     signed(office, daten(AGS[1]))
     # Rules that count up their version without keeping the old edition beside the new one: the books still agree.
-    monkeypatch.setattr(nachrechnung, "REGEL_VERSION", "2")
+    monkeypatch.setattr(herleitung, "REGEL_VERSION", "2")
 
     state = nightly(return_state=True)
 

@@ -13,6 +13,7 @@ from kim.casework.auskunft.wartegrund import municipality, waiting_reason
 from kim.casework.buero import Buero
 from kim.casework.pruefung import befunde as pruefungen
 from kim.casework.reihenfolge import warteschlange
+from kim.casework.zeichnung import berechnung as berechnungen
 from kim.casework.zeichnung import vermerk as vermerke
 from kim_models.befund import Befund
 from kim_models.berechnung import Berechnung
@@ -75,8 +76,8 @@ def casefile(buero: Buero, aktenzeichen: str) -> Casefile:
         examination = pruefungen.latest(session, fassung.id)
         berechnung, fehlt = None, ""
         try:
-            berechnung = vermerke.calculate(session, buero, antrag, daten)
-        except vermerke.VermerkNichtMoeglich as error:
+            berechnung = berechnungen.calculate(session, buero, antrag, daten)
+        except berechnungen.VermerkNichtMoeglich as error:
             fehlt = str(error)
         vermerk = vermerke.current_vermerk(session, antrag.id)
         places = warteschlange.queue(session, buero, antrag.baustein, berlin_date(buero.uhr.now()))

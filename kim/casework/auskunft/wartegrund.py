@@ -7,7 +7,7 @@ from kim.casework.antrag import fassung as fassungen
 from kim.casework.buero import Buero
 from kim.casework.pruefung import befunde as pruefungen
 from kim.casework.reihenfolge import warteschlange
-from kim.casework.zeichnung import vermerk as vermerke
+from kim.casework.zeichnung import berechnung as berechnungen
 from kim_models.antrag import Antragsdaten
 from kim_models.rows import (
     Antrag,
@@ -66,7 +66,7 @@ def _review_reason(session: Session, buero: Buero, antrag: Antrag, daten: Antrag
     hindert = worte.befunde(sorted(b.code for b in befunde if b.effekt == "hindert"))
     if hindert:
         return ("befunde", f"Bitte klären, nachfordern oder berichtigen: {hindert}.")
-    if vermerke.earliest_start(session, buero, antrag, daten) is not None:
+    if berechnungen.earliest_start(session, buero, antrag, daten) is not None:
         return (
             "vorzeitiger_beginn",
             "Der Zeitraum beginnt, bevor eine Zustimmung zum vorzeitigen Beginn gilt: Bitte zustimmen"

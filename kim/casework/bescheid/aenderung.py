@@ -16,6 +16,7 @@ from kim.casework.personen import befugnis
 from kim.casework.personen.konten import Angemeldet
 from kim.casework.pruefung import befunde as pruefungen
 from kim.casework.pruefung import berichtigung
+from kim.casework.zeichnung import berechnung as berechnungen
 from kim.casework.zeichnung import verfuegung
 from kim.casework.zeichnung import vermerk as vermerke
 from kim.casework.zeichnung.verfuegung import VerfuegungNichtMoeglich, Verfuegungsschritt
@@ -152,7 +153,7 @@ def _computed(
     session: Session, buero: Buero, antrag: Antrag, daten: Antragsdaten, row: Bescheid
 ) -> Berechnung:
     # The grant in force covers its period: an amendment in the middle of it cuts no months off.
-    berechnung = vermerke.calculate(session, buero, antrag, daten, gilt_ab=row.zeitraum_von)
+    berechnung = berechnungen.calculate(session, buero, antrag, daten, gilt_ab=row.zeitraum_von)
     if berechnung.bewilligt_cent == 0:
         raise VerfuegungNichtMoeglich(
             f"{antrag.aktenzeichen}: Nach den Regeln bleibt kein Betrag; möglich ist „kim review aufheben“."

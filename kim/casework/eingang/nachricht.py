@@ -3,24 +3,20 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from kim.adapters.clock import BERLIN
-from kim.adapters.sandkasten import SandkastenFehler, read_mail_boxed
-from kim.casework.buero import Buero, KimError, NichtGefunden
+from kim.casework.buero import Buero
 from kim.casework.eingang import bezug as postbezug
-from kim.casework.eingang import einordnung, postfach, register
+from kim.casework.eingang import einordnung, register
+from kim.casework.eingang.anhaenge import Anhangablage
 from kim.casework.eingang.einordnung import Filing
-from kim.casework.eingang.register import MAIL, eingangsnummer
+from kim.casework.eingang.lesen import Fund, Gelesen, get_receipt, read_receipt
+from kim.casework.eingang.register import eingangsnummer
 from kim.casework.journal import append
-from kim.casework.post import ausgang
 from kim.rules import posteinordnung as regel
-from kim.rules.frist import antragsfrist
-from kim_models.lesung import Lesung
 from kim_models.nachricht import Mailanhang, Nachricht
-from kim_models.rows import Anhang, Antrag, Dokument, Eingang, Einordnung, Posteinordnung
+from kim_models.rows import Anhang, Antrag, Eingang, Einordnung, Posteinordnung
 from kim_models.wert import canonical_json
 
 ANHANGFELDER = (
@@ -51,30 +47,13 @@ class Ergebnis:
     """Whether a person must act."""
 
 
-@dataclass(frozen=True)
-class _Fund:
-    """One attachment and what was read in it, before the lock."""
-
-    anhang: Mailanhang
-    lesung: Lesung | None
-
-
-@dataclass(frozen=True)
-class Gelesen:
-    """What was read in one receipt, before anything is filed: a PDF, or an e-mail and its attachments."""
-
-    lesung: Lesung | None = None
-    nachricht: Nachricht | None = None
-    funde: tuple[_Fund, ...] = ()
-
-
 def file_receipt(buero: Buero, eingang_id: int, gelesen: Callable[[], Gelesen] | None = None) -> Ergebnis:
     """Reads and files one receipt, PDF or e-mail. Filing twice changes nothing. Raises NichtGefunden.
 
     `gelesen`: gives what `read_receipt` read of it ahead.
     """
     with buero.database.reading() as session:
-        eingang = _get(session, eingang_id)
+        eingang = get_receipt(session, eingang_id)
         done = _result_of(session, eingang)
         filed = None if done else einordnung.filing_of(session, eingang)
     if done is not None:
@@ -86,36 +65,10 @@ def file_receipt(buero: Buero, eingang_id: int, gelesen: Callable[[], Gelesen] |
         return of_filing(einordnung.file_lesung(buero, eingang_id, found.lesung))
     assert found.nachricht is not None
     with buero.database.writing() as session:
-        eingang = _get(session, eingang_id)
+        eingang = get_receipt(session, eingang_id)
         return _result_of(session, eingang) or _file(
             session, buero, eingang, found.nachricht, list(found.funde)
         )
-
-
-def read_receipt(buero: Buero, eingang_id: int) -> Gelesen:
-    """Reads one receipt from the stored original. Takes seconds, changes no row: any thread may do it at any time.
-
-    Raises NichtGefunden; KimError only if there is no sandbox: then no file is to blame.
-    """
-    with buero.database.reading() as session:
-        eingang = _get(session, eingang_id)
-        mail = session.get_one(Dokument, eingang.dokument_sha256).medientyp == MAIL
-        mangel = postfach.shortcoming(session, eingang_id) if mail else ""
-    data = buero.ablage.get(eingang.dokument_sha256)
-    if not mail:
-        return Gelesen(lesung=einordnung.read_document(buero, data))
-    nachricht = _read_mail(buero, data)
-    if mangel:
-        # Of a message without its body nothing but the header is true.
-        nachricht = nachricht.model_copy(update={"mangel": mangel, "anhaenge": (), "text": ""})
-    return Gelesen(nachricht=nachricht, funde=tuple(_read(buero, nachricht)))
-
-
-def _read_mail(buero: Buero, data: bytes) -> Nachricht:
-    try:
-        return read_mail_boxed(buero.mail_kasten, data)
-    except SandkastenFehler as error:
-        raise KimError(str(error)) from error
 
 
 def of_filing(filing: Filing) -> Ergebnis:
@@ -131,40 +84,12 @@ def of_filing(filing: Filing) -> Ergebnis:
     )
 
 
-def _get(session: Session, eingang_id: int) -> Eingang:
-    eingang = session.get(Eingang, eingang_id)
-    if eingang is None:
-        raise NichtGefunden(f"Es gibt keinen Eingang mit der Kennung {eingang_id}.")
-    return eingang
-
-
-def _read(buero: Buero, nachricht: Nachricht) -> list[_Fund]:
-    """Stores every attachment and reads the PDFs that are new. Takes seconds: before the lock."""
-    funde, seen = [], set[str]()
-    for anhang in nachricht.anhaenge:
-        buero.ablage.put(anhang.inhalt)
-        read = regel.ist_pdf(anhang) and not regel.ist_bericht(nachricht) and anhang.sha256 not in seen
-        if read:
-            seen.add(anhang.sha256)
-        with buero.database.reading() as session:
-            known = _earlier(session, anhang.sha256) is not None
-        lesung = einordnung.read_document(buero, anhang.inhalt) if read and not known else None
-        funde.append(_Fund(anhang, lesung))
-    return funde
-
-
-def _earlier(session: Session, sha256: str) -> Eingang | None:
-    return session.exec(select(Eingang).where(Eingang.dokument_sha256 == sha256)).one_or_none()
-
-
-def _file(
-    session: Session, buero: Buero, mail: Eingang, nachricht: Nachricht, funde: list[_Fund]
-) -> Ergebnis:
+def _file(session: Session, buero: Buero, mail: Eingang, nachricht: Nachricht, funde: list[Fund]) -> Ergebnis:
     am = buero.uhr.now()
     muster = einordnung.programme_at(buero, mail.eingegangen_am).aktenzeichen_muster
     genannt = postbezug.cases_named(session, nachricht, muster)
     bezug = genannt.antrag
-    ablage = _Ablage(session, buero, mail, nachricht, am, bezug)
+    ablage = Anhangablage(session, buero, mail, nachricht, am, bezug)
     befunde = ablage.file_all(funde)
     antrag = ablage.faelle[0] if ablage.faelle else bezug or ablage.duplikat_von
     neu = bezug is None and bool(ablage.faelle) and all(befund.rolle != "antrag" for befund in befunde)
@@ -232,147 +157,6 @@ def _row(eingang_id: int, nr: int, anhang: Mailanhang, befund: regel.Anhangbefun
 def evidence(row: Anhang) -> list[str | int]:
     """What the journal says about one attachment: all of its row."""
     return [getattr(row, feld) for feld in ANHANGFELDER]
-
-
-class _Ablage:
-    """Files the attachments of one e-mail, applications first: annexes follow the first application beside them."""
-
-    def __init__(
-        self,
-        session: Session,
-        buero: Buero,
-        mail: Eingang,
-        nachricht: Nachricht,
-        am: datetime,
-        bezug: Antrag | None,
-    ) -> None:
-        self.session, self.buero, self.mail, self.nachricht = session, buero, mail, nachricht
-        self.am, self.bezug = am, bezug
-        self.aufbewahrt = False
-        """Whether nothing in it is filed."""
-        self.faelle: list[Antrag] = []
-        self.duplikat_von: Antrag | None = None
-        self.wiederholt: Antrag | None = None
-        """The case whose application came again; what is new beside it belongs there."""
-        self.bestaetigt: dict[str, tuple[Antrag, Eingang, ausgang.Anlass]] = {}
-        """Aktenzeichen → what is acknowledged: one mail for each case, about its application if there is one."""
-
-    def file_all(self, funde: list[_Fund]) -> tuple[regel.Anhangbefund, ...]:
-        # Whatever a message says of itself: an application in it has come in, and its moment counts.
-        antrag = any(fund.lesung is not None and fund.lesung.art == "antrag" for fund in funde)
-        stumm = regel.ohne_antwort(self.nachricht) or self.nachricht.unvollstaendig
-        self.aufbewahrt = stumm and not antrag
-
-        def turn(fund: _Fund) -> int:
-            if fund.lesung is not None:
-                return 0 if fund.lesung.art == "antrag" else 2
-            # A known file tells which case the rest is about; the second copy of a new one comes after the first.
-            return 1 if _earlier(self.session, fund.anhang.sha256) is not None else 2
-
-        # Sorting is stable: within a turn, in the order of the message.
-        found = {i: self._one(funde[i]) for i in sorted(range(len(funde)), key=lambda i: turn(funde[i]))}
-        return tuple(found[i] for i in range(len(funde)))
-
-    def _one(self, fund: _Fund) -> regel.Anhangbefund:
-        anhang = fund.anhang
-        if not regel.ist_pdf(anhang):
-            return self._befund(anhang, regel.rolle_ohne_pdf(anhang))
-        if self.aufbewahrt:
-            return self._befund(anhang, "sonstiges")
-        earlier = _earlier(self.session, anhang.sha256)
-        if earlier is not None:
-            return self._again(anhang, earlier)
-        # Known a moment ago, when it was not read, or read already: a receipt is never deleted.
-        assert fund.lesung is not None
-        child = register.write_receipt(
-            self.session,
-            anhang.dateiname,
-            anhang.inhalt,
-            "anhang",
-            self.mail.zeitquelle,
-            self.mail.eingegangen_am,
-            self.am,
-            eltern=self.mail,
-        )
-        return self._child(anhang, child, fund.lesung)
-
-    def _again(self, anhang: Mailanhang, earlier: Eingang) -> regel.Anhangbefund:
-        """A file that is here already: once more in the same message (forwarded, say), or from an earlier one."""
-        if earlier.eltern_id == self.mail.id:
-            return self._befund(anhang, "doppelt")
-        case = postbezug.case_of_receipt(self.session, earlier)
-        self.duplikat_von = self.duplikat_von or case
-        filing = self.session.get(Einordnung, earlier.id)
-        if filing is not None and filing.klasse in {"antrag", "neue_fassung"}:
-            self.wiederholt = self.wiederholt or case
-        here = self.faelle[0] if self.faelle else self.bezug
-        elsewhere = case if case is not None and here is not None and case.id != here.id else None
-        return self._befund(anhang, "duplikat", gehoert_zu=elsewhere.aktenzeichen if elsewhere else "")
-
-    def _child(self, anhang: Mailanhang, child: Eingang, lesung: Lesung) -> regel.Anhangbefund:
-        fall = self.faelle[0] if self.faelle else self.bezug or self.wiederholt
-        if lesung.art != "antrag" and fall is not None:
-            satz = f"Anlage zu {fall.aktenzeichen}, eingegangen mit {eingangsnummer(self.mail.nr)}. {lesung.satz}"
-            einordnung.attach_annex(self.session, child, fall, satz, self.am)
-            # RFC 3834: what a machine sent by itself is no letter to be answered; an application counts all the same.
-            if not self.nachricht.automatisch:
-                self.bestaetigt.setdefault(fall.aktenzeichen, (fall, self.mail, "anlagen"))
-            if fall not in self.faelle:
-                self.faelle.append(fall)
-            return self._befund(anhang, "anlage", unlesbar=lesung.art != "kein_antrag")
-        filing = einordnung.file_within(self.session, self.buero, child, lesung, bestaetigen=False)
-        fall = self.session.exec(select(Antrag).where(Antrag.aktenzeichen == filing.aktenzeichen)).one()
-        self.faelle.append(fall)
-        if lesung.art == "antrag":
-            ersetzt = filing.klasse == "neue_fassung"
-            self.bestaetigt.setdefault(fall.aktenzeichen, (fall, child, "fassung" if ersetzt else "antrag"))
-            return self._befund(
-                anhang, "antrag", vorgang=fall.aktenzeichen, ersetzt=ersetzt, nach_frist=self._late(lesung)
-            )
-        return self._befund(anhang, "anlage" if lesung.art == "kein_antrag" else "manuell")
-
-    def acknowledge(self) -> None:
-        """Queues what is acknowledged, once all is filed: each mail then names all that came in for its case."""
-        # RFC 3834: nothing answers an automatic reply; a person is asked to.
-        if regel.ohne_antwort(self.nachricht):
-            return
-        for fall, eingang, anlass in self.bestaetigt.values():
-            ausgang.queue_receipt(self.session, self.buero, fall, eingang, anlass, self.am)
-
-    def _late(self, lesung: Lesung) -> bool:
-        tage = [t for t in (lesung.felder.zeitraum_von, lesung.felder.zeitraum_bis) if t]
-        if not tage or not self.nachricht.empfangen:
-            return False
-        tag = datetime.fromisoformat(self.nachricht.empfangen)
-        if tag.tzinfo is None:
-            return False
-        programm = einordnung.programme_at(self.buero, self.mail.eingegangen_am)
-        frist = antragsfrist(programm, min(tage))
-        return frist is not None and tag.astimezone(BERLIN).date() > frist.frist
-
-    def _befund(
-        self,
-        anhang: Mailanhang,
-        rolle: regel.Anhangrolle,
-        *,
-        vorgang: str = "",
-        ersetzt: bool = False,
-        nach_frist: bool = False,
-        unlesbar: bool = False,
-        gehoert_zu: str = "",
-    ) -> regel.Anhangbefund:
-        return regel.Anhangbefund(
-            rolle=rolle,
-            vorgang=vorgang,
-            ersetzt=ersetzt,
-            nach_frist=nach_frist,
-            unlesbar=unlesbar,
-            gehoert_zu=gehoert_zu,
-            inline=anhang.inline,
-            beiwerk=regel.beiwerk(anhang),
-            unsicher=anhang.dateiname_unsicher,
-            gefahr=regel.gefahr(anhang),
-        )
 
 
 def _result_of(session: Session, eingang: Eingang) -> Ergebnis | None:

@@ -8,7 +8,7 @@ from functools import partial
 from types import TracebackType
 
 from kim.casework.buero import Buero
-from kim.casework.eingang.nachricht import Gelesen, read_receipt
+from kim.casework.eingang.lesen import Gelesen, read_receipt
 
 VORAUS = 2
 """Readings for each core that may wait to be filed: enough that no core idles, few enough for any number of receipts."""

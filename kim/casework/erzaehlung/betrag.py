@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kim.casework import worte
 from kim.casework.auskunft import fallakte
-from kim.casework.zeichnung import vermerk
+from kim.casework.zeichnung import berechnung as berechnungen
 from kim_models.berechnung import Berechnung
 from kim_models.bescheid import Bescheidinhalt
 from kim_models.betrag import format_euro
@@ -19,7 +19,7 @@ def tell(case: fallakte.Casefile, payload: Bescheidinhalt | None, *, annulled: b
     berechnung: Berechnung | None = payload.berechnung if payload else case.berechnung
     signed = case.vermerk if case.vermerk and case.vermerk.fassung_id == case.fassung.id else None
     if payload is None and signed is not None:
-        berechnung = vermerk.signed_calculation(signed)
+        berechnung = berechnungen.signed_calculation(signed)
     if berechnung is None:
         return [f"Noch nicht zu berechnen. {case.berechnung_fehlt}"]
     lines = [f"Beantragt sind {format_euro(berechnung.beantragt_cent)}."]

@@ -9,7 +9,7 @@ from kim.adapters.clock import BERLIN
 from kim.casework import worte
 from kim.casework.auskunft import fallakte
 from kim.casework.bescheid import ausfertigung as bescheide
-from kim.casework.bescheid import ausfuehrung
+from kim.casework.bescheid import verfuegungsstand
 from kim.casework.buero import Buero
 from kim.casework.eingang.register import eingangsnummer
 from kim.casework.erzaehlung import betrag, rang
@@ -57,7 +57,7 @@ def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
     rows.sort(key=lambda pair: pair[0].nr)
     orders = [
         f"Noch nicht ausgeführt ist die Verfügung {stand.verfuegungsnummer}: {stand.grund[1]}"
-        for stand in ausfuehrung.overview(buero)
+        for stand in verfuegungsstand.overview(buero)
         if stand.vorgang == aktenzeichen
     ]
     living = [row for row in letters if row.status != "aufgehoben" and row.art != "aufhebung"]

@@ -12,8 +12,6 @@ from kim.adapters.clock import berlin_date
 from kim.adapters.database import fingerprint
 from kim.adapters.document_store import DokumentFehlt
 from kim.casework.antrag import fassung as fassungen
-from kim.casework.bescheid.ausfertigung import AusfertigungWeichtAb, payload
-from kim.casework.bescheid.erlass import bookings
 from kim.casework.buero import Buero, KimError
 from kim.casework.eingang.moment import MOMENT
 from kim.casework.eingang.register import eingangsnummer
@@ -28,21 +26,20 @@ from kim.casework.kontrolle import (
     zeilenabgleich,
 )
 from kim.casework.kontrolle.abgleich import differences
+from kim.casework.kontrolle.bescheidabgleich import budget, decisions
 from kim.casework.kontrolle.kette import Deviation, chain
 from kim.casework.post import antwortkennung
 from kim.casework.pruefung.befunde import befunde_of, befunde_sha256, complete_since
-from kim.casework.zeichnung.vermerk import deviations_of, signatures, signed_calculation, vermerk_content
+from kim.casework.zeichnung.berechnung import signed_calculation
+from kim.casework.zeichnung.vermerk import deviations_of, signatures, vermerk_content
 from kim_models.rows import (
     Antrag,
-    Ausfertigung,
     Befangenheit,
     Bescheid,
-    Buchung,
     Eingang,
     Einordnung,
     Ereignis,
     Fassung,
-    Haushalt,
     Notzugriff,
     Post,
     Pruefung,
@@ -72,10 +69,10 @@ def verify(buero: Buero) -> list[Deviation]:
             *_examinations(session),
             *_completeness(session, buero),
             *_signatures(session),
-            *_decisions(session),
+            *decisions(session),
             *(Deviation(ort, satz) for ort, satz in listenpruefung.differences(session)),
             *(Deviation(ort, satz) for ort, satz in verfuegungspruefung.differences(session)),
-            *_budget(session),
+            *budget(session),
             *(Deviation(ort, satz) for ort, satz in sperre.differences(session)),
             *(Deviation(ort, satz) for ort, satz in befugnisabgleich.differences(session)),
             *(Deviation(ort, satz) for ort, satz in papierabgleich.differences(session)),
@@ -219,74 +216,6 @@ def _signatures(session: Session) -> Iterator[Deviation]:
         behind = [id_ for sign in signs for id_ in (sign.person_id, sign.vertretene_id) if id_ is not None]
         if len(set(behind)) != len(behind):
             yield Deviation(aktenzeichen, f"In Runde {vermerk.runde} hat eine Person zweimal gezeichnet.")
-
-
-def _decisions(session: Session) -> Iterator[Deviation]:
-    states = {row.id: row for row in session.exec(select(Antrag)).all()}
-    letters = {row.bescheid_id for row in session.exec(select(Ausfertigung)).all()}
-    queued = {row.bescheid_id for row in session.exec(select(Post)).all()}
-    undecided = {id_ for id_, row in states.items() if row.status in {"bewilligt", "abgelehnt"}}
-    for row in session.exec(select(Bescheid).order_by(col(Bescheid.nr))).all():
-        ort = f"Bescheid {row.bescheidnummer}"
-        try:
-            inhalt = payload(row)
-        except AusfertigungWeichtAb as error:
-            yield Deviation(ort, str(error))
-            continue
-        booked = session.exec(
-            select(func.coalesce(func.sum(Buchung.betrag_cent), 0)).where(Buchung.bescheid_id == row.id)
-        ).one()
-        if _named(row) != (
-            inhalt.bescheidnummer,
-            inhalt.art,
-            inhalt.baustein,
-            inhalt.empfaenger_ags,
-            inhalt.zeitraum_von,
-            inhalt.zeitraum_bis,
-            inhalt.vorlage_version,
-        ):
-            yield Deviation(ort, "Die Angaben zum Bescheid sind nicht die seiner Nutzlast.")
-        framed = sum(zeile.betrag_cent for zeile in inhalt.rahmen)
-        planned = sum(zeile.betrag_cent for zeile in bookings(inhalt))
-        if int(booked) != planned or not row.betrag_cent == framed == inhalt.bewilligt_cent:
-            yield Deviation(ort, "Betrag, Bewilligungsrahmen und Buchungen stimmen nicht überein.")
-        antrag = states.get(row.antrag_id)
-        decided = {"zuwendung": "bewilligt", "aenderung": "bewilligt", "ablehnung": "abgelehnt"}.get(row.art)
-        alive = row.status != "aufgehoben" and decided is not None
-        if antrag is not None and alive and antrag.status != decided:
-            yield Deviation(ort, f"Der Antrag {antrag.aktenzeichen} steht auf „{antrag.status}“.")
-        if antrag is not None and alive:
-            undecided.discard(antrag.id)
-        if row.id not in queued:
-            yield Deviation(ort, "Zum Bescheid gibt es keine Sendung.")
-        if row.status not in {"ausgefertigt", "aufgehoben"} and row.id not in letters:
-            yield Deviation(ort, "Der Bescheid ist versandt, aber nicht ausgefertigt.")
-    for id_ in sorted(undecided, key=str):
-        yield Deviation(states[id_].aktenzeichen, "Beschieden, aber es gilt kein Bescheid.")
-
-
-def _named(row: Bescheid) -> tuple[object, ...]:
-    return (
-        row.bescheidnummer,
-        row.art,
-        row.baustein,
-        row.empfaenger_ags,
-        row.zeitraum_von,
-        row.zeitraum_bis,
-        row.vorlage_version,
-    )
-
-
-def _budget(session: Session) -> Iterator[Deviation]:
-    for pot in session.exec(select(Haushalt)).all():
-        booked = session.exec(
-            select(func.coalesce(func.sum(Buchung.betrag_cent), 0)).where(Buchung.haushalt_id == pot.id)
-        ).one()
-        ort = f"Haushalt Baustein {pot.baustein} / {pot.haushaltsjahr} / {pot.art}"
-        if int(booked) != pot.gebunden_cent:
-            yield Deviation(ort, "Die Summe der Buchungen ist nicht der gebundene Betrag.")
-        if not 0 <= pot.gebunden_cent <= pot.mittel_cent:
-            yield Deviation(ort, "Es ist mehr gebunden, als es Mittel gibt.")
 
 
 def _mails(session: Session, buero: Buero) -> Iterator[Deviation]:

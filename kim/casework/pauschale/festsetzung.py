@@ -11,7 +11,7 @@ from kim.adapters.clock import berlin_date
 from kim.adapters.database import require_fingerprint
 from kim.adapters.database.refusals import refusal_of
 from kim.casework import akte
-from kim.casework.bescheid import erlass
+from kim.casework.bescheid import niederschrift
 from kim.casework.bescheid.erlass import Issued, VorgangAngehalten
 from kim.casework.bescheid.gewissheit import certain
 from kim.casework.buero import Buero, KimError
@@ -180,7 +180,9 @@ def _issue(
     am: datetime,
 ) -> tuple[Issued, Bescheid]:
     datum = berlin_date(am)
-    nr, nummer = erlass.draw_number(session, buero.programm(liste.programm_version), liste.baustein, datum)
+    nr, nummer = niederschrift.draw_number(
+        session, buero.programm(liste.programm_version), liste.baustein, datum
+    )
     brief_inhalt = pauschalinhalt.build(
         buero,
         liste=liste,
@@ -191,7 +193,9 @@ def _issue(
         bescheidnummer=nummer,
         datum=datum,
     )
-    row = erlass.write(session, buero, brief_inhalt, nr=nr, schluessel=key_of(liste, posten.ags), am=am)
+    row = niederschrift.write(
+        session, buero, brief_inhalt, nr=nr, schluessel=key_of(liste, posten.ags), am=am
+    )
     append(
         session,
         "bescheid.festgesetzt",

@@ -1,6 +1,5 @@
 """What goes out to municipalities: queued in the transaction of the act that causes it, settled by people if unclear."""
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -12,9 +11,8 @@ from sqlmodel import Session, col, select
 from kim.adapters.clock import berlin_date
 from kim.adapters.mail.nachricht import stable_message_id
 from kim.casework import akte
-from kim.casework.buero import Buero, NichtGefunden, require_reason
+from kim.casework.buero import Buero
 from kim.casework.journal import append
-from kim.casework.personen.konten import Angemeldet
 from kim.casework.post import antwortkennung, empfangsnachweis
 from kim_models.lifecycle import Bescheidereignis, Bescheidstatus, Postereignis, Poststatus
 from kim_models.rows import Antrag, Bescheid, Eingang, Post, Versandversuch
@@ -23,8 +21,6 @@ from kim_models.wert import canonical_json
 
 HAENGT_NACH = timedelta(minutes=30)
 """A mail that is being sent for longer was left by a process that died: a person settles it."""
-
-
 Anlass = Literal["antrag", "fassung", "anlagen"]
 """What an acknowledgement is about: a new application, a later version of it, annexes."""
 
@@ -51,7 +47,7 @@ def queue_receipt(
         # Last, so that the head is the journal's newest entry before the one about this mail.
         **empfangsnachweis.frozen_facts(session, antrag, eingang),
     }
-    _queue(
+    enqueue(
         session,
         buero,
         "eingangsbestaetigung",
@@ -74,14 +70,14 @@ def queue_request(
     kennung = antwortkennung.token_of(session, antrag, am)
     angaben = {"liste": text, "frist": frist.isoformat(), "kennung_sha256": kennung.kennung_sha256}
     az = antrag.aktenzeichen
-    _queue(session, buero, "nachforderung", bezug, az, antrag.empfaenger_ags, angaben, am, antrag.id)
+    enqueue(session, buero, "nachforderung", bezug, az, antrag.empfaenger_ags, angaben, am, antrag.id)
 
 
 def queue_bescheid(session: Session, buero: Buero, aktenzeichen: str, row: Bescheid, am: datetime) -> None:
     """Queues the letter of one decision, in the transaction that decides. A lump sum has a mail text of its own."""
     art = "pauschalbescheid" if row.antrag_id is None else "bescheid"
     angaben = {"bescheidnummer": row.bescheidnummer, "datum": berlin_date(am).isoformat()}
-    _queue(
+    enqueue(
         session,
         buero,
         art,
@@ -102,7 +98,7 @@ _ANLASS = choose(_POST.c.id).where(_POST.c.art == bindparam("art"), _POST.c.bezu
 _SENDUNG = insert(_POST)
 
 
-def _queue(
+def enqueue(
     session: Session,
     buero: Buero,
     art: str,
@@ -116,6 +112,7 @@ def _queue(
     *,
     erstmals: bool = False,
 ) -> None:
+    """Writes one outbox row with its journal entry in the caller's transaction; the mail leaves with the next run."""
     adresse = buero.adressen.get(ags)
     kanal = "email" if adresse is not None and adresse.elektronisch and adresse.email else "brief"
     # A new attempt after a returned mail is a new row and needs an identity of its own.
@@ -143,45 +140,6 @@ def _queue(
     )
     sendung = {"art": art, "bezug": bezug, "kanal": kanal, "faellig_am": am.isoformat()}
     append(session, "post.bereit", aktenzeichen, am, sendung)
-
-
-def again(buero: Buero, wer: Angemeldet, bezug: str, grund: str) -> None:
-    """A new attempt after an undeliverable mail: a new row with today's address; the old one stays as it is.
-
-    Raises NichtGefunden if nothing about `bezug` is undeliverable, Refusal if another attempt is alive already.
-    """
-    require_reason(grund)
-    with buero.database.writing() as session:
-        row = session.exec(
-            select(Post)
-            .where(Post.bezug == bezug, Post.status == Poststatus.UNZUSTELLBAR.value)
-            .order_by(col(Post.id).desc())
-            .limit(1)
-        ).one_or_none()
-        if row is None:
-            raise NichtGefunden(f"Es gibt keine unzustellbare Sendung zu {bezug}.")
-        now = buero.uhr.now()
-        vorgang = akte.aktenzeichen_of(session, row.antrag_id) or row.bezug
-        angaben = {
-            "art": row.art,
-            "bezug": bezug,
-            "grund": grund,
-            "person": wer.person.kuerzel,
-            "name": wer.person.name,
-        }
-        append(session, "post.erneut", vorgang, now, angaben)
-        _queue(
-            session,
-            buero,
-            row.art,
-            bezug,
-            vorgang,
-            row.empfaenger_ags,
-            json.loads(row.angaben_json),
-            now,
-            row.antrag_id,
-            row.bescheid_id,
-        )
 
 
 def hanging(buero: Buero) -> list[tuple[str, str]]:
@@ -266,39 +224,3 @@ def drop_annulled(session: Session, row: Post, now: datetime) -> None:
     ):
         return
     akte.move_post(session, row, Postereignis.STORNIERT, now, {"grund": "Der Bescheid ist aufgehoben."})
-
-
-def settle(buero: Buero, wer: Angemeldet, bezug: str, *, versendet: bool, grund: str) -> None:
-    """A person settles an unclear mail: it arrived, or it did not and may be tried again. Needs a reason."""
-    require_reason(grund)
-    with buero.database.writing() as session:
-        row = session.exec(
-            select(Post).where(Post.bezug == bezug, Post.status == Poststatus.UNKLAR.value)
-        ).one_or_none()
-        if row is None:
-            raise NichtGefunden(f"Es gibt keine unklare Sendung zu {bezug}.")
-        now = buero.uhr.now()
-        event = Postereignis.GEKLAERT_VERSENDET if versendet else Postereignis.GEKLAERT_NICHT_VERSENDET
-        angaben = {"grund": grund, "person": wer.person.kuerzel, "name": wer.person.name}
-        akte.move_post(session, row, event, now, angaben, faellig_am=now)
-        if versendet:
-            note_sent(session, row, now)
-        else:
-            drop_annulled(session, row, now)
-
-
-def posted(buero: Buero, wer: Angemeldet, bezug: str) -> None:
-    """A person has put a printed letter into the post: noted in the file (§ 41 Abs. 2 VwVfG NRW)."""
-    with buero.database.writing() as session:
-        row = session.exec(
-            select(Post).where(
-                Post.bezug == bezug, Post.kanal == "brief", Post.status == Poststatus.BEREIT.value
-            )
-        ).one_or_none()
-        if row is None:
-            raise NichtGefunden(f"Es gibt keinen offenen Brief zu {bezug}.")
-        now = buero.uhr.now()
-        angaben = {"person": wer.person.kuerzel, "name": wer.person.name}
-        akte.move_post(session, row, Postereignis.BEGONNEN, now, angaben)
-        akte.move_post(session, row, Postereignis.ANGENOMMEN, now, angaben)
-        note_sent(session, row, now)

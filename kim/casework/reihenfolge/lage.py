@@ -12,7 +12,7 @@ from sqlmodel import Session
 from kim.casework.antrag.fassung import unflatten
 from kim.casework.eingang.moment import MOMENT
 from kim.casework.haushalt.sperre import standing
-from kim.casework.zeichnung.vermerk import signed_calculation
+from kim.casework.zeichnung.berechnung import signed_calculation
 from kim.rules.rang import Vorrang, folge
 from kim.rules.rangregel import Rang, Rangangaben, politik
 from kim.rules.vollstaendigkeit import NICHT_LESBAR

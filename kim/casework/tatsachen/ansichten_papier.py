@@ -7,6 +7,7 @@ from sqlalchemy import select as choose
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from kim.casework.tatsachen.ansichten_spalten import EINGANG, FASSUNG, PERSON, columns
 from kim_models.rows import (
     Antrag,
     Eingang,
@@ -21,47 +22,42 @@ from kim_models.rows import (
     Texterkennung,
 )
 
-_EINGANG: Any = col(Eingang.nr).label("eingang")
-_PERSON: Any = col(Person.kuerzel).label("person")
-_FASSUNG: Any = col(Fassung.nr).label("fassung")
 _ANDERE = aliased(Person)
-
-
-def _of(model: Any, *names: str) -> list[Any]:
-    return [getattr(model, name) for name in names]
 
 
 def paper() -> dict[str, Select[Any]]:
     """What people read off paper; a stamp is named by its receipt and its number there."""
     stamped = (col(Eingang.id) == Stempel.eingang_id, col(Stempel.id))
     return {
-        "scans.jsonl": choose(_EINGANG, *_of(Scan, "seiten", "am"))
+        "scans.jsonl": choose(EINGANG, *columns(Scan, "seiten", "am"))
         .join(Eingang, col(Eingang.id) == Scan.eingang_id)
         .order_by(col(Eingang.nr)),
         "texterkennungen.jsonl": choose(
-            _EINGANG,
-            *_of(Texterkennung, "lauf", "ergebnis", "satz", "programm", "vorschlag_json", "vorschlag_sha256"),
-            *_of(Texterkennung, "am"),
+            EINGANG,
+            *columns(
+                Texterkennung, "lauf", "ergebnis", "satz", "programm", "vorschlag_json", "vorschlag_sha256"
+            ),
+            *columns(Texterkennung, "am"),
         )
         .join(Eingang, col(Eingang.id) == Texterkennung.eingang_id)
         .order_by(col(Texterkennung.id)),
         "erfassungen.jsonl": choose(
-            _EINGANG, col(Antrag.aktenzeichen), _FASSUNG, *_of(Erfassung, "ergebnis", "grund", "am"), _PERSON
+            EINGANG, col(Antrag.aktenzeichen), FASSUNG, *columns(Erfassung, "ergebnis", "grund", "am"), PERSON
         )
         .join(Eingang, col(Eingang.id) == Erfassung.eingang_id)
         .join(Person, col(Person.id) == Erfassung.person_id)
         .outerjoin(Antrag, col(Antrag.id) == Erfassung.antrag_id)
         .outerjoin(Fassung, col(Fassung.id) == Erfassung.fassung_id)
         .order_by(col(Eingang.nr)),
-        "stempel.jsonl": choose(_EINGANG, *_of(Stempel, "lauf", "gestempelt_am", "grund", "am"), _PERSON)
+        "stempel.jsonl": choose(EINGANG, *columns(Stempel, "lauf", "gestempelt_am", "grund", "am"), PERSON)
         .join(Eingang, stamped[0])
         .join(Person, col(Person.id) == Stempel.person_id)
         .order_by(stamped[1]),
         "stempelzeichnungen.jsonl": choose(
-            _EINGANG,
-            *_of(Stempel, "lauf"),
-            *_of(Stempelzeichnung, "stufe", "am"),
-            _PERSON,
+            EINGANG,
+            *columns(Stempel, "lauf"),
+            *columns(Stempelzeichnung, "stufe", "am"),
+            PERSON,
             col(_ANDERE.kuerzel).label("vertretene"),
             col(Notzugriff.nr).label("notzugriff"),
         )
@@ -72,7 +68,7 @@ def paper() -> dict[str, Select[Any]]:
         .outerjoin(Notzugriff, col(Notzugriff.nr) == Stempelzeichnung.notzugriff_nr)
         .order_by(col(Stempelzeichnung.id)),
         "stempelverwerfungen.jsonl": choose(
-            _EINGANG, *_of(Stempel, "lauf"), *_of(Stempelverwerfung, "grund", "am"), _PERSON
+            EINGANG, *columns(Stempel, "lauf"), *columns(Stempelverwerfung, "grund", "am"), PERSON
         )
         .join(Stempel, stamped[1] == Stempelverwerfung.stempel_id)
         .join(Eingang, stamped[0])

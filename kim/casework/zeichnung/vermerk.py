@@ -3,8 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlmodel import Session, col, select
@@ -12,27 +11,20 @@ from sqlmodel import Session, col, select
 from kim.adapters.clock import berlin_date
 from kim.casework import akte
 from kim.casework.antrag import fassung as fassungen
-from kim.casework.buero import Buero, KimError
+from kim.casework.buero import Buero
 from kim.casework.personen import befugnis
 from kim.casework.personen.befugnis import Befugnis
 from kim.casework.personen.konten import Angemeldet
 from kim.casework.pruefung import befunde as pruefungen
 from kim.casework.zeichnung import unterschrift
+from kim.casework.zeichnung.berechnung import VermerkNichtMoeglich, calculate, require_recipient
 from kim.rules.ablehnung import berechne_ablehnung
-from kim.rules.beginn import fruehester_beginn
-from kim.rules.bemessung import berechne
-from kim_models.antrag import Antragsdaten
 from kim_models.berechnung import Berechnung
 from kim_models.lifecycle import Antragsereignis
-from kim_models.programm import Empfaenger
-from kim_models.rows import Antrag, Fassung, Pruefvermerk, Zeichnung, Zustimmung
+from kim_models.rows import Fassung, Pruefvermerk, Zeichnung
 from kim_models.wert import canonical_json, sha256_hex
 
 Vorschlag = Literal["bewilligen", "kuerzen", "ablehnen"]
-
-
-class VermerkNichtMoeglich(KimError):
-    """The proposal does not fit what the rules found; the message says what stands in its way."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +81,7 @@ def submit_vermerk(
                 f" dann vorlegen. Offene hindernde Befunde: {', '.join(b.code for b in hindering)}."
             )
         daten = fassungen.read(session, fassung.id)
-        _require_recipient(buero, antrag)
+        require_recipient(buero, antrag)
         if vorschlag == "ablehnen":
             berechnung = berechne_ablehnung(daten, berlin_date(antrag.rang_am))
         else:
@@ -175,55 +167,6 @@ def _check_proposal(aktenzeichen: str, vorschlag: str, berechnung: Berechnung) -
         raise VermerkNichtMoeglich(
             f"{aktenzeichen}: Die Regeln kürzen nichts; der Vorschlag heißt „bewilligen“."
         )
-
-
-def calculate(
-    session: Session, buero: Buero, antrag: Antrag, daten: Antragsdaten, *, gilt_ab: date | None = None
-) -> Berechnung:
-    """The amount by the rules for this content today; raises VermerkNichtMoeglich if data for it are missing.
-
-    `gilt_ab`: first day of a grant in force that is to be amended; what it covers needs no other consent.
-    """
-    empfaenger = _require_recipient(buero, antrag)
-    programm = buero.programm(antrag.programm_version)
-    try:
-        return berechne(
-            daten, programm, empfaenger, beginn_ab=earliest_start(session, buero, antrag, daten, gilt_ab)
-        )
-    except ValueError as error:
-        raise VermerkNichtMoeglich(f"{antrag.aktenzeichen}: {error}") from error
-    except ArithmeticError as error:
-        raise VermerkNichtMoeglich(
-            f"{antrag.aktenzeichen}: Aus den Angaben lässt sich kein Betrag berechnen. Bitte Stellen und Monate prüfen."
-        ) from error
-
-
-def _require_recipient(buero: Buero, antrag: Antrag) -> Empfaenger:
-    empfaenger = buero.register.get(antrag.empfaenger_ags or "")
-    if empfaenger is None:
-        raise VermerkNichtMoeglich(
-            f"{antrag.aktenzeichen}: Die Empfängerin steht nicht fest. Bitte Name und AGS prüfen und berichtigen."
-        )
-    return empfaenger
-
-
-def earliest_start(
-    session: Session, buero: Buero, antrag: Antrag, daten: Antragsdaten, gilt_ab: date | None = None
-) -> date | None:
-    """From when on months count if it is proposed today, or None if a consent (or a grant) covers the whole period."""
-    days = [consented_from(session, buero, antrag), gilt_ab]
-    consent = min((day for day in days if day is not None), default=None)
-    return fruehester_beginn(daten.zeitraum_von, consent, berlin_date(buero.uhr.now()))
-
-
-def consented_from(session: Session, buero: Buero, antrag: Antrag) -> date | None:
-    """The earliest day that a general or a recorded consent covers; None without any."""
-    programm = buero.programm(antrag.programm_version)
-    consents = session.exec(select(Zustimmung).where(Zustimmung.antrag_id == antrag.id)).all()
-    days = [consent.ab for consent in consents]
-    if programm.vorzeitiger_beginn is not None:
-        days.append(programm.vorzeitiger_beginn.ab)
-    return min(days, default=None)
 
 
 def current_vermerk(session: Session, antrag_id: int | None) -> Pruefvermerk | None:
@@ -314,17 +257,6 @@ def hand_back(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> S
             session, antrag, Antragsereignis.ZURUECKGEGEBEN, buero.uhr.now(), {"grund": grund}, wer.person
         )
         return Step(aktenzeichen, antrag.status, "Bitte neu prüfen und einen neuen Vermerk vorlegen.")
-
-
-def signed_calculation(vermerk: Pruefvermerk) -> Berechnung:
-    """The calculation that was signed."""
-    return _calculation(vermerk.berechnung_json)
-
-
-@lru_cache(maxsize=4096)
-def _calculation(berechnung_json: str) -> Berechnung:
-    # The queue is read anew before every decision; the same text makes the same frozen value.
-    return Berechnung.model_validate_json(berechnung_json)
 
 
 def deviations_of(vermerk: Pruefvermerk) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""What if: other means, or another version of the programme."""
