@@ -25,7 +25,7 @@ from typing import Any
 import httpx
 import pdfplumber
 
-from kim.cli.prefect_umgebung import environment
+from kim.cli.konsole.prefect_umgebung import environment
 
 WURZEL = Path(__file__).parents[1]
 DEMO = WURZEL / ".demo"

@@ -12,10 +12,10 @@ from sqlmodel import SQLModel
 import kim_models.rows  # noqa: F401 - registers the tables
 from kim.adapters.database.refusals import SENTENCES
 from kim.adapters.mail.server import Ausgang
+from kim.casework.betrieb.pruefpunkt import Urteil
 from kim.casework.personen.konten import ROLLEN
 from kim.casework.zeichnung.vermerk import Vorschlag
 from kim.cli import app
-from kim.cli.doctor import Urteil
 from kim.rules.posteinordnung import KLASSEN
 from kim_models import lifecycle as lc
 from kim_models.antrag import PLANZEILEN, PositionArt

@@ -5,7 +5,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from kim.casework.personen import befangenheit as befangenheiten
-from kim.cli import ausgabe, tuer
+from kim.cli.konsole import ausgabe, tuer
 
 befangenheit = App(
     name="befangenheit", help="Wer an einer Kommune oder einem Vorgang nicht mitwirkt (§§ 20, 21 VwVfG NRW)."

@@ -10,7 +10,7 @@ from kim.casework import worte
 from kim.casework.buero import KimError
 from kim.casework.erfassung import abtippen as erfassungen
 from kim.casework.erfassung import liste
-from kim.cli import ausgabe, tuer
+from kim.cli.konsole import ausgabe, tuer
 
 erfassung = App(name="erfassung", help="Von Hand erfassen, was sich nicht lesen ließ: neben dem Original.")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from cyclopts import App
 
 from kim.casework import revision
-from kim.cli import ausgabe, tuer
+from kim.cli.konsole import ausgabe, tuer
 
 export = App(name="export", help="Was das Büro an Außenstehende herausgibt.")
 

@@ -4,7 +4,7 @@ from cyclopts import App
 
 from kim.adapters.clock import BERLIN
 from kim.casework.haushalt import sperre
-from kim.cli import ausgabe, tuer
+from kim.cli.konsole import ausgabe, tuer
 
 haushalt = App(name="haushalt", help="Die Haushaltssperre: Bescheide anhalten, alles andere geht weiter.")
 

@@ -19,8 +19,8 @@ from kim.casework.eingang.vorauslesen import Vorlauf
 from kim.casework.erfassung import stempel as stempelung
 from kim.casework.haushalt import mittel
 from kim.casework.pruefung import befunde
-from kim.cli import ausgabe, tuer
-from kim.cli.fortschritt import Fortschritt
+from kim.cli.konsole import ausgabe, tuer
+from kim.cli.konsole.fortschritt import Fortschritt
 from kim_models.rows import Antrag, Eingang, Einordnung, Posteinordnung
 
 inbox = App(name="inbox", help="Eingänge: aufnehmen und ansehen.")

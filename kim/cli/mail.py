@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from kim.adapters.clock import BERLIN
 from kim.casework.post import klaerung
 from kim.casework.versand import uebergabe
-from kim.cli import ausgabe, tuer
+from kim.cli.konsole import ausgabe, tuer
 from kim_models.rows import Post
 
 mail = App(name="mail", help="Postausgang: was hinausging, was wartet, was Menschen klären.")

@@ -6,7 +6,7 @@ from cyclopts import App
 
 from kim.adapters.clock import BERLIN
 from kim.casework.personen import notzugriff as notzugriffe
-from kim.cli import ausgabe, tuer
+from kim.cli.konsole import ausgabe, tuer
 
 notzugriff = App(
     name="notzugriff", help="Im Notfall eine fehlende Rolle auf Zeit; wird nachträglich kontrolliert."

@@ -5,7 +5,7 @@ from cyclopts import App
 from kim.casework.buero import KimError
 from kim.casework.eingang import register
 from kim.casework.erfassung import texterkennung
-from kim.cli import ausgabe, tuer
+from kim.cli.konsole import ausgabe, tuer
 
 ocr = App(name="ocr", help="Texterkennung für gescannte Seiten: Vorschläge, die ein Mensch bestätigt.")
 

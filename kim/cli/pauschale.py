@@ -5,15 +5,15 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from kim.adapters.clock import BERLIN
+from kim.casework.betrieb.anstoss import start_issue
 from kim.casework.buero import Buero
 from kim.casework.erzaehlung.ereignisse import sentence
 from kim.casework.haushalt import mittel
 from kim.casework.journal import entries
 from kim.casework.pauschale import festsetzung as pauschalen
 from kim.casework.pauschale import verteilliste
-from kim.cli import ausgabe, tuer
-from kim.cli.anstoss import start_issue
-from kim.cli.pruefwert import seen
+from kim.cli.konsole import ausgabe, tuer
+from kim.cli.konsole.pruefwert import seen
 from kim_models.betrag import format_euro
 
 Vertretung = Annotated[

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from kim.adapters.sandkasten import SandkastenFehler, read_pdf_boxed, sandbox_for_pdf
-from kim.cli import ausgabe
-from kim.cli.lesung import show_lesung
+from kim.cli.konsole import ausgabe
+from kim.cli.konsole.lesung import show_lesung
 from kim.programmes import programm_for, versions
 from kim.programmes.register import register
 from kim.rules.befunde import pruefe

@@ -11,6 +11,7 @@ from kim.adapters.clock import BERLIN
 from kim.casework import worte
 from kim.casework.auskunft import arbeitsliste, fallakte
 from kim.casework.bescheid import aenderung, aufhebung, ausfertigung, verfuegungsstand
+from kim.casework.betrieb.anstoss import start_review
 from kim.casework.buero import Buero, KimError
 from kim.casework.eingang import register
 from kim.casework.personen import notzugriff
@@ -19,9 +20,8 @@ from kim.casework.pruefung import annahme, befunde, berichtigung, ende, nachford
 from kim.casework.reihenfolge import vorziehen as vorziehung
 from kim.casework.zeichnung import verfuegung as verfuegungen
 from kim.casework.zeichnung import vermerk as vermerke
-from kim.cli import ausgabe, tuer
-from kim.cli.anstoss import start_review
-from kim.cli.pruefwert import seen
+from kim.cli.konsole import ausgabe, tuer
+from kim.cli.konsole.pruefwert import seen
 from kim.cli.verfuegung import say, say_passed
 from kim_models.betrag import format_euro
 from kim_models.rows import Feldwert

@@ -7,12 +7,12 @@ from cyclopts import App, Parameter
 from kim.adapters.clock import BERLIN
 from kim.casework import akte, worte
 from kim.casework.bescheid import verfuegungsstand
+from kim.casework.betrieb.anstoss import start_issue
 from kim.casework.erzaehlung.ereignisse import sentence
 from kim.casework.journal import entries
 from kim.casework.zeichnung import verfuegung as verfuegungen
-from kim.cli import ausgabe, tuer
-from kim.cli.anstoss import start_issue
-from kim.cli.pruefwert import seen
+from kim.cli.konsole import ausgabe, tuer
+from kim.cli.konsole.pruefwert import seen
 from kim_models.betrag import format_euro
 from kim_models.verfuegung import Aenderungsverfuegung, Rangabweichung
 

@@ -7,7 +7,7 @@ from cyclopts import App
 
 from kim.casework.echtheit import brief, empfang
 from kim.casework.kontrolle import buecher
-from kim.cli import ausgabe, tuer
+from kim.cli.konsole import ausgabe, tuer
 
 verify = App(
     name="verify",

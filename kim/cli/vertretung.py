@@ -6,7 +6,7 @@ from cyclopts import App
 
 from kim.casework.buero import KimError
 from kim.casework.personen import vertretung as vertretungen
-from kim.cli import ausgabe, tuer
+from kim.cli.konsole import ausgabe, tuer
 
 vertretung = App(name="vertretung", help="Wer für wen zeichnet, von wann bis wann.")
 

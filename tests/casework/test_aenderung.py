@@ -18,8 +18,9 @@ from kim.casework.personen.konten import Angemeldet
 from kim.casework.pruefung import berichtigung, ende
 from kim.casework.zeichnung import verfuegung, vermerk
 from kim.casework.zeichnung.verfuegung import VerfuegungNichtMoeglich, Verfuegungsschritt
-from kim.cli import review, tuer
+from kim.cli import review
 from kim.cli import verfuegung as befehl
+from kim.cli.konsole import tuer
 from kim_models.bescheid import Aenderungsinhalt
 from kim_models.rows import Bescheid, Buchung, Fassung, Fassungsentscheid
 from tests.casework.test_aufhebung import agrees, annul, bound, sign

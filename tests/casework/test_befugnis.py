@@ -8,6 +8,7 @@ import pytest
 from kim.adapters.database import Refusal
 from kim.casework.auskunft import arbeitsliste, zahlen
 from kim.casework.bescheid import aufhebung, ausfertigung, ausfuehrung, erlass, verfuegungsstand
+from kim.casework.betrieb import einrichtung
 from kim.casework.buero import KimError
 from kim.casework.erzaehlung import vorgang
 from kim.casework.kontrolle import buecher
@@ -18,7 +19,6 @@ from kim.casework.personen.konten import Angemeldet, RolleFehlt
 from kim.casework.pruefung import annahme, berichtigung, ende, nachforderung
 from kim.casework.reihenfolge import warteschlange
 from kim.casework.zeichnung import verfuegung, vermerk
-from kim.cli import doctor
 from kim_models.rows import (
     Anmeldeversuch,
     Befangenheit,
@@ -372,7 +372,7 @@ def test_borrowed_role_judges_no_emergency(office: Office) -> None:
 
 def test_open_notzugriff_is_shown_wherever_somebody_looks(sqlite_office: Office) -> None:
     office, aktenzeichen = sqlite_office, bring_in(sqlite_office)
-    assert doctor._emergencies(office.buero).urteil == "gut"
+    assert einrichtung.emergencies(office.buero).urteil == "gut"
     notzugriff.take(office.buero, office.berta, "schlusszeichnung", "Grippewelle")
 
     office.set_clock(2020, 12, 20, 8)
@@ -381,7 +381,7 @@ def test_open_notzugriff_is_shown_wherever_somebody_looks(sqlite_office: Office)
     assert "lief bis 08.12.2020 09:00" in satz
     assert zahlen.status(office.buero)["notzugriffe"][0]["satz"] == satz
     assert vorgang.tell(office.buero, aktenzeichen)["notzugriffe"] == [satz]
-    assert doctor._emergencies(office.buero).urteil == "achtung"
+    assert einrichtung.emergencies(office.buero).urteil == "achtung"
     notzugriff.control(office.buero, office.dora, 1, "In Ordnung")
     assert zahlen.status(office.buero)["notzugriffe"] == []
 

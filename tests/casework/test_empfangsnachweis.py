@@ -19,7 +19,8 @@ from kim.casework.echtheit import empfang
 from kim.casework.kontrolle import buecher
 from kim.casework.tatsachen import eingang as nachrechnung
 from kim.casework.versand import bestaetigung, uebergabe
-from kim.cli import app, ausgabe
+from kim.cli import app
+from kim.cli.konsole import ausgabe
 from kim_models.rows import Antwortkennung, Ereignis, Post
 from kim_models.wert import canonical_json
 from tests.casework.test_pruefstand import drop_triggers
@@ -289,7 +290,7 @@ def test_command_answers_with_sentence_and_exit_code(
         (tmp_path / name).write_bytes(data)
     (tmp_path / "b.pdf").write_bytes(PDF + b"\n")
     settings = settings_of(sqlite_office.buero.database.url, sqlite_office.buero.settings.home)
-    monkeypatch.setattr("kim.cli.tuer.load", lambda: settings)
+    monkeypatch.setattr("kim.cli.konsole.tuer.load", lambda: settings)
 
     def kim(datei: str, *mehr: str) -> object:
         return app(["verify", "receipt", str(tmp_path / datei), *mehr], exit_on_error=False)

@@ -11,7 +11,8 @@ from kim.casework.haushalt import sperre
 from kim.casework.pruefung import annahme, berichtigung, nachforderung
 from kim.casework.reihenfolge import vorziehen
 from kim.casework.zeichnung import verfuegung, vermerk
-from kim.cli import bericht, review, tuer
+from kim.cli import review, status
+from kim.cli.konsole import tuer
 from kim_models.antrag import Antragsdaten
 from tests.office import (
     AGS,
@@ -225,7 +226,7 @@ def test_narrow_terminal_folds_no_column(
     monkeypatch.setenv("COLUMNS", "80")
 
     review.list_()
-    bericht.status()
+    status.status()
     printed = capsys.readouterr().out
 
     assert [

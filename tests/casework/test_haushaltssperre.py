@@ -19,7 +19,7 @@ from kim.casework.pruefung import ende
 from kim.casework.reihenfolge import lage as bestaende
 from kim.casework.reihenfolge import warteschlange
 from kim.cli import haushalt as befehl
-from kim.cli import tuer
+from kim.cli.konsole import tuer
 from kim_models.rows import Bescheid, Ereignis, Haushaltssperre
 from tests.casework.test_pauschale import issue_some
 from tests.casework.test_pauschale import signed as signed_list

@@ -13,7 +13,8 @@ from sqlmodel import select
 from kim.adapters.brief.attachment import ENTSCHEIDUNG
 from kim.casework.bescheid.ausfertigung import payload
 from kim.casework.echtheit import brief
-from kim.cli import app, ausgabe
+from kim.cli import app
+from kim.cli.konsole import ausgabe
 from kim_models.rows import Ausfertigung, Bescheid, Eingang
 from tests.casework.full_office import fill
 from tests.conftest import office_on
@@ -172,7 +173,7 @@ def test_command_has_an_exit_code_for_each_answer(
     filled: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = settings_of(filled.buero.database.url, filled.buero.settings.home)
-    monkeypatch.setattr("kim.cli.tuer.load", lambda: settings)
+    monkeypatch.setattr("kim.cli.konsole.tuer.load", lambda: settings)
     pdf = our_letter(filled)
     for name, inhalt, code in [
         ("ours.pdf", pdf, ausgabe.FERTIG),

@@ -12,8 +12,8 @@ from kim.casework.auskunft.planspiel.spiel import Topf, kosten, simulate
 from kim.casework.bescheid import erlass
 from kim.casework.buero import KimError
 from kim.casework.reihenfolge import warteschlange
-from kim.cli import ausgabe, tuer
-from kim.cli import planspiel as befehl
+from kim.cli import simulate as befehl
+from kim.cli.konsole import ausgabe, tuer
 from kim_models.rows import Bescheid
 from tests.casework.test_reihenfolge import counted, mixed
 from tests.office import AGS, Office, daten, examined, issue_all, set_budget, signed

@@ -23,7 +23,8 @@ from kim.casework import akte, journal, revision
 from kim.casework.buero import Buero
 from kim.casework.personen import konten
 from kim.casework.post import klaerung
-from kim.cli import app, ausgabe
+from kim.cli import app
+from kim.cli.konsole import ausgabe
 from kim_models.lifecycle import Postereignis
 from kim_models.rows import Ausfertigung, Post
 from kim_models.wert import canonical_json, sha256_hex
@@ -448,7 +449,7 @@ def test_command_writes_the_package_and_refuses_a_full_folder(
     filled: Buero, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = settings_of(filled.database.url, filled.settings.home)
-    monkeypatch.setattr("kim.cli.tuer.load", lambda: settings)
+    monkeypatch.setattr("kim.cli.konsole.tuer.load", lambda: settings)
 
     assert app(["export", "audit", str(tmp_path / "p"), "--json"], exit_on_error=False) == ausgabe.FERTIG
     said = json.loads(capsys.readouterr().out)

@@ -15,11 +15,11 @@ from kim.adapters.database import TransientError
 from kim.adapters.siegel import open_siegel, read_seal
 from kim.casework.bescheid import ausfertigung, erlass, siegelung
 from kim.casework.bescheid.siegelung import BriefUngesiegelt
+from kim.casework.betrieb import einrichtung
 from kim.casework.echtheit import brief as briefpruefung
 from kim.casework.erzaehlung import vorgang
 from kim.casework.kontrolle import buecher, nachrechnung
 from kim.casework.post import ausgang
-from kim.cli import doctor
 from kim.cli.demo import siegel as demo
 from kim_models.rows import Ausfertigung, Bescheid, Ereignis, Post
 from tests.office import Office, issue_all, send_due, set_budget, signed, with_settings
@@ -226,11 +226,13 @@ def test_password_comes_from_the_file_first_and_stays_out_of_words(sqlite_office
 
 
 def test_doctor_names_the_certificate_and_its_end(sqlite_office: Office) -> None:
-    assert doctor._seal(sqlite_office.buero).satz == "Keines eingerichtet; Briefe gehen ohne Siegel hinaus"
+    assert (
+        einrichtung.seal(sqlite_office.buero).satz == "Keines eingerichtet; Briefe gehen ohne Siegel hinaus"
+    )
 
-    good = doctor._seal(sealing(sqlite_office).buero)
-    soon = doctor._seal(sealing(sqlite_office, bis=datetime(2021, 1, 15, tzinfo=UTC)).buero)
-    over = doctor._seal(sealing(sqlite_office, bis=datetime(2020, 12, 6, tzinfo=UTC)).buero)
+    good = einrichtung.seal(sealing(sqlite_office).buero)
+    soon = einrichtung.seal(sealing(sqlite_office, bis=datetime(2021, 1, 15, tzinfo=UTC)).buero)
+    over = einrichtung.seal(sealing(sqlite_office, bis=datetime(2020, 12, 6, tzinfo=UTC)).buero)
 
     assert (good.urteil, soon.urteil, over.urteil) == ("gut", "achtung", "fehler")
     assert good.satz.startswith(f"„{demo.NAME}“, gültig bis 31.12.2049 (sha256 ")
@@ -244,7 +246,7 @@ def test_doctor_says_if_the_seal_was_lost(sqlite_office: Office) -> None:
     letter_of(office, decided(office))
     office.buero.settings.siegelpfad.unlink()
 
-    check = doctor._seal(with_settings(office, siegel=None).buero)
+    check = einrichtung.seal(with_settings(office, siegel=None).buero)
 
     assert (check.urteil, check.satz) == (
         "fehler",

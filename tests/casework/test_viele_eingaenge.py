@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kim.cli import ausgabe, fortschritt, inbox
+from kim.cli import inbox
+from kim.cli.konsole import ausgabe, fortschritt
 from kim.settings import load
 from kim_models.rows import Eingang, Postabruf
 from tests.dovecot import KENNWORT, USER, dovecot

@@ -16,7 +16,8 @@ from kim.casework.kontrolle import buecher
 from kim.casework.pruefung import ende
 from kim.casework.reihenfolge import vorziehen, warteschlange
 from kim.casework.zeichnung import verfuegung
-from kim.cli import laeufe, review, tuer
+from kim.cli import issue, review
+from kim.cli.konsole import tuer
 from kim_models.rows import Verfuegungszeile
 from tests.casework.test_revision import run_verifier
 from tests.office import AGS, Office, daten, examined, issue_all, set_budget, signed
@@ -95,7 +96,7 @@ def test_everybody_concerned_is_told(
     monkeypatch.setattr(tuer, "open_office", lambda _: office.buero)
 
     review.list_()
-    laeufe.issue(vorschau=True)
+    issue.issue(vorschau=True)
     printed = " ".join(capsys.readouterr().out.split())
 
     marker = f"* {third}: Abweichend vom Rang vor {second} gezogen ({nummer}): {GRUND}"

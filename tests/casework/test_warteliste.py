@@ -4,7 +4,8 @@ import pytest
 
 from kim.casework.auskunft import arbeitsliste
 from kim.casework.erzaehlung import vorgang
-from kim.cli import review, tuer
+from kim.cli import review
+from kim.cli.konsole import tuer
 from tests.office import AGS, Office, daten, examined, set_budget, signed
 
 KNAPP = "reicht nicht: es fehlen 10.000,00\xa0€ für Verpflichtungen zulasten 2021"

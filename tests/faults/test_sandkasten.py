@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from kim.adapters.pdf import read_pdf
 from kim.adapters.sandkasten import Aufgabe, Sandkasten, SandkastenFehler, read_pdf_boxed, sandbox_for_pdf
 from kim.adapters.sandkasten.kasten import NACH_DATEIEN
-from kim.cli import doctor
+from kim.casework.betrieb import rechner
 from kim.cli.demo.muster import ORDNER
 from kim.programmes.formular import load_formular
 from kim.programmes.register import register
@@ -162,10 +163,8 @@ def test_without_a_filter_no_file_is_opened() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("modus", "urteil"), [("streng", "gut"), ("ohne_filter", "achtung")])
-def test_doctor_says_how_files_are_read(monkeypatch: pytest.MonkeyPatch, modus: str, urteil: str) -> None:
-    monkeypatch.setattr(doctor, "load", lambda: Settings(sandkasten=modus))
-
-    assert doctor._sandbox().urteil == urteil
+def test_doctor_says_how_files_are_read(modus: Literal["streng", "ohne_filter"], urteil: str) -> None:
+    assert rechner.sandbox(Settings(sandkasten=modus)).urteil == urteil
 
 
 @pytest.mark.slow

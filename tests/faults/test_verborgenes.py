@@ -15,8 +15,9 @@ from sqlmodel import SQLModel
 from kim.casework.antrag.fassung import FeldUnbekannt
 from kim.casework.kontrolle import buecher
 from kim.casework.pruefung import berichtigung
-from kim.cli import inbox, read, review, tuer
+from kim.cli import inbox, read, review
 from kim.cli.demo.muster import ORDNER
+from kim.cli.konsole import tuer
 from kim_models.rows import Anhang, Eingang, Einordnung, Posteinordnung
 from tests.mails import anhang, mail, text
 from tests.office import Office, bring_in

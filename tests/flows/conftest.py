@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kim.cli.prefect_umgebung import environment
+from kim.cli.konsole.prefect_umgebung import environment
 
 # Prefect reads its environment when it is imported, and the test modules import it: so before them, not in a fixture.
 _PREFECT_HOME = tempfile.TemporaryDirectory(prefix="prefect-")

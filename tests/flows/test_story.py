@@ -9,7 +9,7 @@ from flows.review import review
 from kim.adapters.mail.nachricht import stable_message_id
 from kim.casework.kontrolle import buecher
 from kim.casework.pruefung import ende
-from kim.cli import laeufe
+from kim.cli import issue as issue_
 from kim.cli.demo.empfaenger import schreiben
 from kim_models.betrag import format_euro
 from kim_models.rows import Buchung, Haushalt
@@ -154,7 +154,7 @@ def _the_third_is_signed_and_waits_for_the_second(office: Office, capsys: pytest
         place(2, DRITTER, *FRUEHERE_ZUERST),
     ]
     capsys.readouterr()
-    assert laeufe.issue(vorschau=True) == 0
+    assert issue_.issue(vorschau=True) == 0
     preview = " ".join(capsys.readouterr().out.split())
     assert f"zuerst für {ZWEITER}" in preview
 

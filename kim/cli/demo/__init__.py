@@ -5,8 +5,8 @@ import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
-from kim.cli import ausgabe
-from kim.cli.prefect_umgebung import prepare
+from kim.cli.konsole import ausgabe
+from kim.cli.konsole.prefect_umgebung import prepare
 from kim.settings import load
 
 _MARKE = "DEMO"

@@ -10,8 +10,8 @@ from kim.casework.auskunft import zahlen as geschaeftszahlen
 from kim.casework.buero import Buero
 from kim.casework.kontrolle import buecher
 from kim.casework.versand.uebergabe import sink_folder
-from kim.cli import ausgabe
 from kim.cli.demo import seite
+from kim.cli.konsole import ausgabe
 from kim_models.betrag import format_euro
 
 

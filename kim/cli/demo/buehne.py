@@ -10,9 +10,9 @@ from kim.casework.buero import Buero
 from kim.casework.eingang import korb
 from kim.casework.pruefung import annahme, berichtigung, nachforderung
 from kim.casework.zeichnung import vermerk as vermerke
-from kim.cli import ausgabe
 from kim.cli.demo import empfaenger, personen
 from kim.cli.demo.plan import Sendung
+from kim.cli.konsole import ausgabe
 
 _HAGEN = {"iban": "DE82450500019900291562", "telefon": "02331 50-3077"}
 

@@ -6,27 +6,9 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from kim.casework.personen import konten
-from kim.cli import ausgabe, tuer
+from kim.cli.konsole import ausgabe, tuer
 
 konto = App(name="konto", help="Konten der Personen, die prüfen und zeichnen.")
-
-
-def login(name: str) -> None:
-    """Anmelden. Das Kennwort wird ohne Anzeige gefragt oder als eine Zeile von der Standardeingabe gelesen."""
-    kennwort = ausgabe.ask_secret("Kennwort: ", getpass)
-    with tuer.office() as buero:
-        token = konten.login(buero, name, kennwort)
-        tuer.keep_token(token)
-        wer = konten.authenticate(buero, token)
-    ausgabe.text(f"Angemeldet: {wer.person.name} ({', '.join(sorted(wer.rollen)) or 'ohne Rolle'}).")
-
-
-def logout() -> None:
-    """Abmelden: die Sitzung endet sofort."""
-    with tuer.office() as buero:
-        konten.logout(buero, tuer.token())
-    tuer.forget_token()
-    ausgabe.text("Abgemeldet.")
 
 
 @konto.command

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from kim.cli import ausgabe
+from kim.cli.konsole import ausgabe
 from kim_models.antrag import PLANZEILEN
 from kim_models.betrag import format_euro
 

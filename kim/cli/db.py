@@ -4,7 +4,7 @@ from cyclopts import App
 
 from kim.adapters.database import Database, upgrade
 from kim.adapters.database.schema import current
-from kim.cli import ausgabe
+from kim.cli.konsole import ausgabe
 from kim.settings import load
 
 db = App(name="db", help="Datenbank pflegen.")

@@ -12,7 +12,7 @@ from kim.adapters.database import CommitUngewiss, Refusal, SchemaAbweichung, Tra
 from kim.adapters.document_store import DokumentFehlt
 from kim.casework.buero import Buero, KimError, open_office
 from kim.casework.personen.konten import Angemeldet, NichtAngemeldet, authenticate
-from kim.cli import ausgabe
+from kim.cli.konsole import ausgabe
 from kim.programmes import ProgrammFehler
 from kim.programmes.zustelladressen import ZustelladressenFehler
 from kim.settings import load

@@ -6,7 +6,7 @@ from types import TracebackType
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from kim.cli import ausgabe
+from kim.cli.konsole import ausgabe
 
 JE = 50
 """Without a terminal: a line for so many."""

@@ -5,7 +5,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from kim.casework.kontrolle import nachrechnung
-from kim.cli import ausgabe, tuer
+from kim.cli.konsole import ausgabe, tuer
 
 
 def replay(

@@ -1,12 +1,7 @@
-"""Work over many cases: `kim issue`, `kim night`, `kim run FLOW`. They start the flows here and show how they ended."""
+"""Decide and send, or only look at the order: `kim issue`."""
 
-from typing import Literal
-
-from kim.cli import ausgabe
-from kim.cli.prefect_umgebung import prepare
-from kim.settings import load
-
-Flow = Literal["intake", "recognise", "assess", "issue", "notify", "nightly"]
+from kim.cli.konsole import ausgabe
+from kim.cli.run import run
 
 
 def issue(*, vorschau: bool = False) -> int:
@@ -16,7 +11,7 @@ def issue(*, vorschau: bool = False) -> int:
         from kim.casework import worte
         from kim.casework.haushalt import mittel
         from kim.casework.reihenfolge import warteschlange
-        from kim.cli import tuer
+        from kim.cli.konsole import tuer
 
         with tuer.office() as buero:
             mittel.open_budget(buero)
@@ -39,24 +34,3 @@ def issue(*, vorschau: bool = False) -> int:
                 ausgabe.paragraph(f"* {p.aktenzeichen}: {p.abweichung}", indent=0)
         return ausgabe.FERTIG
     return max(run("issue"), run("notify"))
-
-
-def night() -> int:
-    """Den Nachtlauf jetzt ausführen; einmal je Tag."""
-    return run("nightly")
-
-
-def run(flow: Flow) -> int:
-    """Einen Lauf jetzt ausführen: intake, recognise, assess, issue, notify oder nightly."""
-    prepare(load())
-    ausgabe.hint(f"Der Lauf „{flow}“ beginnt; Prefect wird gestartet.")
-    import importlib
-
-    function = getattr(importlib.import_module(f"flows.{flow}"), flow)
-    state = (
-        function(nur_vorschau=False, return_state=True) if flow == "issue" else function(return_state=True)
-    )
-    ausgabe.text(f"{flow}: {state.name}. {state.message or ''}")
-    if state.is_failed() or state.is_crashed():
-        return ausgabe.GESCHEITERT
-    return ausgabe.MENSCHEN_GEFRAGT if state.name == "Menschen gefragt" else ausgabe.FERTIG

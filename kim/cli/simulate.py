@@ -10,7 +10,7 @@ from kim.casework import worte
 from kim.casework.auskunft.planspiel import spiel as planspiel
 from kim.casework.auskunft.planspiel.spiel import Topf, kosten
 from kim.casework.auskunft.planspiel.stand import Fall, Stand
-from kim.cli import ausgabe, tuer
+from kim.cli.konsole import ausgabe, tuer
 from kim.programmes.laden import CENT_JE_EURO
 from kim_models.betrag import format_euro
 from kim_models.programm import Ermaechtigung

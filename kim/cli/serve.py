@@ -1,7 +1,7 @@
 """The office as a service: `kim serve`."""
 
-from kim.cli import ausgabe, tuer
-from kim.cli.prefect_umgebung import prepare
+from kim.cli.konsole import ausgabe, tuer
+from kim.cli.konsole.prefect_umgebung import prepare
 from kim.settings import load
 
 

@@ -1,0 +1,25 @@
+"""Work over many cases: `kim issue`, `kim night`, `kim run FLOW`. They start the flows here and show how they ended."""
+
+from typing import Literal
+
+from kim.cli.konsole import ausgabe
+from kim.cli.konsole.prefect_umgebung import prepare
+from kim.settings import load
+
+Flow = Literal["intake", "recognise", "assess", "issue", "notify", "nightly"]
+
+
+def run(flow: Flow) -> int:
+    """Einen Lauf jetzt ausführen: intake, recognise, assess, issue, notify oder nightly."""
+    prepare(load())
+    ausgabe.hint(f"Der Lauf „{flow}“ beginnt; Prefect wird gestartet.")
+    import importlib
+
+    function = getattr(importlib.import_module(f"flows.{flow}"), flow)
+    state = (
+        function(nur_vorschau=False, return_state=True) if flow == "issue" else function(return_state=True)
+    )
+    ausgabe.text(f"{flow}: {state.name}. {state.message or ''}")
+    if state.is_failed() or state.is_crashed():
+        return ausgabe.GESCHEITERT
+    return ausgabe.MENSCHEN_GEFRAGT if state.name == "Menschen gefragt" else ausgabe.FERTIG
