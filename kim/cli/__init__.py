@@ -1,40 +1,10 @@
-"""The command `kim`: one file for each group. One case: the casework; many cases: the flows."""
+"""The command `kim`: one file for each group, called as it. One case: the casework; many cases: the flows."""
 
 import sys
-from collections.abc import Callable
 
 from cyclopts import App, CycloptsError
 
-from kim.cli import (
-    befangenheit,
-    db,
-    doctor,
-    erfassung,
-    explain,
-    export,
-    haushalt,
-    inbox,
-    issue,
-    konto,
-    login,
-    mail,
-    night,
-    notzugriff,
-    ocr,
-    pauschale,
-    read,
-    replay,
-    review,
-    run,
-    serve,
-    simulate,
-    status,
-    verfuegung,
-    verify,
-    vertretung,
-)
-from kim.cli.demo import demo
-from kim.cli.konsole import ausgabe, tuer
+from kim.cli.befehle import BEFEHLE
 
 app = App(
     name="kim",
@@ -43,51 +13,23 @@ app = App(
     version_flags=[],
     result_action="return_value",
 )
-groups = (
-    inbox.inbox,
-    erfassung.erfassung,
-    ocr.ocr,
-    review.review,
-    pauschale.pauschale,
-    verfuegung.verfuegung,
-    haushalt.haushalt,
-    mail.mail,
-    verify.verify,
-    export.export,
-    konto.konto,
-    vertretung.vertretung,
-    befangenheit.befangenheit,
-    notzugriff.notzugriff,
-    db.db,
-)
-for group in groups:
-    app.command(group)
-commands: tuple[Callable[..., object], ...] = (
-    read.read,
-    login.login,
-    login.logout,
-    status.status,
-    explain.explain,
-    replay.replay,
-    simulate.simulate,
-    issue.issue,
-    night.night,
-    run.run,
-    demo,
-    serve.serve,
-    doctor.doctor,
-)
-for command in commands:
-    app.command(command)
+for befehl in BEFEHLE:
+    app.command(befehl.ort, name=befehl.name, help=befehl.hilfe)
 
 
 def main() -> None:
-    """The entry point."""
-    sys.exit(tuer.run(_called))
+    """The entry point: runs one command and exits with its code; no traceback for what a person can mend."""
+    sys.exit(_run())
 
 
-def _called() -> object:
+def _run() -> int:
     try:
-        return app(sys.argv[1:], exit_on_error=False, print_error=True)
+        result = app(sys.argv[1:], exit_on_error=False, print_error=True)
     except CycloptsError:
-        return ausgabe.FALSCH_BENUTZT
+        return 2
+    except Exception as error:  # noqa: BLE001 - what nobody can mend is raised again at the door
+        # Imported here: whoever only asks for help pays for no database.
+        from kim.cli.konsole import tuer
+
+        return tuer.answer(error)
+    return result if isinstance(result, int) else 0

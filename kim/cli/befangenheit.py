@@ -7,9 +7,7 @@ from cyclopts import App, Parameter
 from kim.casework.personen import befangenheit as befangenheiten
 from kim.cli.konsole import ausgabe, tuer
 
-befangenheit = App(
-    name="befangenheit", help="Wer an einer Kommune oder einem Vorgang nicht mitwirkt (§§ 20, 21 VwVfG NRW)."
-)
+befangenheit = App(name="befangenheit")
 
 
 @befangenheit.command

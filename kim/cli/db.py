@@ -7,7 +7,7 @@ from kim.adapters.database.schema import current
 from kim.cli.konsole import ausgabe
 from kim.settings import load
 
-db = App(name="db", help="Datenbank pflegen.")
+db = App(name="db")
 
 
 @db.command(name="upgrade")

@@ -8,7 +8,7 @@ _ZEICHEN = {"gut": "ok", "achtung": "!", "fehler": "FEHLER"}
 
 
 def doctor(*, json: bool = False) -> int:
-    """Prüfen, ob der Rechner und das Büro in Ordnung sind: Versionen, Datenbank, Post, Schriften, Platte, Uhr, Läufe."""
+    """Prints what each look gave; exit code 3 where a person should act, 1 where nothing works."""
     punkte = list(examine(load()))
     if json:
         ausgabe.as_json("kim.doctor/1", {"pruefungen": [vars(punkt) for punkt in punkte]})

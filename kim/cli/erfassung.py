@@ -12,7 +12,7 @@ from kim.casework.erfassung import abtippen as erfassungen
 from kim.casework.erfassung import liste
 from kim.cli.konsole import ausgabe, tuer
 
-erfassung = App(name="erfassung", help="Von Hand erfassen, was sich nicht lesen ließ: neben dem Original.")
+erfassung = App(name="erfassung")
 
 
 @erfassung.command(name="list")

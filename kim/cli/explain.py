@@ -5,7 +5,7 @@ from kim.cli.konsole import ausgabe, tuer
 
 
 def explain(aktenzeichen: str, *, json: bool = False) -> None:
-    """Die ganze Geschichte eines Vorgangs in Sätzen: jeder Schritt, jede Regel, jede Quelle, jede Person."""
+    """Prints one case's story, or gives it as `kim.explain/1`."""
     with tuer.office() as buero:
         story = vorgang.tell(buero, aktenzeichen)
     if json:

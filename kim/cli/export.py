@@ -7,7 +7,7 @@ from cyclopts import App
 from kim.casework import revision
 from kim.cli.konsole import ausgabe, tuer
 
-export = App(name="export", help="Was das Büro an Außenstehende herausgibt.")
+export = App(name="export")
 
 
 @export.command

@@ -6,7 +6,7 @@ from kim.adapters.clock import BERLIN
 from kim.casework.haushalt import sperre
 from kim.cli.konsole import ausgabe, tuer
 
-haushalt = App(name="haushalt", help="Die Haushaltssperre: Bescheide anhalten, alles andere geht weiter.")
+haushalt = App(name="haushalt")
 
 
 @haushalt.command

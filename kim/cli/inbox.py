@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from json import loads
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
-from sqlmodel import col, func, select
 
 from kim.adapters.clock import BERLIN
 from kim.adapters.database import Refusal
 from kim.adapters.document_store import DokumentFehlt
+from kim.casework.auskunft import eingangsliste
 from kim.casework.buero import Buero, KimError
 from kim.casework.eingang import nachricht, postfach, register
 from kim.casework.eingang.vorauslesen import Vorlauf
@@ -21,9 +20,8 @@ from kim.casework.haushalt import mittel
 from kim.casework.pruefung import befunde
 from kim.cli.konsole import ausgabe, tuer
 from kim.cli.konsole.fortschritt import Fortschritt
-from kim_models.rows import Antrag, Eingang, Einordnung, Posteinordnung
 
-inbox = App(name="inbox", help="Eingänge: aufnehmen und ansehen.")
+inbox = App(name="inbox")
 
 
 @inbox.command
@@ -65,16 +63,7 @@ def pull(*, json: bool = False) -> int:
                 " es wieder."
             )
         # Also what an earlier pull registered and then was stopped at.
-        open_ = register.unfiled(buero)
-        with buero.database.reading() as session:
-            rows = session.exec(
-                select(Eingang).where(col(Eingang.id).in_(open_)).order_by(col(Eingang.nr))
-            ).all()
-        receipts = [
-            (row.dateiname, register.Receipt(row.id or 0, register.eingangsnummer(row.nr), neu=True))
-            for row in rows
-        ]
-        aufnahme = _file(buero, receipts)
+        aufnahme = _file(buero, register.waiting(buero))
     figures = {
         "abruf": {
             "postfach": done.postfach,
@@ -199,30 +188,19 @@ def stempel_verwerfen(eingangsnummer: str, *, grund: str) -> None:
 @inbox.command(name="list")
 def list_(*, json: bool = False) -> None:
     """Alle Eingänge in der Reihenfolge ihres Eingangs."""
-    with tuer.office() as buero, buero.database.reading() as session:
-        rows = session.exec(
-            select(Eingang, Einordnung.klasse, Posteinordnung.klassen_json, Antrag.aktenzeichen)
-            .join(Einordnung, col(Einordnung.eingang_id) == col(Eingang.id), isouter=True)
-            .join(Posteinordnung, col(Posteinordnung.eingang_id) == col(Eingang.id), isouter=True)
-            .join(
-                Antrag,
-                col(Antrag.id) == func.coalesce(Einordnung.antrag_id, Posteinordnung.antrag_id),
-                isouter=True,
-            )
-            .order_by(col(Eingang.nr))
-        ).all()
-    numbers = {row.id: register.eingangsnummer(row.nr) for row, *_ in rows}
+    with tuer.office() as buero:
+        rows = eingangsliste.receipts(buero)
     lines = [
         {
-            "eingang_nr": register.eingangsnummer(row.nr),
+            "eingang_nr": row.eingangsnummer,
             "eingegangen_am": row.eingegangen_am.astimezone(BERLIN).isoformat(timespec="seconds"),
-            "datei": row.dateiname,
-            "sha256": row.dokument_sha256,
-            "klasse": klasse or (", ".join(loads(klassen)) if klassen else "noch nicht gelesen"),
-            "aktenzeichen": aktenzeichen,
-            "mit": numbers.get(row.eltern_id) if row.eltern_id else None,
+            "datei": row.datei,
+            "sha256": row.sha256,
+            "klasse": ", ".join(row.klassen) or "noch nicht gelesen",
+            "aktenzeichen": row.aktenzeichen,
+            "mit": row.mit,
         }
-        for row, klasse, klassen, aktenzeichen in rows
+        for row in rows
     ]
     if json:
         ausgabe.as_json("kim.inbox-list/1", {"eingaenge": lines})

@@ -5,7 +5,7 @@ from kim.cli.run import run
 
 
 def issue(*, vorschau: bool = False) -> int:
-    """Bescheide ausstellen, streng nacheinander, und versenden. --vorschau zeigt nur die Reihenfolge."""
+    """Decides and sends, or (`vorschau`) prints the order alone."""
     if vorschau:
         from kim.adapters.clock import berlin_date
         from kim.casework import worte

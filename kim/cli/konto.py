@@ -8,7 +8,7 @@ from cyclopts import App, Parameter
 from kim.casework.personen import konten
 from kim.cli.konsole import ausgabe, tuer
 
-konto = App(name="konto", help="Konten der Personen, die prüfen und zeichnen.")
+konto = App(name="konto")
 
 
 @konto.command

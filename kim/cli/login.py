@@ -7,7 +7,7 @@ from kim.cli.konsole import ausgabe, tuer
 
 
 def login(name: str) -> None:
-    """Anmelden. Das Kennwort wird ohne Anzeige gefragt oder als eine Zeile von der Standardeingabe gelesen."""
+    """Logs in: the password is asked for without echo, or read as one line from a pipe."""
     kennwort = ausgabe.ask_secret("Kennwort: ", getpass)
     with tuer.office() as buero:
         token = konten.login(buero, name, kennwort)
@@ -17,7 +17,7 @@ def login(name: str) -> None:
 
 
 def logout() -> None:
-    """Abmelden: die Sitzung endet sofort."""
+    """Ends the session at once."""
     with tuer.office() as buero:
         konten.logout(buero, tuer.token())
     tuer.forget_token()

@@ -3,24 +3,21 @@
 from pathlib import Path
 
 from cyclopts import App
-from sqlmodel import col, select
 
 from kim.adapters.clock import BERLIN
+from kim.casework.auskunft import sendungen
 from kim.casework.post import klaerung
 from kim.casework.versand import uebergabe
 from kim.cli.konsole import ausgabe, tuer
-from kim_models.rows import Post
 
-mail = App(name="mail", help="Postausgang: was hinausging, was wartet, was Menschen klären.")
+mail = App(name="mail")
 
 
 @mail.command(name="list")
 def list_(*, offen: bool = False, json: bool = False) -> None:
     """Alle Sendungen mit ihrem Stand. --offen: nur die, die noch nicht hinaus sind."""
-    with tuer.office() as buero, buero.database.reading() as session:
-        rows = [
-            row for row in session.exec(select(Post).order_by(col(Post.id))).all() if not offen or _open(row)
-        ]
+    with tuer.office() as buero:
+        rows = sendungen.mails(buero, offen=offen)
     if json:
         ausgabe.as_json("kim.mail/1", {"sendungen": [row.model_dump(mode="json") for row in rows]})
         return
@@ -38,10 +35,6 @@ def list_(*, offen: bool = False, json: bool = False) -> None:
         for row in rows
     ]
     ausgabe.table(columns, cells, right=("Versuche",))
-
-
-def _open(row: Post) -> bool:
-    return row.status not in {"versendet", "storniert"}
 
 
 @mail.command

@@ -4,5 +4,5 @@ from kim.cli.run import run
 
 
 def night() -> int:
-    """Den Nachtlauf jetzt ausführen; einmal je Tag."""
+    """Runs the night flow now."""
     return run("nightly")

@@ -8,9 +8,7 @@ from kim.adapters.clock import BERLIN
 from kim.casework.personen import notzugriff as notzugriffe
 from kim.cli.konsole import ausgabe, tuer
 
-notzugriff = App(
-    name="notzugriff", help="Im Notfall eine fehlende Rolle auf Zeit; wird nachträglich kontrolliert."
-)
+notzugriff = App(name="notzugriff")
 
 
 @notzugriff.command

@@ -7,7 +7,7 @@ from kim.casework.eingang import register
 from kim.casework.erfassung import texterkennung
 from kim.cli.konsole import ausgabe, tuer
 
-ocr = App(name="ocr", help="Texterkennung für gescannte Seiten: Vorschläge, die ein Mensch bestätigt.")
+ocr = App(name="ocr")
 
 
 @ocr.command

@@ -19,9 +19,7 @@ from kim_models.betrag import format_euro
 Vertretung = Annotated[
     str, Parameter(help="Kürzel der Person, für die gezeichnet wird („kim vertretung list“).")
 ]
-pauschale = App(
-    name="pauschale", help="Fachbezogene Pauschalen (Bausteine 2 und 3): Verteilliste und Zeichnung."
-)
+pauschale = App(name="pauschale")
 
 
 @pauschale.command

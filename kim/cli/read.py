@@ -17,10 +17,7 @@ from kim_models.lesung import Lesung
 
 
 def read(*dateien: Path, json: bool = False) -> int:
-    """Dateien lesen und prüfen, ohne etwas zu speichern.
-
-    Ohne Eingang gilt für die Antragsfrist das Datum, das im Formular steht.
-    """
+    """Reads and checks files; nothing is stored. Without a receipt the day on the form counts for the deadline."""
     missing = [datei for datei in dateien if not datei.is_file()]
     if not dateien or missing:
         ausgabe.error(

@@ -15,10 +15,7 @@ def replay(
     ] = False,
     json: bool = False,
 ) -> int:
-    """Jeden Bescheid aus seinen festgehaltenen Angaben nachrechnen: Befunde, Betrag, Nutzlast, mit --briefe der Brief.
-
-    Endet mit 4, wenn etwas anders herauskommt.
-    """
+    """Derives every decision again; exit code 4 if one does not come out."""
     with tuer.office() as buero:
         found = nachrechnung.recompute(buero, briefe=briefe)
     if json:

@@ -30,7 +30,7 @@ from kim_models.verfuegung import Aufhebungsfolge, Aufhebungsgrundlage, Rangabwe
 Vertretung = Annotated[
     str, Parameter(help="Kürzel der Person, für die gezeichnet wird („kim vertretung list“).")
 ]
-review = App(name="review", help="Prüfen, vorlegen, zeichnen: die Arbeit an einem Vorgang.")
+review = App(name="review")
 
 
 @review.command(name="list")

@@ -10,7 +10,7 @@ Flow = Literal["intake", "recognise", "assess", "issue", "notify", "nightly"]
 
 
 def run(flow: Flow) -> int:
-    """Einen Lauf jetzt ausführen: intake, recognise, assess, issue, notify oder nightly."""
+    """Runs one flow here and says how it ended."""
     prepare(load())
     ausgabe.hint(f"Der Lauf „{flow}“ beginnt; Prefect wird gestartet.")
     import importlib

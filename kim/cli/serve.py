@@ -6,7 +6,7 @@ from kim.settings import load
 
 
 def serve(*, port: int = 4200) -> int:
-    """Alles auf einem Rechner: Prefect, die Läufe mit ihren Zeitplänen, der Eingangskorb. Beenden mit Strg-C."""
+    """Runs the office until it is told to stop."""
     from deployments.dienst import Dienst, DienstLaeuftSchon, DienstStartetNicht
     from kim.casework.haushalt import mittel
 

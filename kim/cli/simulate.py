@@ -29,10 +29,7 @@ def simulate(
     fassung: Annotated[str | None, Parameter(help="Eine andere Fassung des Programms, z. B. 2025.")] = None,
     json: bool = False,
 ) -> int:
-    """Was wäre, wenn: andere Mittel oder eine andere Fassung, über alle offenen und alle beschiedenen Vorgänge.
-
-    Es ändert sich nichts. Gezeigt wird, wer kippt (bewilligt ↔ wartet, anderer Betrag), und was es kostet.
-    """
+    """Plays other means or another version of the programme; changes nothing."""
     changed = [_mittel(text) for text in mittel or []]
     if None in changed or not (changed or fassung):
         ausgabe.error(

@@ -9,7 +9,7 @@ from kim_models.betrag import format_euro
 
 
 def status(*, json: bool = False) -> None:
-    """Die Zahlen des Büros: Anträge, Bescheide, Haushalt, Post."""
+    """Prints the figures, or gives them as `kim.status/1`."""
     with tuer.office() as buero:
         mittel.open_budget(buero)
         zahlen = geschaeftszahlen.status(buero)

@@ -16,9 +16,7 @@ from kim.cli.konsole.pruefwert import seen
 from kim_models.betrag import format_euro
 from kim_models.verfuegung import Aenderungsverfuegung, Rangabweichung
 
-verfuegung = App(
-    name="verfuegung", help="Verfügungen: was erst gilt, wenn eine zweite Person es gezeichnet hat."
-)
+verfuegung = App(name="verfuegung")
 
 _DANEBEN = {"berechnung", "uebergangen"}
 """What of a content is not shown as it is."""

@@ -9,10 +9,7 @@ from kim.casework.echtheit import brief, empfang
 from kim.casework.kontrolle import buecher
 from kim.cli.konsole import ausgabe, tuer
 
-verify = App(
-    name="verify",
-    help="Prüfen, ob alles übereinstimmt, oder ob ein Brief oder ein Nachweis von uns ist und gilt.",
-)
+verify = App(name="verify")
 
 
 @verify.default

@@ -8,7 +8,7 @@ from kim.casework.buero import KimError
 from kim.casework.personen import vertretung as vertretungen
 from kim.cli.konsole import ausgabe, tuer
 
-vertretung = App(name="vertretung", help="Wer für wen zeichnet, von wann bis wann.")
+vertretung = App(name="vertretung")
 
 
 @vertretung.command

@@ -142,6 +142,14 @@ def unfiled(buero: Buero) -> list[int]:
         ]
 
 
+def waiting(buero: Buero) -> list[tuple[str, Receipt]]:
+    """The receipts that nobody has read yet, in the order of receipt, each with the name of its file."""
+    open_ = unfiled(buero)
+    with buero.database.reading() as session:
+        rows = session.exec(select(Eingang).where(col(Eingang.id).in_(open_)).order_by(col(Eingang.nr))).all()
+    return [(row.dateiname, Receipt(row.id or 0, eingangsnummer(row.nr), neu=True)) for row in rows]
+
+
 def number_of(buero: Buero, eingang_id: int) -> str:
     """The Eingangsnummer behind an id."""
     with buero.database.reading() as session:

@@ -13,10 +13,7 @@ _MARKE = "DEMO"
 
 
 def demo(*, kurz: bool = False) -> int:
-    """Die Saison 2021 nachspielen: 54 Kommunen, drei Bausteine, Bescheide der Reihe nach. Ein eigener Ordner.
-
-    --kurz: nur die Musteranträge; jeder lesbare erhält seinen Bescheid.
-    """
+    """Plays the season of 2021, or (`kurz`) the sample applications alone."""
     home = Path(".demo").resolve()
     if home.exists() and any(home.iterdir()) and not (home / _MARKE).exists():
         ausgabe.error(f"Der Ordner {home} enthält fremde Dateien. Bitte woanders starten oder ihn leeren.")

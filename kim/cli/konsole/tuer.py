@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pydantic import ValidationError
@@ -60,11 +60,10 @@ def me(buero: Buero) -> Angemeldet:
     return authenticate(buero, token())
 
 
-def run(command: Callable[[], object]) -> int:
-    """Runs one command and gives its exit code; no traceback for what a person can mend."""
+def answer(raised: Exception) -> int:
+    """Says what went wrong and what to do, and gives the exit code; raises again what no person can mend."""
     try:
-        result = command()
-        return result if isinstance(result, int) else ausgabe.FERTIG
+        raise raised
     except (KimError, Refusal, SchemaAbweichung, ZustelladressenFehler) as error:
         ausgabe.error(str(error))
         return ausgabe.GESCHEITERT
