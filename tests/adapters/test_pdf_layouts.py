@@ -4,7 +4,9 @@ from collections import Counter
 
 import pytest
 
-from kim.adapters.pdf import read_pdf, werte, words
+from kim.adapters.pdf import read_pdf
+from kim.adapters.pdf.seite import worte
+from kim.adapters.pdf.werte import lesarten
 from kim.programmes.formular import load_formular
 from kim.programmes.register import register
 from tests.adapters import antragslayouts, layoutwertung
@@ -93,12 +95,12 @@ def test_the_score_finds_a_wrong_amount_and_a_missing_key() -> None:
 
 def test_a_word_the_second_reader_does_not_find_is_a_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first reader is made to take an 8 for a 3, as a font with a wrong table of characters would."""
-    echt = words.page_words
+    echt = worte.page_words
     monkeypatch.setattr(
-        words,
+        worte,
         "page_words",
         lambda seite: [
-            w if w.text != "378.200,50" else words.replace(w, text="873.200,50") for w in echt(seite)
+            w if w.text != "378.200,50" else worte.replace(w, text="873.200,50") for w in echt(seite)
         ],
     )
     lesung = read_pdf(
@@ -119,14 +121,14 @@ def test_without_a_second_opinion_the_same_document_is_clear() -> None:
     [("11/2", None), ("1 1/2", 1.5), ("1/2", 0.5), ("1/2/3", None), ("٣", None), ("२,५", None)],
 )
 def test_fractions_and_foreign_digits(text: str, zahl: float | None) -> None:
-    assert werte.parse_zahl(text) == zahl
+    assert lesarten.parse_zahl(text) == zahl
 
 
 @pytest.mark.parametrize("text", ["٢١٥.٠٠٠,٠٠", "２１５.000,00", "21٥.000,00"])
 def test_amounts_in_foreign_digits_are_not_read(text: str) -> None:
-    assert werte.parse_betrag(text) is None
+    assert lesarten.parse_betrag(text) is None
 
 
 def test_dates_and_postcodes_in_foreign_digits_are_not_read() -> None:
-    assert (werte.find_daten("١٤.١٢.٢٠٢٠"), werte.find_daten("14.12.2020٣")) == ([], [])
-    assert (werte.parse_plz("٥٠٦٦٧"), werte.parse_plz_ort("٥٠٦٦٧ Köln")) == (None, None)
+    assert (lesarten.find_daten("١٤.١٢.٢٠٢٠"), lesarten.find_daten("14.12.2020٣")) == ([], [])
+    assert (lesarten.parse_plz("٥٠٦٦٧"), lesarten.parse_plz_ort("٥٠٦٦٧ Köln")) == (None, None)

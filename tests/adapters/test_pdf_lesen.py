@@ -18,8 +18,9 @@ import pytest
 import typst
 from pdfminer.pdftypes import PDFObjRef, resolve1
 
-from kim.adapters.pdf import read_pdf, werte
-from kim.adapters.pdf.kommune import official_name
+from kim.adapters.pdf import read_pdf
+from kim.adapters.pdf.werte import lesarten
+from kim.adapters.pdf.werte.kommune import official_name
 from kim.cli.demo.muster import ORDNER
 from kim.programmes.formular import load_formular
 from kim.programmes.register import register
@@ -438,7 +439,7 @@ def test_a_wrong_sum_on_paper_is_a_doubt() -> None:
     ],
 )
 def test_amounts(text: str, cent: int | None) -> None:
-    assert werte.parse_betrag(text) == cent
+    assert lesarten.parse_betrag(text) == cent
 
 
 @pytest.mark.parametrize(
@@ -447,7 +448,7 @@ def test_amounts(text: str, cent: int | None) -> None:
      ("2.5", 2.5), ("1.000", None), ("viele", None), ("", None)],
 )  # fmt: skip
 def test_numbers(text: str, zahl: float | None) -> None:
-    assert werte.parse_zahl(text) == zahl
+    assert lesarten.parse_zahl(text) == zahl
 
 
 @pytest.mark.parametrize(
@@ -465,7 +466,7 @@ def test_numbers(text: str, zahl: float | None) -> None:
     ],
 )
 def test_dates(text: str, tag: date | None) -> None:
-    assert werte.parse_datum(text) == tag
+    assert lesarten.parse_datum(text) == tag
 
 
 @pytest.mark.parametrize(
@@ -474,15 +475,15 @@ def test_dates(text: str, tag: date | None) -> None:
      ("05334000", "05334"), ("05334002", "05334002"), ("05999000", "05999000"), ("Kreis", None), ("123", None)],
 )  # fmt: skip
 def test_keys(text: str, ags: str | None) -> None:
-    assert werte.parse_ags(text, NAMEN) == ags
+    assert lesarten.parse_ags(text, NAMEN) == ags
 
 
 def test_text_is_normalised() -> None:
-    assert werte.normalise("Mu\u0308nster\u00a0 o\ufb03ziell\u200b \u202eX") == "Münster offiziell X"
-    assert werte.join_lines(["Integrations-", "management", "Kosten-", "und", "Hand\u00ad", "werk"]) == (
+    assert lesarten.normalise("Mu\u0308nster\u00a0 o\ufb03ziell\u200b \u202eX") == "Münster offiziell X"
+    assert lesarten.join_lines(["Integrations-", "management", "Kosten-", "und", "Hand\u00ad", "werk"]) == (
         "Integrationsmanagement Kosten- und Handwerk"
     )
-    assert werte.parse_iban("DE37 3955 0110 0099 4158 11") == "DE37395501100099415811"
+    assert lesarten.parse_iban("DE37 3955 0110 0099 4158 11") == "DE37395501100099415811"
 
 
 @pytest.mark.parametrize(

@@ -15,15 +15,15 @@ from typing import Any
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
-from kim.adapters.pdf.acroform import is_blank, is_our_form, read_acroform
-from kim.adapters.pdf.aktiv import active_content
-from kim.adapters.pdf.flattext import read_flat
-from kim.adapters.pdf.limits import is_oversized_page
-from kim.adapters.pdf.marks import Marke, drawn_marks
-from kim.adapters.pdf.sammlung import Sammlung
-from kim.adapters.pdf.werte import holds_invisible, normalise
-from kim.adapters.pdf.widgets import Widget, read_widgets
-from kim.adapters.pdf.words import Seitenbild, Wort, page_image
+from kim.adapters.pdf.freitext import read_flat
+from kim.adapters.pdf.seite.aktive_inhalte import active_content
+from kim.adapters.pdf.seite.formularfelder import Widget, read_widgets
+from kim.adapters.pdf.seite.grenzen import is_oversized_page
+from kim.adapters.pdf.seite.kreuze import Marke, drawn_marks
+from kim.adapters.pdf.seite.worte import Seitenbild, Wort, page_image
+from kim.adapters.pdf.vordruck import is_blank, is_our_form, read_acroform
+from kim.adapters.pdf.werte.lesarten import holds_invisible, normalise
+from kim.adapters.pdf.werte.sammlung import Sammlung
 from kim.adapters.pdf.zweitleser import unconfirmed
 from kim.programmes.formular import Formular
 from kim_models.dateiart import begins_like_pdf

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kim.adapters.pdf.werte import normalise
+from kim.adapters.pdf.werte.lesarten import normalise
 from kim.programmes.formular import Stichworte
 
 

@@ -7,8 +7,8 @@ beside a value of one, a value of three lines beside a label in its middle.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kim.adapters.pdf.sammlung import Box
-from kim.adapters.pdf.words import Segment, Seitenbild, Zeile
+from kim.adapters.pdf.seite.worte import Segment, Seitenbild, Zeile
+from kim.adapters.pdf.werte.sammlung import Box
 
 _HOECHSTENS = 9
 """Lines of text in a cell; a frame around a whole part of the form is no cell."""

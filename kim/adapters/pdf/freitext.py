@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
-from kim.adapters.pdf.bank import read_bank
-from kim.adapters.pdf.costs import plan_doubts, read_costs
-from kim.adapters.pdf.declarations import read_declarations
-from kim.adapters.pdf.felder import Auswahl
-from kim.adapters.pdf.fliesstext import read_unlabelled
-from kim.adapters.pdf.labels import LabelReader
-from kim.adapters.pdf.marks import Marke
-from kim.adapters.pdf.nachbarn import Nachbarn
-from kim.adapters.pdf.sammlung import Sammlung
-from kim.adapters.pdf.schluss import read_end
-from kim.adapters.pdf.umfeld import Umfeld
-from kim.adapters.pdf.words import Seitenbild, reading_lines
-from kim.adapters.pdf.zellen import Zellen
+from kim.adapters.pdf.erklaerungen.aussagen import read_declarations
+from kim.adapters.pdf.felder.auswahl import Auswahl
+from kim.adapters.pdf.felder.bank import read_bank
+from kim.adapters.pdf.felder.etiketten import LabelReader
+from kim.adapters.pdf.felder.fliesstext import read_unlabelled
+from kim.adapters.pdf.felder.nachbarn import Nachbarn
+from kim.adapters.pdf.felder.schluss import read_end
+from kim.adapters.pdf.felder.umfeld import Umfeld
+from kim.adapters.pdf.plan.kosten import plan_doubts, read_costs
+from kim.adapters.pdf.seite.kreuze import Marke
+from kim.adapters.pdf.seite.worte import Seitenbild, reading_lines
+from kim.adapters.pdf.seite.zellen import Zellen
+from kim.adapters.pdf.werte.sammlung import Sammlung
 from kim.programmes.formular import Formular
 
 

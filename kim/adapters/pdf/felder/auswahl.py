@@ -8,13 +8,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kim.adapters.pdf import werte
-from kim.adapters.pdf.kommune import names_body, official_name
-from kim.adapters.pdf.labels import LabelReader
-from kim.adapters.pdf.nachbarn import SCHLUSSPFADE, Kandidat
-from kim.adapters.pdf.sammlung import Fund, Sammlung
-from kim.adapters.pdf.schluss import is_name, place_and_date, without_office
-from kim.adapters.pdf.words import Segment, as_fund
+from kim.adapters.pdf.felder.etiketten import LabelReader
+from kim.adapters.pdf.felder.nachbarn import SCHLUSSPFADE, Kandidat
+from kim.adapters.pdf.felder.schluss import is_name, place_and_date, without_office
+from kim.adapters.pdf.seite.worte import Segment, as_fund
+from kim.adapters.pdf.werte import lesarten
+from kim.adapters.pdf.werte.kommune import names_body, official_name
+from kim.adapters.pdf.werte.sammlung import Fund, Sammlung
 from kim.programmes.formular import Etikett
 
 _TEILE = {
@@ -103,7 +103,7 @@ class Auswahl:
         if pfad == "iban_bic" or (pfad == "iban" and _KONTO.match(fund.text)):
             treffer = _KONTO.match(fund.text)
             return treffer is not None and self._set({"iban": treffer[1], "bic": treffer[2]}, fund)
-        if pfad == "zeitraum" or (pfad == "zeitraum_von" and werte.parse_zeitraum(fund.text)):
+        if pfad == "zeitraum" or (pfad == "zeitraum_von" and lesarten.parse_zeitraum(fund.text)):
             return self._period(fund)
         if pfad in _TEILE:
             return False
@@ -112,7 +112,7 @@ class Auswahl:
         if k.etikett.art == "datum":
             # „von: 01.03.2021 bis: 31.12.2022“: the first date behind the label.
             kern = re.sub(r"^(den|vom|von|zum|bis|:)\s+", "", fund.text, flags=re.IGNORECASE)
-            daten = werte.find_daten(kern)
+            daten = lesarten.find_daten(kern)
             if not daten or daten[0][1] > 1:
                 return False
             sammlung.datum(pfad, daten[0][0], fund)
@@ -134,7 +134,7 @@ class Auswahl:
             fund = replace(fund, text=without_office(fund.text, self.leser.formular))
         if pfad in ("unterzeichner", "ansprechperson"):
             fund = replace(fund, text=re.sub(r"^(Herrn?|Frau)\s+", "", fund.text))
-        if not self._plausible(k.etikett, werte.normalise(fund.text)):
+        if not self._plausible(k.etikett, lesarten.normalise(fund.text)):
             return False
         self.sammlung.feld(pfad, fund)
         if pfad == "kommune_text" and not self._official(fund.text):
@@ -155,14 +155,14 @@ class Auswahl:
         if pfad == "strasse" and self._official(text):
             return False
         if pfad in ("strasse", "kreditinstitut", "massnahme"):
-            return bool(re.search(r"[^\W\d_]{2}", text)) and "@" not in text and not werte.parse_iban(text)
+            return bool(re.search(r"[^\W\d_]{2}", text)) and "@" not in text and not lesarten.parse_iban(text)
         return True
 
     def _official(self, text: str) -> str | None:
         return official_name(text, self.sammlung.namen)
 
     def _period(self, fund: Fund) -> bool:
-        zeitraum = werte.parse_zeitraum(fund.text)
+        zeitraum = lesarten.parse_zeitraum(fund.text)
         if zeitraum is None:
             return False
         for teil, tag in zip(_TEILE["zeitraum"], zeitraum, strict=True):
@@ -186,7 +186,7 @@ class Auswahl:
         if not daneben or pfad in (*_TEILE, "ort_datum", "unterzeichner") or pfad in self.sammlung.werte:
             return
         fund = as_fund(daneben[0].segmente[:1])
-        if werte.parse_text(fund.text):
+        if lesarten.parse_text(fund.text):
             self.sammlung.herkunft[pfad] = fund.herkunft()
             self.sammlung.zweifel.add(pfad)
 
@@ -210,12 +210,12 @@ def _address(pfad: str, text: str) -> dict[str, str] | None:
     """The parts of an address, however many of them stand at this label."""
     if len(text) > _ADRESSE_HOECHSTENS:
         return None
-    if adresse := werte.parse_anschrift(text):
+    if adresse := lesarten.parse_anschrift(text):
         return dict(zip(_TEILE["anschrift"], adresse, strict=True))
-    if ort := werte.parse_plz_ort(text):
+    if ort := lesarten.parse_plz_ort(text):
         return dict(zip(_TEILE["plz_ort"], ort, strict=True))
     # „Anschrift: Oberstraße 91“, the town in a line of its own.
-    strasse = re.fullmatch(r"[^\W\d].*\s\d+\s?[a-zA-Z]?([-–/+ ]+\d+\s?[a-zA-Z]?)?", werte.normalise(text))
+    strasse = re.fullmatch(r"[^\W\d].*\s\d+\s?[a-zA-Z]?([-–/+ ]+\d+\s?[a-zA-Z]?)?", lesarten.normalise(text))
     return {"strasse": strasse[0]} if pfad == "anschrift" and strasse else None
 
 

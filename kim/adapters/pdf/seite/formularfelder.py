@@ -9,9 +9,9 @@ from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.psparser import PSLiteral
 from pdfminer.utils import decode_text
 
-from kim.adapters.pdf.appearance import AppearanceReader, as_lines
-from kim.adapters.pdf.sammlung import Box
-from kim.adapters.pdf.werte import normalise
+from kim.adapters.pdf.seite.feldbild import AppearanceReader, as_lines
+from kim.adapters.pdf.werte.lesarten import normalise
+from kim.adapters.pdf.werte.sammlung import Box
 
 _MAX_WIDGETS = 2_000
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from kim.adapters.pdf import werte
-from kim.adapters.pdf.sammlung import Fund, Sammlung
-from kim.adapters.pdf.words import Zeile, as_fund
+from kim.adapters.pdf.seite.worte import Zeile, as_fund
+from kim.adapters.pdf.werte import lesarten
+from kim.adapters.pdf.werte.sammlung import Fund, Sammlung
 from kim.programmes.formular import Formular
 
 
@@ -16,17 +16,17 @@ def is_name(text: str) -> bool:
 
 def without_office(text: str, formular: Formular) -> str:
     """„Dr. Cem Eßer, Beigeordneter“: the office is not part of the name."""
-    name, _, rest = werte.normalise(text).replace("(", ", ").rstrip(") ").partition(",")
+    name, _, rest = lesarten.normalise(text).replace("(", ", ").rstrip(") ").partition(",")
     amt = rest.strip().casefold()
     return name.strip() if any(a in amt for a in formular.amtsbezeichnungen) else text
 
 
 def place_and_date(fund: Fund, sammlung: Sammlung) -> bool:
     """Take „Köln, den 17.12.2020“ as place and day of the signature, if it is that."""
-    daten = werte.find_daten(fund.text)
+    daten = lesarten.find_daten(fund.text)
     if len(daten) != 1:
         return False
-    text = werte.normalise(fund.text)
+    text = lesarten.normalise(fund.text)
     ort = re.sub(r"[\s,]+(den|am)?\s*$", "", text[: daten[0][1]]).strip(" ,")
     if len(ort.split()) > 6:
         return False
@@ -42,8 +42,8 @@ def read_end(zeilen: Sequence[Zeile], formular: Formular, sammlung: Sammlung) ->
     for i in range(len(zeilen) - 1, -1, -1):
         if zeilen[i].abschnitt in ("begruendung", "auswirkungen") or len(zeilen[i].worte) > 12:
             continue
-        text = werte.normalise(zeilen[i].text)
-        daten = werte.find_daten(text)
+        text = lesarten.normalise(zeilen[i].text)
+        daten = lesarten.find_daten(text)
         if len(daten) != 1 or not re.match(r"^[^\W\d][^\d:]{1,50}(,|\bden|\bam)\s*$", text[: daten[0][1]]):
             continue
         erstes = zeilen[i].segmente
@@ -66,7 +66,7 @@ def _name_danach(
     texte = [(rest, fund)] if rest else []
     texte += [(s.text, as_fund([s], 0.8)) for z in danach for s in z.segmente[:1]]
     for text, stelle in texte:
-        kern = werte.normalise(text).strip("()_. ")
+        kern = lesarten.normalise(text).strip("()_. ")
         kern = re.sub(
             r"^(im auftrage?|in vertretung|gez\.?|i\. ?[av]\.)\s+", "", kern, flags=re.IGNORECASE
         ).strip("()_. ")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from kim.adapters.pdf.werte import normalise
+from kim.adapters.pdf.werte.lesarten import normalise
 
 _ABKUERZUNGEN = (
     (r"\ba\. ?d\. ?", "an der "),

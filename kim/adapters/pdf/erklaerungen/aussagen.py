@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from kim.adapters.pdf.marks import Marke
-from kim.adapters.pdf.punkte import Punkt, has_mark, read_items
-from kim.adapters.pdf.sammlung import Box, Fund, Sammlung
-from kim.adapters.pdf.stichworte import matches
-from kim.adapters.pdf.words import Wort, Zeile
-from kim.adapters.pdf.zellen import Zellen
+from kim.adapters.pdf.erklaerungen.punkte import Punkt, has_mark, read_items
+from kim.adapters.pdf.seite.kreuze import Marke
+from kim.adapters.pdf.seite.worte import Wort, Zeile
+from kim.adapters.pdf.seite.zellen import Zellen
+from kim.adapters.pdf.werte.sammlung import Box, Fund, Sammlung
+from kim.adapters.pdf.werte.stichworte import matches
 from kim.programmes.formular import Formular
 
 _NICHT_BERECHTIGT = re.compile(

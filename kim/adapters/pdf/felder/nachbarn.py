@@ -7,10 +7,10 @@ table the cell beside the label's cell holds it, however many lines it has.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kim.adapters.pdf.labels import LabelReader, Treffer, without_number
-from kim.adapters.pdf.umfeld import Umfeld
-from kim.adapters.pdf.words import Segment, Wort, Zeile
-from kim.adapters.pdf.zellen import Zelle, Zellen
+from kim.adapters.pdf.felder.etiketten import LabelReader, Treffer, without_number
+from kim.adapters.pdf.felder.umfeld import Umfeld
+from kim.adapters.pdf.seite.worte import Segment, Wort, Zeile
+from kim.adapters.pdf.seite.zellen import Zelle, Zellen
 from kim.programmes.formular import Etikett
 
 _OHNE_FELDER = ("finanzierungsplan", "positionen", "begruendung", "auswirkungen")

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from kim.adapters.pdf.sammlung import Fund, PositionsFunde, Sammlung
-from kim.adapters.pdf.werte import normalise
-from kim.adapters.pdf.widgets import Widget
+from kim.adapters.pdf.seite.formularfelder import Widget
+from kim.adapters.pdf.werte.lesarten import normalise
+from kim.adapters.pdf.werte.sammlung import Fund, PositionsFunde, Sammlung
 from kim.programmes.formular import Formular
 
 _ERKANNT_AB = 0.6

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from kim.adapters.pdf.werte import normalise
-from kim.adapters.pdf.words import Segment, Wort, Zeile
+from kim.adapters.pdf.seite.worte import Segment, Wort, Zeile
+from kim.adapters.pdf.werte.lesarten import normalise
 from kim.programmes.formular import Etikett, Formular
 
 _ZEICHEN = re.compile(r"[.:;,()*\"„“”]")

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from kim.adapters.pdf.labels import LabelReader, token
-from kim.adapters.pdf.sammlung import Sammlung
-from kim.adapters.pdf.stichworte import matches
-from kim.adapters.pdf.werte import join_lines, parse_betrag
-from kim.adapters.pdf.words import Segment, Seitenbild, Wort, Zeile, as_fund
+from kim.adapters.pdf.felder.etiketten import LabelReader, token
+from kim.adapters.pdf.seite.worte import Segment, Seitenbild, Wort, Zeile, as_fund
+from kim.adapters.pdf.werte.lesarten import join_lines, parse_betrag
+from kim.adapters.pdf.werte.sammlung import Sammlung
+from kim.adapters.pdf.werte.stichworte import matches
 from kim.programmes.formular import Formular
 
 _KOPFZEILEN = 9

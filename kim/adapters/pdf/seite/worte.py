@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from kim.adapters.pdf.sammlung import Box, Fund
-from kim.adapters.pdf.werte import join_lines, normalise
+from kim.adapters.pdf.werte.lesarten import join_lines, normalise
+from kim.adapters.pdf.werte.sammlung import Box, Fund
 
 _LUECKE = 0.9
 """A gap wider than this share of the letter height separates two cells; justified text stays below it mostly."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from kim.adapters.pdf.sammlung import Box
-from kim.adapters.pdf.words import Wort
+from kim.adapters.pdf.seite.worte import Wort
+from kim.adapters.pdf.werte.sammlung import Box
 
 # Word writes ticks from Wingdings, whose characters arrive in the private use area.
 _AN = "☒☑✗✘✓✔✕✖⊠⌧🗷🗹🗵❎✅\uf0fe\uf0fd\uf0fc\uf0fb\uf078\uf052\uf053\uf054"

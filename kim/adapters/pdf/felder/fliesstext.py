@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from schwifty import IBAN
 
-from kim.adapters.pdf import werte
-from kim.adapters.pdf.kommune import names_body, official_name
-from kim.adapters.pdf.sammlung import Fund, Sammlung
-from kim.adapters.pdf.words import Segment, Zeile, as_fund
+from kim.adapters.pdf.seite.worte import Segment, Zeile, as_fund
+from kim.adapters.pdf.werte import lesarten
+from kim.adapters.pdf.werte.kommune import names_body, official_name
+from kim.adapters.pdf.werte.sammlung import Fund, Sammlung
 
 _SICHER = 0.75
 _GESUCHT = {"baustein", "email", "iban", "bic", "massnahme", "zeitraum_von", "zeitraum_bis"}
@@ -58,7 +58,7 @@ def _take(pfade: Sequence[str], muster: re.Pattern[str], zeilen: Sequence[Zeile]
         for teile in ([zeile], zeilen[i : i + 2]):
             stelle = as_fund([s for z in teile for s in z.segmente], _SICHER)
             for treffer in muster.finditer(stelle.text):
-                texte = tuple(werte.normalise(text) for text in treffer.groups())
+                texte = tuple(lesarten.normalise(text) for text in treffer.groups())
                 if pfade != ("iban",) or IBAN(texte[0], allow_invalid=True).is_valid:
                     funde.setdefault(texte, stelle)
     if len(funde) == 1:

@@ -11,7 +11,7 @@ from pdfminer.layout import LTChar, LTContainer
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdftypes import PDFStream, resolve1
 
-from kim.adapters.pdf.limits import MAX_BILD, is_oversized
+from kim.adapters.pdf.seite.grenzen import MAX_BILD, is_oversized
 
 Zeichen = tuple[float, float, float, float, str]
 """x0, bottom, x1, top in the picture's own space (y upwards), and the text."""

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from statistics import median
 
-from kim.adapters.pdf.sammlung import Box
-from kim.adapters.pdf.werte import join_lines, parse_betrag
-from kim.adapters.pdf.words import Segment, Seitenbild, Zeile
+from kim.adapters.pdf.seite.worte import Segment, Seitenbild, Zeile
+from kim.adapters.pdf.werte.lesarten import join_lines, parse_betrag
+from kim.adapters.pdf.werte.sammlung import Box
 
 _CENT = re.compile(r"\d,(\d\d\b|-)")
 """The end of an amount with its cents: each amount has one, however it is broken."""

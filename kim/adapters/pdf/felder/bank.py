@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from kim.adapters.pdf.labels import LabelReader, without_number
-from kim.adapters.pdf.sammlung import Sammlung
-from kim.adapters.pdf.words import Segment, Zeile, as_fund
+from kim.adapters.pdf.felder.etiketten import LabelReader, without_number
+from kim.adapters.pdf.seite.worte import Segment, Zeile, as_fund
+from kim.adapters.pdf.werte.sammlung import Sammlung
 
 _NAHE = 45.0
 """Points: three lines above or below the account."""

@@ -4,15 +4,15 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from typing import get_args
 
-from kim.adapters.pdf.aufzaehlung import read_list
-from kim.adapters.pdf.labels import LabelReader
-from kim.adapters.pdf.quer import read_transposed
-from kim.adapters.pdf.sammlung import Fund, PositionsFunde, Sammlung
-from kim.adapters.pdf.stichworte import matches
-from kim.adapters.pdf.tabellenkopf import GROESSEN, header_of_two_lines, named, plan_header, posts_header
-from kim.adapters.pdf.tables import Band, Raster, Spalte, read_bands
-from kim.adapters.pdf.werte import normalise, parse_betrag, parse_text, parse_zahl
-from kim.adapters.pdf.words import Segment, Seitenbild, Zeile, as_fund
+from kim.adapters.pdf.felder.etiketten import LabelReader
+from kim.adapters.pdf.plan.aufzaehlung import read_list
+from kim.adapters.pdf.plan.quer import read_transposed
+from kim.adapters.pdf.plan.tabellenkopf import GROESSEN, header_of_two_lines, named, plan_header, posts_header
+from kim.adapters.pdf.seite.tabellen import Band, Raster, Spalte, read_bands
+from kim.adapters.pdf.seite.worte import Segment, Seitenbild, Zeile, as_fund
+from kim.adapters.pdf.werte.lesarten import normalise, parse_betrag, parse_text, parse_zahl
+from kim.adapters.pdf.werte.sammlung import Fund, PositionsFunde, Sammlung
+from kim.adapters.pdf.werte.stichworte import matches
 from kim.programmes.formular import Formular
 from kim_models.antrag import PLANZEILEN, PositionArt
 

@@ -5,24 +5,24 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from kim.adapters.pdf import werte
-from kim.adapters.pdf.kommune import official_name
+from kim.adapters.pdf.werte import lesarten
+from kim.adapters.pdf.werte.kommune import official_name
 from kim_models.antrag import PLANZEILEN, Antragsdaten, Erklaerungen, Planspalte, Position, PositionArt
 from kim_models.lesung import Herkunft
 
 Box = tuple[float, float, float, float]
 
 _LESE: dict[str, Callable[[str], Any]] = {
-    "telefon": werte.parse_telefon,
-    "email": werte.parse_email,
-    "iban": werte.parse_iban,
-    "bic": werte.parse_bic,
-    "plz": werte.parse_plz,
-    "baustein": werte.parse_baustein,
-    "zeitraum_von": werte.parse_datum,
-    "zeitraum_bis": werte.parse_datum,
-    "antragsdatum": werte.parse_datum,
-    "unterzeichner": werte.parse_unterzeichner,
+    "telefon": lesarten.parse_telefon,
+    "email": lesarten.parse_email,
+    "iban": lesarten.parse_iban,
+    "bic": lesarten.parse_bic,
+    "plz": lesarten.parse_plz,
+    "baustein": lesarten.parse_baustein,
+    "zeitraum_von": lesarten.parse_datum,
+    "zeitraum_bis": lesarten.parse_datum,
+    "antragsdatum": lesarten.parse_datum,
+    "unterzeichner": lesarten.parse_unterzeichner,
 }
 
 
@@ -71,19 +71,19 @@ class Sammlung:
 
     def feld(self, pfad: str, fund: Fund) -> None:
         """A labelled value; what cannot be parsed becomes a doubt."""
-        if not werte.normalise(fund.text):
+        if not lesarten.normalise(fund.text):
             return
         self.herkunft[pfad] = fund.herkunft()
         if pfad == "ags":
-            self.werte["ags_text"] = werte.normalise(fund.text)
+            self.werte["ags_text"] = lesarten.normalise(fund.text)
             self.herkunft["ags_text"] = fund.herkunft()
-            wert: Any = werte.parse_ags(fund.text, self.namen)
-        elif pfad in ("plz", "telefon", "email", "iban", "bic") and werte.parse_text(fund.text) is None:
+            wert: Any = lesarten.parse_ags(fund.text, self.namen)
+        elif pfad in ("plz", "telefon", "email", "iban", "bic") and lesarten.parse_text(fund.text) is None:
             return
         else:
-            wert = _LESE.get(pfad, werte.parse_text)(fund.text)
+            wert = _LESE.get(pfad, lesarten.parse_text)(fund.text)
         if wert is None:
-            if werte.parse_text(fund.text) is not None:
+            if lesarten.parse_text(fund.text) is not None:
                 self.zweifel.add(pfad)
             return
         self.werte[pfad] = wert
@@ -99,11 +99,11 @@ class Sammlung:
     def plan_zelle(self, spalte: str, zeile: str, fund: Fund | None) -> None:
         """One cell of the Finanzierungsplan; empty or a dash is 0."""
         ziel = self.plan.setdefault(spalte, {})
-        if fund is None or not werte.normalise(fund.text):
+        if fund is None or not lesarten.normalise(fund.text):
             return
         pfad = f"finanzierungsplan.{spalte}.{zeile}"
         self.herkunft[pfad] = fund.herkunft()
-        betrag = werte.parse_betrag(fund.text)
+        betrag = lesarten.parse_betrag(fund.text)
         if betrag is None:
             self.zweifel.add(pfad)
             return
@@ -114,10 +114,10 @@ class Sammlung:
 
     def summe_positionen(self, fund: Fund) -> None:
         """The printed sum of number 4."""
-        if not werte.normalise(fund.text):
+        if not lesarten.normalise(fund.text):
             return
         self.herkunft["positionen_summe_cent"] = fund.herkunft()
-        betrag = werte.parse_betrag(fund.text)
+        betrag = lesarten.parse_betrag(fund.text)
         if betrag is None:
             self.zweifel.add("positionen_summe_cent")
         else:
@@ -130,16 +130,16 @@ class Sammlung:
         herkunft: dict[str, Herkunft] = {}
         zweifel = {f"positionen.{n}.{name}" for name in widersprueche}
         for name, fund, lese in (
-            ("vzae", funde.vzae, werte.parse_zahl),
-            ("monate", funde.monate, werte.parse_zahl),
-            ("betrag_cent", funde.betrag, werte.parse_betrag),
-            ("kommune", funde.kommune, werte.parse_text),
+            ("vzae", funde.vzae, lesarten.parse_zahl),
+            ("monate", funde.monate, lesarten.parse_zahl),
+            ("betrag_cent", funde.betrag, lesarten.parse_betrag),
+            ("kommune", funde.kommune, lesarten.parse_text),
         ):
-            if fund is None or not werte.normalise(fund.text):
+            if fund is None or not lesarten.normalise(fund.text):
                 continue
             herkunft[f"positionen.{n}.{name}"] = fund.herkunft()
             wert = lese(fund.text)
-            if wert is None and werte.parse_text(fund.text) is not None:
+            if wert is None and lesarten.parse_text(fund.text) is not None:
                 zweifel.add(f"positionen.{n}.{name}")
             teile[name] = wert
         # A preset number of months or a name alone asks for nothing.

@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kim.adapters.pdf.marks import Marke, glyph_marks
-from kim.adapters.pdf.stichworte import matches
-from kim.adapters.pdf.werte import join_lines
-from kim.adapters.pdf.words import Wort, Zeile
-from kim.adapters.pdf.zellen import Zelle, Zellen
+from kim.adapters.pdf.seite.kreuze import Marke, glyph_marks
+from kim.adapters.pdf.seite.worte import Wort, Zeile
+from kim.adapters.pdf.seite.zellen import Zelle, Zellen
+from kim.adapters.pdf.werte.lesarten import join_lines
+from kim.adapters.pdf.werte.stichworte import matches
 from kim.programmes.formular import Formular
 
 _BEGINN = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})?[.)]?|\(?[a-h][.)]|[•·▪–-])$")

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import get_args
 
-from kim.adapters.pdf.sammlung import Fund, PositionsFunde, Sammlung
-from kim.adapters.pdf.stichworte import matches
-from kim.adapters.pdf.words import Zeile, as_fund
+from kim.adapters.pdf.seite.worte import Zeile, as_fund
+from kim.adapters.pdf.werte.sammlung import Fund, PositionsFunde, Sammlung
+from kim.adapters.pdf.werte.stichworte import matches
 from kim.programmes.formular import Formular
 from kim_models.antrag import PositionArt
 

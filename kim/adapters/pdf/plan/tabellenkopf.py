@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from kim.adapters.pdf.labels import token
-from kim.adapters.pdf.stichworte import matches
-from kim.adapters.pdf.tables import Spalte
-from kim.adapters.pdf.werte import find_daten
-from kim.adapters.pdf.words import Segment, Wort, Zeile
+from kim.adapters.pdf.felder.etiketten import token
+from kim.adapters.pdf.seite.tabellen import Spalte
+from kim.adapters.pdf.seite.worte import Segment, Wort, Zeile
+from kim.adapters.pdf.werte.lesarten import find_daten
+from kim.adapters.pdf.werte.stichworte import matches
 from kim.programmes.formular import Formular
 
 _JAHR = re.compile(r"^(20[0-9]{2})$")

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kim.adapters.pdf.labels import LabelReader, without_number
-from kim.adapters.pdf.words import Segment, Seitenbild, Zeile
+from kim.adapters.pdf.felder.etiketten import LabelReader, without_number
+from kim.adapters.pdf.seite.worte import Segment, Seitenbild, Zeile
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What does one page show: words, lines, boxes, cells, fields?"""
