@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from kim.adapters.pdf.felder.etiketten import token
-from kim.adapters.pdf.seite.tabellen import Spalte
+from kim.adapters.pdf.seite.spalten import Spalte
 from kim.adapters.pdf.seite.worte import Segment, Wort, Zeile
 from kim.adapters.pdf.werte.lesarten import find_daten
 from kim.adapters.pdf.werte.stichworte import matches
