@@ -15,6 +15,7 @@ from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.eingang import MAIL, Filing, eingangsnummer
 from kim.casework.journal import append
 from kim.rules import posteinordnung as regel
+from kim.rules.anhang import Anhangrolle, beiwerk, gefahr, ist_pdf, rolle_ohne_pdf
 from kim.rules.frist import antragsfrist
 from kim_models.lesung import Lesung
 from kim_models.nachricht import Mailanhang, Nachricht
@@ -141,7 +142,7 @@ def _read(buero: Buero, nachricht: Nachricht) -> list[_Fund]:
     funde, seen = [], set[str]()
     for anhang in nachricht.anhaenge:
         buero.ablage.put(anhang.inhalt)
-        read = regel.ist_pdf(anhang) and not regel.ist_bericht(nachricht) and anhang.sha256 not in seen
+        read = ist_pdf(anhang) and not regel.ist_bericht(nachricht) and anhang.sha256 not in seen
         if read:
             seen.add(anhang.sha256)
         with buero.database.reading() as session:
@@ -174,7 +175,7 @@ def _file(
         for nr, (fund, befund) in enumerate(zip(funde, befunde, strict=True), start=1)
     ]
     for fund in funde:
-        typ = "application/pdf" if regel.ist_pdf(fund.anhang) else fund.anhang.medientyp
+        typ = "application/pdf" if ist_pdf(fund.anhang) else fund.anhang.medientyp
         eingaenge.write_document(session, fund.anhang.inhalt, typ)
     session.add_all(anhaenge)
     session.flush()
@@ -273,8 +274,8 @@ class _Ablage:
 
     def _one(self, fund: _Fund) -> regel.Anhangbefund:
         anhang = fund.anhang
-        if not regel.ist_pdf(anhang):
-            return self._befund(anhang, regel.rolle_ohne_pdf(anhang))
+        if not ist_pdf(anhang):
+            return self._befund(anhang, rolle_ohne_pdf(anhang))
         if self.aufbewahrt:
             return self._befund(anhang, "sonstiges")
         earlier = _earlier(self.session, anhang.sha256)
@@ -351,7 +352,7 @@ class _Ablage:
     def _befund(
         self,
         anhang: Mailanhang,
-        rolle: regel.Anhangrolle,
+        rolle: Anhangrolle,
         *,
         vorgang: str = "",
         ersetzt: bool = False,
@@ -367,9 +368,9 @@ class _Ablage:
             unlesbar=unlesbar,
             gehoert_zu=gehoert_zu,
             inline=anhang.inline,
-            beiwerk=regel.beiwerk(anhang),
+            beiwerk=beiwerk(anhang),
             unsicher=anhang.dateiname_unsicher,
-            gefahr=regel.gefahr(anhang),
+            gefahr=gefahr(anhang),
         )
 
 
