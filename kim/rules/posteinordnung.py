@@ -63,7 +63,7 @@ class Anhangbefund(Wert):
     """What it would run, as the end of „Der Anhang ist …“; empty if nothing is known."""
 
 
-class Posteinordnung(Wert):
+class Einordnungsvorschlag(Wert):
     """Classes in the order of `KLASSEN`, and one German sentence why."""
 
     klassen: tuple[str, ...]
@@ -108,7 +108,7 @@ KEIN_BEZUG = Bezug()
 
 def ordne_ein(
     nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], bezug: Bezug = KEIN_BEZUG, *, neu: bool = False
-) -> Posteinordnung:
+) -> Einordnungsvorschlag:
     """Classifies one message. `bezug`: the case that it names, answers or founded; `neu`: its annexes founded it."""
     klassen, saetze = set[str](), list[str]()
 
@@ -154,7 +154,7 @@ def ordne_ein(
         add(
             "datum_fehlt", "Die Nachricht nennt kein lesbares Datum; es gilt ohnehin unser eigener Zeitpunkt."
         )
-    return Posteinordnung(klassen=tuple(k for k in KLASSEN if k in klassen), satz=" ".join(saetze))
+    return Einordnungsvorschlag(klassen=tuple(k for k in KLASSEN if k in klassen), satz=" ".join(saetze))
 
 
 def _automatic(nachricht: Nachricht, befunde: tuple[Anhangbefund, ...], add: _Add) -> None:
