@@ -9,8 +9,8 @@ from kim.adapters.pdf.seite import worte
 from kim.adapters.pdf.werte import lesarten
 from kim.programmes.formular import load_formular
 from kim.programmes.register import register
-from tests.adapters import antragslayouts, layoutwertung
-from tests.adapters.antragslayouts import enge_tabellen
+from tests.adapters.werkzeug import antragslayouts, layoutwertung
+from tests.adapters.werkzeug.antragslayouts import enge_tabellen
 from tests.faults.trials import bar
 
 NAMEN = {ags: e.name for ags, e in register().items()}
