@@ -6,7 +6,6 @@ import pytest
 
 from kim.adapters.pdf import read_pdf
 from kim.adapters.pdf.seite import worte
-from kim.adapters.pdf.werte import lesarten
 from kim.programmes.formular import load_formular
 from kim.programmes.register import register
 from tests.adapters.werkzeug import antragslayouts, layoutwertung
@@ -114,21 +113,3 @@ def test_without_a_second_opinion_the_same_document_is_clear() -> None:
         antragslayouts.setze(antragslayouts.Layout("x", antragslayouts.W_VORDRUCK)), FORMULAR, NAMEN
     )
     assert lesung.zweifel == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "zahl"),
-    [("11/2", None), ("1 1/2", 1.5), ("1/2", 0.5), ("1/2/3", None), ("٣", None), ("२,५", None)],
-)
-def test_fractions_and_foreign_digits(text: str, zahl: float | None) -> None:
-    assert lesarten.parse_zahl(text) == zahl
-
-
-@pytest.mark.parametrize("text", ["٢١٥.٠٠٠,٠٠", "２１５.000,00", "21٥.000,00"])
-def test_amounts_in_foreign_digits_are_not_read(text: str) -> None:
-    assert lesarten.parse_betrag(text) is None
-
-
-def test_dates_and_postcodes_in_foreign_digits_are_not_read() -> None:
-    assert (lesarten.find_daten("١٤.١٢.٢٠٢٠"), lesarten.find_daten("14.12.2020٣")) == ([], [])
-    assert (lesarten.parse_plz("٥٠٦٦٧"), lesarten.parse_plz_ort("٥٠٦٦٧ Köln")) == (None, None)
