@@ -2,12 +2,9 @@
 
 import typst
 
-from kim.adapters.pdf import read_pdf
-from kim.programmes.formular import load_formular
-from kim.programmes.register import register
 from kim_models.lesung import Lesung
+from tests.adapters.werkzeug.beispiele import read
 
-NAMEN = {ags: e.name for ags, e in register().items()}
 IBAN = "DE02 1203 0000 0000 2020 51"
 KOPF = """
 #set page(margin: 2cm)
@@ -41,7 +38,7 @@ PLAN = r"""
 
 
 def gelesen(*teile: str) -> Lesung:
-    return read_pdf(typst.compile((KOPF + "\n".join(teile)).encode()), load_formular(), NAMEN)
+    return read(typst.compile((KOPF + "\n".join(teile)).encode()))
 
 
 def erklaert(*zeilen: str) -> Lesung:

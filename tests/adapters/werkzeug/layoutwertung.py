@@ -6,7 +6,7 @@ from typing import Any
 
 from kim_models.antrag import PLANZEILEN
 from kim_models.lesung import Lesung
-from tests.adapters.werkzeug.antragslayouts import ERKLAERUNGEN, PLAN, POSITIONEN, WAHR
+from tests.adapters.werkzeug.wahrheit import ERKLAERUNGEN, PLAN, POSITIONEN, WAHR
 
 _ART = {
     "iban": "iban",
