@@ -5,7 +5,7 @@ from typing import Any
 
 from kim.adapters.pdf.freitext import read_flat
 from kim.adapters.pdf.seite.druckbild import Druckbild, read_print
-from kim.adapters.pdf.seite.formularfelder import Widget, read_widgets
+from kim.adapters.pdf.seite.formularfelder import Formularfeld, read_formularfelder
 from kim.adapters.pdf.seite.grenzen import is_oversized_page
 from kim.adapters.pdf.vordruck import is_blank, is_our_form, read_acroform
 from kim.adapters.pdf.werte.lesarten import holds_invisible, normalise
@@ -42,13 +42,13 @@ def read_document(
         return without_values("unlesbar", "beschaedigt"), False
     if any(is_oversized_page(s) for s in seiten):
         return without_values("unlesbar", "zu_gross"), False
-    widgets = read_widgets(seiten, pdf.doc)
-    unsichtbar = any(holds_invisible(w.wert) for w in widgets)
-    unser_vordruck = is_our_form(widgets, formular)
-    if unser_vordruck and not is_blank(widgets, formular):
-        return _antrag(read_acroform(widgets, formular, namen), Druckbild(), formular), unsichtbar
-    druck = read_print(seiten, widgets)
-    lesung = _read_print(druck, widgets, daten, formular, namen, unser_vordruck=unser_vordruck)
+    formularfelder = read_formularfelder(seiten, pdf.doc)
+    unsichtbar = any(holds_invisible(f.wert) for f in formularfelder)
+    unser_vordruck = is_our_form(formularfelder, formular)
+    if unser_vordruck and not is_blank(formularfelder, formular):
+        return _antrag(read_acroform(formularfelder, formular, namen), Druckbild(), formular), unsichtbar
+    druck = read_print(seiten, formularfelder)
+    lesung = _read_print(druck, formularfelder, daten, formular, namen, unser_vordruck=unser_vordruck)
     return lesung, unsichtbar or druck.unsichtbar
 
 
@@ -59,7 +59,7 @@ def without_values(art: Dokumentart, satz: str) -> Lesung:
 
 def _read_print(
     druck: Druckbild,
-    widgets: Sequence[Widget],
+    formularfelder: Sequence[Formularfeld],
     daten: bytes,
     formular: Formular,
     namen: Mapping[str, str],
@@ -71,7 +71,7 @@ def _read_print(
     sammlung, etiketten = read_flat(druck.bilder, druck.marken, formular, namen)
     if _ist_antrag(sammlung):
         # What fields show is no text of the page; there the entry and its picture are compared instead.
-        if not any(w.schalter is None and normalise(w.wert) for w in widgets):
+        if not any(f.schalter is None and normalise(f.wert) for f in formularfelder):
             sammlung.zweifel |= unconfirmed(daten, sammlung)
         return _antrag(sammlung, druck, formular)
     if unser_vordruck or (etiketten >= 8 and _ist_leer(sammlung)):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from kim.adapters.pdf.erklaerungen.aussagen import read_declarations
 from kim.adapters.pdf.felder.auswahl import Auswahl
 from kim.adapters.pdf.felder.bank import read_bank
-from kim.adapters.pdf.felder.etiketten import LabelReader
+from kim.adapters.pdf.felder.etiketten import Etikettenleser
 from kim.adapters.pdf.felder.fliesstext import read_unlabelled
 from kim.adapters.pdf.felder.nachbarn import Nachbarn
 from kim.adapters.pdf.felder.schluss import read_end
@@ -24,7 +24,7 @@ def read_flat(
     """All values found, and how many labels of the form the document has."""
     sammlung = Sammlung(namen)
     zeilen = reading_lines(bilder)
-    leser = LabelReader(formular)
+    leser = Etikettenleser(formular)
     leser.mark_sections(zeilen)
     nach_seite = {b.seite: b for b in bilder}
     zellen = Zellen(zeilen, nach_seite)

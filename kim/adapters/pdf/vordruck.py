@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from kim.adapters.pdf.seite.formularfelder import Widget
+from kim.adapters.pdf.seite.formularfelder import Formularfeld
 from kim.adapters.pdf.werte.lesarten import normalise
 from kim.adapters.pdf.werte.sammlung import Fund, PositionsFunde, Sammlung
 from kim.programmes.formular import Formular
@@ -12,46 +12,50 @@ _ERKANNT_AB = 0.6
 """Share of the form's fields that must be there; a form of another programme shares `iban`, `plz` and `ort`."""
 
 
-def is_our_form(widgets: Sequence[Widget], formular: Formular) -> bool:
+def is_our_form(formularfelder: Sequence[Formularfeld], formular: Formular) -> bool:
     """The fingerprint: enough of the form's field names."""
     alle = formular.felder.alle()
-    return len(alle & {w.name for w in widgets}) >= _ERKANNT_AB * len(alle)
+    return len(alle & {f.name for f in formularfelder}) >= _ERKANNT_AB * len(alle)
 
 
-def is_blank(widgets: Sequence[Widget], formular: Formular) -> bool:
+def is_blank(formularfelder: Sequence[Formularfeld], formular: Formular) -> bool:
     """Nothing entered and nothing shown, apart from what the form presets."""
     vorbelegt = {*formular.felder.jahre} | {n for n, p in formular.felder.werte.items() if p == "baustein"}
     alle = formular.felder.alle() - vorbelegt
     return not any(
-        w.schalter or (w.schalter is None and (normalise(w.wert) or w.gezeigter_text))
-        for w in widgets
-        if w.name in alle
+        feld.schalter or (feld.schalter is None and (normalise(feld.wert) or feld.gezeigter_text))
+        for feld in formularfelder
+        if feld.name in alle
     )
 
 
 class _Felder:
-    """The widgets by name, as findings; remembers which names contradict what is printed."""
+    """The fields by name, as findings; remembers which names contradict what is printed."""
 
-    def __init__(self, widgets: Sequence[Widget]) -> None:
-        self.nach_name: dict[str, Widget] = {}
+    def __init__(self, formularfelder: Sequence[Formularfeld]) -> None:
+        self.nach_name: dict[str, Formularfeld] = {}
         self.uneins: set[str] = set()
-        for w in widgets:
-            vorher = self.nach_name.setdefault(w.name, w)
-            if w.widerspruch or (vorher is not w and vorher.schalter is None and vorher.wert != w.wert):
-                self.uneins.add(w.name)
+        for feld in formularfelder:
+            vorher = self.nach_name.setdefault(feld.name, feld)
+            if feld.widerspruch or (
+                vorher is not feld and vorher.schalter is None and vorher.wert != feld.wert
+            ):
+                self.uneins.add(feld.name)
 
     def fund(self, name: str) -> Fund | None:
-        w = self.nach_name.get(name)
-        if w is None:
+        feld = self.nach_name.get(name)
+        if feld is None:
             return None
         # A value only printed, not entered, is still what the applicant wrote; the doubt is noted by the caller.
-        text = w.wert if normalise(w.wert) else w.gezeigter_text
-        return Fund(text, w.seite, w.box, "acroform", 0.5 if name in self.uneins else 1.0)
+        text = feld.wert if normalise(feld.wert) else feld.gezeigter_text
+        return Fund(text, feld.seite, feld.box, "acroform", 0.5 if name in self.uneins else 1.0)
 
 
-def read_acroform(widgets: Sequence[Widget], formular: Formular, namen: Mapping[str, str]) -> Sammlung:
+def read_acroform(
+    formularfelder: Sequence[Formularfeld], formular: Formular, namen: Mapping[str, str]
+) -> Sammlung:
     """All values of the filled form."""
-    sammlung, felder, f = Sammlung(namen), _Felder(widgets), formular.felder
+    sammlung, felder, f = Sammlung(namen), _Felder(formularfelder), formular.felder
     for name, pfad in f.werte.items():
         fund = felder.fund(name)
         if fund:
@@ -98,12 +102,12 @@ def _plan(sammlung: Sammlung, felder: _Felder, formular: Formular) -> None:
 def _erklaerungen(sammlung: Sammlung, felder: _Felder, formular: Formular) -> None:
     f = formular.felder
     for name, erklaerung in f.erklaerungen.items():
-        w = felder.nach_name.get(name)
-        if w and w.schalter is not None:
-            sammlung.erklaerung(erklaerung, w.schalter, Fund("", w.seite, w.box, "acroform"))
+        feld = felder.nach_name.get(name)
+        if feld and feld.schalter is not None:
+            sammlung.erklaerung(erklaerung, feld.schalter, Fund("", feld.seite, feld.box, "acroform"))
         if name in felder.uneins:
             sammlung.zweifel.add(f"erklaerungen.{erklaerung}")
-        if w is None:
+        if feld is None:
             sammlung.zweifel.add(f"erklaerungen.{erklaerung}")
     ja, nein = felder.nach_name.get(f.vorsteuer_ja), felder.nach_name.get(f.vorsteuer_nein)
     if not (ja and nein):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kim.adapters.pdf.felder.etiketten import LabelReader
+from kim.adapters.pdf.felder.etiketten import Etikettenleser
 from kim.adapters.pdf.felder.nachbarn import SCHLUSSPFADE, Kandidat
 from kim.adapters.pdf.felder.schluss import is_name, place_and_date, without_office
 from kim.adapters.pdf.seite.worte import Segment, as_fund
@@ -36,7 +36,7 @@ _KONTO = re.compile(
 class Auswahl:
     """Chooses among the candidates of one document."""
 
-    leser: LabelReader
+    leser: Etikettenleser
     sammlung: Sammlung
     _vergeben: dict[Segment, str] = field(default_factory=dict)
     """Whose value a segment is: it is not another's, too."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from kim.adapters.pdf.felder.etiketten import LabelReader, without_number
+from kim.adapters.pdf.felder.etiketten import Etikettenleser, without_number
 from kim.adapters.pdf.seite.worte import Segment, Zeile, as_fund
 from kim.adapters.pdf.werte.sammlung import Sammlung
 
@@ -11,7 +11,7 @@ _NAHE = 45.0
 """Points: three lines above or below the account."""
 
 
-def read_bank(zeilen: Sequence[Zeile], leser: LabelReader, sammlung: Sammlung) -> None:
+def read_bank(zeilen: Sequence[Zeile], leser: Etikettenleser, sammlung: Sammlung) -> None:
     """Take the one text near the IBAN that is a bank's name; none if there are two."""
     iban = sammlung.herkunft.get("iban")
     if "kreditinstitut" in sammlung.werte or iban is None or iban.box is None:
@@ -29,7 +29,7 @@ def read_bank(zeilen: Sequence[Zeile], leser: LabelReader, sammlung: Sammlung) -
         sammlung.feld("kreditinstitut", as_fund(funde, 0.8))
 
 
-def _name(segment: Segment, abschnitt: str, leser: LabelReader) -> Segment | None:
+def _name(segment: Segment, abschnitt: str, leser: Etikettenleser) -> Segment | None:
     """The segment, or what follows „Bankverbindung:“ in it, if it is a bank's name and nothing else."""
     worte = list(without_number(segment.worte))
     if worte[0].text.endswith(":"):

@@ -57,7 +57,7 @@ class Treffer:
 
 
 @dataclass(slots=True)
-class LabelReader:
+class Etikettenleser:
     """Finds labels of one form in the lines of one document."""
 
     formular: Formular

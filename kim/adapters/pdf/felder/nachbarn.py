@@ -7,7 +7,7 @@ table the cell beside the label's cell holds it, however many lines it has.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kim.adapters.pdf.felder.etiketten import LabelReader, Treffer, without_number
+from kim.adapters.pdf.felder.etiketten import Etikettenleser, Treffer, without_number
 from kim.adapters.pdf.felder.umfeld import Umfeld
 from kim.adapters.pdf.seite.worte import Segment, Wort, Zeile
 from kim.adapters.pdf.seite.zellen import Zelle, Zellen
@@ -35,7 +35,7 @@ class Kandidat:
 class Nachbarn:
     """Looks around the labels of one document; the lines have their sections."""
 
-    leser: LabelReader
+    leser: Etikettenleser
     zeilen: Sequence[Zeile]
     umfeld: Umfeld
     zellen: Zellen

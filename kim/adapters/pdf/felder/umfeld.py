@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kim.adapters.pdf.felder.etiketten import LabelReader, without_number
+from kim.adapters.pdf.felder.etiketten import Etikettenleser, without_number
 from kim.adapters.pdf.seite.worte import Segment, Seitenbild, Zeile
 
 
@@ -11,7 +11,7 @@ from kim.adapters.pdf.seite.worte import Segment, Seitenbild, Zeile
 class Umfeld:
     """The lines of one document, with their sections."""
 
-    leser: LabelReader
+    leser: Etikettenleser
     zeilen: Sequence[Zeile]
     bilder: Mapping[int, Seitenbild]
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from typing import get_args
 
-from kim.adapters.pdf.felder.etiketten import LabelReader
+from kim.adapters.pdf.felder.etiketten import Etikettenleser
 from kim.adapters.pdf.plan.aufzaehlung import read_list
 from kim.adapters.pdf.plan.quer import read_transposed
 from kim.adapters.pdf.plan.tabellenkopf import GROESSEN, header_of_two_lines, named, plan_header, posts_header
@@ -21,7 +21,7 @@ _ARTEN: dict[str, PositionArt] = {art: art for art in get_args(PositionArt)}
 
 
 def read_costs(
-    zeilen: Sequence[Zeile], bilder: dict[int, Seitenbild], leser: LabelReader, sammlung: Sammlung
+    zeilen: Sequence[Zeile], bilder: dict[int, Seitenbild], leser: Etikettenleser, sammlung: Sammlung
 ) -> None:
     """Both tables, in whatever order they stand and across page breaks."""
     formular = leser.formular
@@ -72,7 +72,7 @@ def _missing_rows(gelesen: Container[str], sammlung: Sammlung) -> None:
 
 
 def _bis_ueberschrift(
-    zeilen: Sequence[Zeile], kopf: int, ende: int, leser: LabelReader, art: str
+    zeilen: Sequence[Zeile], kopf: int, ende: int, leser: Etikettenleser, art: str
 ) -> list[Zeile]:
     eigene = {"plan": ("finanzierungsplan", "positionen"), "positionen": ("positionen", "finanzierungsplan")}[
         art

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from kim.adapters.pdf.felder.etiketten import LabelReader, token
+from kim.adapters.pdf.felder.etiketten import Etikettenleser, token
 from kim.adapters.pdf.seite.worte import Segment, Seitenbild, Wort, Zeile, as_fund
 from kim.adapters.pdf.werte.lesarten import join_lines, parse_betrag
 from kim.adapters.pdf.werte.sammlung import Sammlung
@@ -17,7 +17,7 @@ _SPALTEN = 4
 
 
 def read_transposed(
-    zeilen: Sequence[Zeile], bilder: dict[int, Seitenbild], leser: LabelReader, sammlung: Sammlung
+    zeilen: Sequence[Zeile], bilder: dict[int, Seitenbild], leser: Etikettenleser, sammlung: Sammlung
 ) -> set[str]:
     """Fill in the plan, if the document has one of this kind; which of 3.1 to 3.7 it has."""
     reihen = [(i, name) for i, z in enumerate(zeilen) if (name := _row(z, leser.formular))]
@@ -67,7 +67,7 @@ def _borders(
     return list(pairwise([*mitten, bild.breite]))
 
 
-def _header(zeilen: Sequence[Zeile], erste: int, leser: LabelReader) -> list[Zeile]:
+def _header(zeilen: Sequence[Zeile], erste: int, leser: Etikettenleser) -> list[Zeile]:
     kopf: list[Zeile] = []
     for zeile in reversed(zeilen[max(erste - _KOPFZEILEN, 0) : erste]):
         if zeile.seite != zeilen[erste].seite or leser.heading(zeile):

@@ -1,1 +1,1 @@
-"""What does one page show: words, lines, boxes, cells, fields?"""
+"""What do the pages show, and where: words and lines, cells and columns, boxes and ticks, form fields?"""

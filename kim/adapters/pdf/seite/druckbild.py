@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kim.adapters.pdf.seite.formularfelder import Widget
+from kim.adapters.pdf.seite.formularfelder import Formularfeld
 from kim.adapters.pdf.seite.kreuze import Marke, drawn_marks
 from kim.adapters.pdf.seite.worte import Seitenbild, Wort, page_image
 from kim.adapters.pdf.werte.lesarten import holds_invisible, normalise
@@ -40,19 +40,19 @@ class Druckbild:
         return sum(len(w.text) for b in self.bilder for w in b.worte)
 
 
-def read_print(seiten: Sequence[Any], widgets: Sequence[Widget]) -> Druckbild:
+def read_print(seiten: Sequence[Any], formularfelder: Sequence[Formularfeld]) -> Druckbild:
     """Every page as it was written; a page with far too many characters counts as a picture."""
     druck = Druckbild()
     for seite in map(_upright, seiten):
-        eigene = [w for w in widgets if w.seite == seite.page_number]
+        eigene = [f for f in formularfelder if f.seite == seite.page_number]
         druck.unsichtbar = druck.unsichtbar or any(holds_invisible(c["text"]) for c in seite.chars)
         if len(seite.chars) > _MAX_ZEICHEN:
             druck.bildseiten.append(seite.page_number)
             continue
-        bild = page_image(seite, [wort for w in eigene for wort in _shown(w)])
+        bild = page_image(seite, [wort for f in eigene for wort in _shown(f)])
         druck.bilder.append(bild)
         gezeichnet = drawn_marks(seite, bild.worte)
-        schalter = [Marke(w.seite, w.box, w.schalter) for w in eigene if w.schalter is not None]
+        schalter = [Marke(f.seite, f.box, f.schalter) for f in eigene if f.schalter is not None]
         druck.marken += schalter + [m for m in gezeichnet if not any(_ueberlappt(m, s) for s in schalter)]
         flaeche = sum(abs((i["x1"] - i["x0"]) * (i["bottom"] - i["top"])) for i in seite.images)
         if flaeche > 0.6 * float(seite.width) * float(seite.height):
@@ -90,25 +90,25 @@ def _upright(seite: Any) -> Any:
     return seite
 
 
-def _shown(widget: Widget) -> list[Wort]:
+def _shown(feld: Formularfeld) -> list[Wort]:
     """The words a field shows; its lines are divided evenly by letters, which is enough to tell where it stands."""
     worte = []
-    for x0, top, x1, bottom, text in widget.gezeigt or _entered(widget):
+    for x0, top, x1, bottom, text in feld.gezeigt or _entered(feld):
         breite = (x1 - x0) / max(len(text), 1)
         for t in re.finditer(r"\S+", text):
             if kern := normalise(t[0]):
                 worte.append(
-                    Wort(widget.seite, x0 + t.start() * breite, top, x0 + t.end() * breite, bottom, kern)
+                    Wort(feld.seite, x0 + t.start() * breite, top, x0 + t.end() * breite, bottom, kern)
                 )
     return worte
 
 
-def _entered(widget: Widget) -> list[tuple[float, float, float, float, str]]:
+def _entered(feld: Formularfeld) -> list[tuple[float, float, float, float, str]]:
     """The line a viewer would draw where the file leaves the drawing to it: at the left, in the upper half of a high box."""
-    text = normalise(widget.wert)
-    if widget.gezeigt is not None or widget.schalter is not None or not text:
+    text = normalise(feld.wert)
+    if feld.gezeigt is not None or feld.schalter is not None or not text:
         return []
-    x0, top, x1, bottom = widget.box
+    x0, top, x1, bottom = feld.box
     if bottom - top > 24:
         bottom = top + 14
     mitte, breite = (top + bottom) / 2, min(4.5 * len(text), max(x1 - x0 - 4, 1.0))

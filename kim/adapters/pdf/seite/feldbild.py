@@ -17,7 +17,7 @@ Zeichen = tuple[float, float, float, float, str]
 """x0, bottom, x1, top in the picture's own space (y upwards), and the text."""
 
 
-class AppearanceReader:
+class Feldbildleser:
     """Runs the pictures of fields of one document; fonts are shared between them."""
 
     def __init__(self) -> None:

@@ -9,15 +9,15 @@ from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.psparser import PSLiteral
 from pdfminer.utils import decode_text
 
-from kim.adapters.pdf.seite.feldbild import AppearanceReader, as_lines
+from kim.adapters.pdf.seite.feldbild import Feldbildleser, as_lines
 from kim.adapters.pdf.werte.lesarten import normalise
 from kim.adapters.pdf.werte.sammlung import Box
 
-_MAX_WIDGETS = 2_000
+_HOECHSTENS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Widget:
+class Formularfeld:
     """One field on one page."""
 
     name: str
@@ -96,7 +96,7 @@ def _bild(feld: dict[str, Any], zustand: str) -> Any:
 
 
 def _gezeigt(
-    leser: AppearanceReader, seite: Any, bild: Any, box: Box
+    leser: Feldbildleser, seite: Any, bild: Any, box: Box
 ) -> tuple[tuple[float, float, float, float, str], ...] | None:
     if not isinstance(bild, PDFStream):
         return None
@@ -111,15 +111,15 @@ def _gezeigt(
     return tuple((x0 + dx, dy - y1, x1 + dx, dy - y0, text) for x0, y0, x1, y1, text in linien)
 
 
-def read_widgets(seiten: Sequence[Any], dokument: Any) -> list[Widget]:
+def read_formularfelder(seiten: Sequence[Any], dokument: Any) -> list[Formularfeld]:
     """Every field with a place on a page, in page order."""
-    leser = AppearanceReader()
-    funde: list[Widget] = []
+    leser = Feldbildleser()
+    funde: list[Formularfeld] = []
     aufgeschoben = resolve1((resolve1(dokument.catalog.get("AcroForm")) or {}).get("NeedAppearances"))
     for seite in seiten:
         for annotation in seite.annots:
             feld = annotation["data"]
-            if getattr(resolve1(feld.get("Subtype")), "name", None) != "Widget" or len(funde) >= _MAX_WIDGETS:
+            if getattr(resolve1(feld.get("Subtype")), "name", None) != "Widget" or len(funde) >= _HOECHSTENS:
                 continue
             box: Box = tuple(float(annotation[k]) for k in ("x0", "top", "x1", "bottom"))  # type: ignore[assignment]
             name, art = _name(feld), getattr(_geerbt(feld, "FT"), "name", "")
@@ -129,11 +129,11 @@ def read_widgets(seiten: Sequence[Any], dokument: Any) -> list[Widget]:
                 # A group of buttons has one value; the button that is on is the one showing it.
                 eigen = an_bild if "T" not in feld else an_wert
                 funde.append(
-                    Widget(
+                    Formularfeld(
                         name, seite.page_number, box, eintrag, None, eigen, "AS" in feld and eigen != an_bild
                     )
                 )
                 continue
             gezeigt = None if aufgeschoben else _gezeigt(leser, seite, _bild(feld, zustand), box)
-            funde.append(Widget(name, seite.page_number, box, eintrag, gezeigt))
+            funde.append(Formularfeld(name, seite.page_number, box, eintrag, gezeigt))
     return funde
