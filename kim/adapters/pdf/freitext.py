@@ -12,7 +12,8 @@ from kim.adapters.pdf.felder.schluss import read_end
 from kim.adapters.pdf.felder.umfeld import Umfeld
 from kim.adapters.pdf.plan.kosten import plan_doubts, read_costs
 from kim.adapters.pdf.seite.kreuze import Marke
-from kim.adapters.pdf.seite.worte import Seitenbild, reading_lines
+from kim.adapters.pdf.seite.worte import Seitenbild
+from kim.adapters.pdf.seite.zeilen import reading_lines
 from kim.adapters.pdf.seite.zellen import Zellen
 from kim.adapters.pdf.werte.sammlung import Sammlung
 from kim.programmes.formular import Formular

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from kim.adapters.pdf.erklaerungen.punkte import Punkt, has_mark, read_items
 from kim.adapters.pdf.seite.kreuze import Marke
-from kim.adapters.pdf.seite.worte import Wort, Zeile
+from kim.adapters.pdf.seite.worte import Wort
+from kim.adapters.pdf.seite.zeilen import Zeile
 from kim.adapters.pdf.seite.zellen import Zellen
 from kim.adapters.pdf.werte.sammlung import Box, Fund, Sammlung
 from kim.adapters.pdf.werte.stichworte import matches

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kim.adapters.pdf.seite.kreuze import Marke, glyph_marks
-from kim.adapters.pdf.seite.worte import Wort, Zeile
+from kim.adapters.pdf.seite.worte import Wort
+from kim.adapters.pdf.seite.zeilen import Zeile
 from kim.adapters.pdf.seite.zellen import Zelle, Zellen
 from kim.adapters.pdf.werte.lesarten import join_lines
 from kim.adapters.pdf.werte.stichworte import matches

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from kim.adapters.pdf.felder.etiketten import Etikettenleser
 from kim.adapters.pdf.felder.nachbarn import SCHLUSSPFADE, Kandidat
 from kim.adapters.pdf.felder.schluss import is_name, place_and_date, without_office
-from kim.adapters.pdf.seite.worte import Segment, as_fund
+from kim.adapters.pdf.seite.zeilen import Segment, as_fund
 from kim.adapters.pdf.werte import lesarten
 from kim.adapters.pdf.werte.kommune import names_body, official_name
 from kim.adapters.pdf.werte.sammlung import Fund, Sammlung

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from kim.adapters.pdf.felder.etiketten import Etikettenleser, without_number
-from kim.adapters.pdf.seite.worte import Segment, Zeile, as_fund
+from kim.adapters.pdf.seite.zeilen import Segment, Zeile, as_fund
 from kim.adapters.pdf.werte.sammlung import Sammlung
 
 _NAHE = 45.0

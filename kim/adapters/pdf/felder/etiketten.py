@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from kim.adapters.pdf.seite.worte import Segment, Wort, Zeile
+from kim.adapters.pdf.seite.worte import Wort
+from kim.adapters.pdf.seite.zeilen import Segment, Zeile
 from kim.adapters.pdf.werte.lesarten import normalise
 from kim.programmes.formular import Etikett, Formular
 

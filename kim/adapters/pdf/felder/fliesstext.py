@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from schwifty import IBAN
 
-from kim.adapters.pdf.seite.worte import Segment, Zeile, as_fund
+from kim.adapters.pdf.seite.zeilen import Segment, Zeile, as_fund
 from kim.adapters.pdf.werte import lesarten
 from kim.adapters.pdf.werte.kommune import names_body, official_name
 from kim.adapters.pdf.werte.sammlung import Fund, Sammlung

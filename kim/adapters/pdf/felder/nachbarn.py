@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from kim.adapters.pdf.felder.etiketten import Etikettenleser, Treffer, without_number
 from kim.adapters.pdf.felder.umfeld import Umfeld
-from kim.adapters.pdf.seite.worte import Segment, Wort, Zeile
+from kim.adapters.pdf.seite.worte import Wort
+from kim.adapters.pdf.seite.zeilen import Segment, Zeile
 from kim.adapters.pdf.seite.zellen import Zelle, Zellen
 from kim.programmes.formular import Etikett
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from kim.adapters.pdf.seite.worte import Zeile, as_fund
+from kim.adapters.pdf.seite.zeilen import Zeile, as_fund
 from kim.adapters.pdf.werte import lesarten
 from kim.adapters.pdf.werte.sammlung import Fund, Sammlung
 from kim.programmes.formular import Formular

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kim.adapters.pdf.felder.etiketten import Etikettenleser, without_number
-from kim.adapters.pdf.seite.worte import Segment, Seitenbild, Zeile
+from kim.adapters.pdf.seite.worte import Seitenbild
+from kim.adapters.pdf.seite.zeilen import Segment, Zeile
 
 
 @dataclass(frozen=True, slots=True)

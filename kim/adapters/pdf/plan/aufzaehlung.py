@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import get_args
 
-from kim.adapters.pdf.seite.worte import Zeile, as_fund
+from kim.adapters.pdf.seite.zeilen import Zeile, as_fund
 from kim.adapters.pdf.werte.sammlung import Fund, PositionsFunde, Sammlung
 from kim.adapters.pdf.werte.stichworte import matches
 from kim.programmes.formular import Formular

@@ -10,7 +10,8 @@ from kim.adapters.pdf.plan.quer import read_transposed
 from kim.adapters.pdf.plan.tabellenkopf import GROESSEN, header_of_two_lines, named, plan_header, posts_header
 from kim.adapters.pdf.seite.reihen import Band, read_bands
 from kim.adapters.pdf.seite.spalten import Raster, Spalte
-from kim.adapters.pdf.seite.worte import Segment, Seitenbild, Zeile, as_fund
+from kim.adapters.pdf.seite.worte import Seitenbild
+from kim.adapters.pdf.seite.zeilen import Segment, Zeile, as_fund
 from kim.adapters.pdf.werte.lesarten import normalise, parse_betrag, parse_text, parse_zahl
 from kim.adapters.pdf.werte.sammlung import Fund, PositionsFunde, Sammlung
 from kim.adapters.pdf.werte.stichworte import matches

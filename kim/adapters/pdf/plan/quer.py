@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from kim.adapters.pdf.felder.etiketten import Etikettenleser, token
-from kim.adapters.pdf.seite.worte import Segment, Seitenbild, Wort, Zeile, as_fund
+from kim.adapters.pdf.seite.worte import Seitenbild, Wort
+from kim.adapters.pdf.seite.zeilen import Segment, Zeile, as_fund
 from kim.adapters.pdf.werte.lesarten import join_lines, parse_betrag
 from kim.adapters.pdf.werte.sammlung import Sammlung
 from kim.adapters.pdf.werte.stichworte import matches

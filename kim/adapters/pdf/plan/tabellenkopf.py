@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from kim.adapters.pdf.felder.etiketten import token
 from kim.adapters.pdf.seite.spalten import Spalte
-from kim.adapters.pdf.seite.worte import Segment, Wort, Zeile
+from kim.adapters.pdf.seite.worte import Wort
+from kim.adapters.pdf.seite.zeilen import Segment, Zeile
 from kim.adapters.pdf.werte.lesarten import find_daten
 from kim.adapters.pdf.werte.stichworte import matches
 from kim.programmes.formular import Formular

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
 from kim.adapters.pdf.seite.spalten import WERT, Raster, cells
-from kim.adapters.pdf.seite.worte import Segment, Seitenbild, Zeile
+from kim.adapters.pdf.seite.worte import Seitenbild
+from kim.adapters.pdf.seite.zeilen import Segment, Zeile
 from kim.adapters.pdf.werte.lesarten import join_lines, parse_betrag
 from kim.adapters.pdf.werte.sammlung import Box
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from kim.adapters.pdf.seite.worte import Segment, Seitenbild
+from kim.adapters.pdf.seite.worte import Seitenbild
+from kim.adapters.pdf.seite.zeilen import Segment
 from kim.adapters.pdf.werte.lesarten import parse_betrag
 from kim.adapters.pdf.werte.sammlung import Box
 

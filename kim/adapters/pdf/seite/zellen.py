@@ -7,7 +7,8 @@ beside a value of one, a value of three lines beside a label in its middle.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kim.adapters.pdf.seite.worte import Segment, Seitenbild, Zeile
+from kim.adapters.pdf.seite.worte import Seitenbild
+from kim.adapters.pdf.seite.zeilen import Segment, Zeile
 from kim.adapters.pdf.werte.sammlung import Box
 
 _HOECHSTENS = 9
