@@ -6,7 +6,7 @@ import pytest
 
 from kim.cli.read import read
 
-FREMD = Path(__file__).parent / "adapters" / "fremd"
+FREMD = Path(__file__).parent / "adapters" / "pdf" / "fremd"
 
 
 def test_everything_read_is_shown_and_what_was_not_found_is_no_zero(

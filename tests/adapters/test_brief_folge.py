@@ -16,7 +16,7 @@ from kim.programmes.texte import fuelle
 from kim_models.bescheid import Aenderungsinhalt, Aufhebungsinhalt, Rahmenzeile, Textstelle, Vorgaenger
 from kim_models.betrag import format_euro
 from kim_models.datum import long_date
-from tests.adapters.din91379 import LATIN_LETTERS
+from tests.adapters.werkzeug.din91379 import LATIN_LETTERS
 from tests.factories import aenderung, aufhebung, bescheidinhalt, vorgaenger
 
 Folgebescheid = Aenderungsinhalt | Aufhebungsinhalt

@@ -3,7 +3,8 @@
 For each file, in turns: PDFium's text (the floor), pdfplumber's bare `extract_words` (what any reader on it must pay), our
 whole reading, and the same in the sandbox, its worker's time included. Milliseconds of computing time per page, the least
 of the rounds, as `timeit` advises: what comes on top is the rest of the machine, which shares its caches. The files are
-the programme's samples and the layouts of `tests/adapters/antragslayouts.py`, made anew from their source each time.
+the programme's samples and the layouts of `antragslayouts.py` in `tests/adapters/werkzeug/`, made anew from their source
+each time.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from kim.adapters.sandkasten import Sandkasten, read_pdf_boxed, sandbox_for_pdf
 from kim.cli.demo.muster import ORDNER
 from kim.programmes.formular import load_formular
 from kim.programmes.register import register
-from tests.adapters.antragslayouts import BLIND, FRISCH, OFFEN
+from tests.adapters.werkzeug.antragslayouts import BLIND, FRISCH, OFFEN
 
 BAR = 1.3
 """Our whole reading as a multiple of pdfplumber's bare words, for every kind of document."""

@@ -11,10 +11,10 @@ from typing import Any
 
 from schwifty import IBAN
 
-from kim.adapters.pdf.flattext import read_flat
-from kim.adapters.pdf.sammlung import Sammlung
-from kim.adapters.pdf.werte import normalise
-from kim.adapters.pdf.words import Seitenbild, Wort, without_leaders
+from kim.adapters.pdf.freitext import read_flat
+from kim.adapters.pdf.seite.worte import Seitenbild, Wort, without_leaders
+from kim.adapters.pdf.werte.lesarten import normalise
+from kim.adapters.pdf.werte.sammlung import Sammlung
 from kim.programmes.formular import Formular
 from kim_models.lesung import Herkunft
 

@@ -9,8 +9,8 @@ from datetime import date
 
 import pypdfium2
 
-from kim.adapters.pdf import werte
-from kim.adapters.pdf.sammlung import Sammlung
+from kim.adapters.pdf.werte import lesarten
+from kim.adapters.pdf.werte.sammlung import Sammlung
 
 _TRENNER = r"[.\s'’]{0,2}"
 
@@ -61,7 +61,7 @@ def _entscheidende(sammlung: Sammlung) -> dict[str, int | str | date]:
 
 def _steht_da(wert: int | str | date, text: str) -> bool:
     if isinstance(wert, date):
-        return any(tag == wert for tag, _, _ in werte.find_daten(text))
+        return any(tag == wert for tag, _, _ in lesarten.find_daten(text))
     if isinstance(wert, str):
         kern = re.sub(r"[^0-9A-Z]", "", wert.upper())
         return kern in re.sub(r"[^0-9A-Z]", "", text.upper())

@@ -12,6 +12,7 @@ from kim.casework.eingang.lesen import Fund, receipt_of_bytes
 from kim.casework.eingang.register import eingangsnummer
 from kim.casework.post import ausgang
 from kim.rules import posteinordnung as regel
+from kim.rules.anhang import Anhangrolle, beiwerk, gefahr, ist_pdf, rolle_ohne_pdf
 from kim.rules.frist import antragsfrist
 from kim_models.lesung import Lesung
 from kim_models.nachricht import Mailanhang, Nachricht
@@ -59,8 +60,8 @@ class Anhangablage:
 
     def _one(self, fund: Fund) -> regel.Anhangbefund:
         anhang = fund.anhang
-        if not regel.ist_pdf(anhang):
-            return self._befund(anhang, regel.rolle_ohne_pdf(anhang))
+        if not ist_pdf(anhang):
+            return self._befund(anhang, rolle_ohne_pdf(anhang))
         if self.aufbewahrt:
             return self._befund(anhang, "sonstiges")
         earlier = receipt_of_bytes(self.session, anhang.sha256)
@@ -137,7 +138,7 @@ class Anhangablage:
     def _befund(
         self,
         anhang: Mailanhang,
-        rolle: regel.Anhangrolle,
+        rolle: Anhangrolle,
         *,
         vorgang: str = "",
         ersetzt: bool = False,
@@ -153,7 +154,7 @@ class Anhangablage:
             unlesbar=unlesbar,
             gehoert_zu=gehoert_zu,
             inline=anhang.inline,
-            beiwerk=regel.beiwerk(anhang),
+            beiwerk=beiwerk(anhang),
             unsicher=anhang.dateiname_unsicher,
-            gefahr=regel.gefahr(anhang),
+            gefahr=gefahr(anhang),
         )

@@ -9,6 +9,7 @@ from kim.casework.buero import Buero, KimError, NichtGefunden
 from kim.casework.eingang import einordnung, postfach
 from kim.casework.eingang.register import MAIL
 from kim.rules import posteinordnung as regel
+from kim.rules.anhang import ist_pdf
 from kim_models.lesung import Lesung
 from kim_models.nachricht import Mailanhang, Nachricht
 from kim_models.rows import Dokument, Eingang
@@ -70,7 +71,7 @@ def _read(buero: Buero, nachricht: Nachricht) -> list[Fund]:
     funde, seen = [], set[str]()
     for anhang in nachricht.anhaenge:
         buero.ablage.put(anhang.inhalt)
-        read = regel.ist_pdf(anhang) and not regel.ist_bericht(nachricht) and anhang.sha256 not in seen
+        read = ist_pdf(anhang) and not regel.ist_bericht(nachricht) and anhang.sha256 not in seen
         if read:
             seen.add(anhang.sha256)
         with buero.database.reading() as session:

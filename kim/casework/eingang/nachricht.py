@@ -15,6 +15,7 @@ from kim.casework.eingang.lesen import Fund, Gelesen, get_receipt, read_receipt
 from kim.casework.eingang.register import eingangsnummer
 from kim.casework.journal import append
 from kim.rules import posteinordnung as regel
+from kim.rules.anhang import ist_pdf
 from kim_models.nachricht import Mailanhang, Nachricht
 from kim_models.rows import Anhang, Antrag, Eingang, Einordnung, Posteinordnung
 from kim_models.wert import canonical_json
@@ -101,7 +102,7 @@ def _file(session: Session, buero: Buero, mail: Eingang, nachricht: Nachricht, f
         for nr, (fund, befund) in enumerate(zip(funde, befunde, strict=True), start=1)
     ]
     for fund in funde:
-        typ = "application/pdf" if regel.ist_pdf(fund.anhang) else fund.anhang.medientyp
+        typ = "application/pdf" if ist_pdf(fund.anhang) else fund.anhang.medientyp
         register.write_document(session, fund.anhang.inhalt, typ)
     session.add_all(anhaenge)
     session.flush()

@@ -7,8 +7,8 @@ from typing import Any, get_args
 
 from schwifty import IBAN
 
-from kim.adapters.pdf import werte as lies
-from kim.adapters.pdf.kommune import official_name
+from kim.adapters.pdf.werte import lesarten as lies
+from kim.adapters.pdf.werte.kommune import official_name
 from kim.casework import worte
 from kim.casework.erfassung.bogen import JA_NEIN, Angabe, Bogen, BogenFalsch, Eingabe, Eintrag, shown
 from kim.rules.zeichen import unsichtbares_zeichen

@@ -15,7 +15,7 @@ from kim.adapters.document_store import DokumentFehlt
 from kim.casework.buero import Buero
 from kim.casework.eingang.nachricht import evidence
 from kim.casework.eingang.register import MAIL, eingangsnummer, media_type
-from kim.rules.posteinordnung import pdf_by_name
+from kim.rules.anhang import pdf_by_name
 from kim_models.rows import (
     Anhang,
     Antrag,

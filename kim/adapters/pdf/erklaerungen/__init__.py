@@ -1,0 +1,1 @@
+"""What does the applicant declare, where no form field says it?"""

@@ -1,0 +1,1 @@
+"""What stands at the labels of a document without form fields, and what outside of them?"""
