@@ -12,7 +12,8 @@ from pydantic import SecretStr
 from kim.cli import app
 from kim.settings import Settings
 from kim_models.lifecycle import Poststatus
-from tests.test_glossar import WURZEL, commands, reasons_in
+from tests.tabellen import commands
+from tests.test_glossar import WURZEL, reasons_in
 
 HANDBUCH = (WURZEL / "docs" / "handbuch-betrieb.md").read_text(encoding="utf-8")
 SACHBEARBEITUNG = (WURZEL / "docs" / "handbuch-sachbearbeitung.md").read_text(encoding="utf-8")
