@@ -13,8 +13,8 @@ from kim.cli import app
 BREITE = 110
 _KOPF = """# Glossar: Befehle, Absagen, Tabellen
 
-Diese Seite wird aus dem Code erzeugt (`tests/tabellen.py`, `make docs`); ein Test hält beide gleich. Nicht von
-Hand ändern: Ein Befehl sagt seinen Satz mit `--help`, eine Absage sagt ihn dem, der sie bekommt, und eine
+Diese Seite wird aus dem Code erzeugt (`tests/tabellen.py`, `make docs`); ein Test hält beide gleich. Nicht
+von Hand ändern: Ein Befehl sagt seinen Satz mit `--help`, eine Absage sagt ihn dem, der sie bekommt, und eine
 Tabelle hat ihn als Docstring (englisch). Begriffe: `glossar.md`. Codes: `glossar-codes.md`.
 """
 
