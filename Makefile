@@ -54,9 +54,10 @@ check: $(ENV) ## style, types, import contracts, unused and undeclared dependenc
 	.venv/bin/lint-imports
 	.venv/bin/deptry .
 
-docs: $(ENV) ## write the generated pages again (docs/verfahren.md, docs/assumptions.md)
+docs: $(ENV) ## write the generated pages again (verfahren, assumptions, glossar-tabellen)
 	.venv/bin/python -m kim_models.verfahren > docs/verfahren.md
 	.venv/bin/python -m kim.programmes.annahmen > docs/assumptions.md
+	.venv/bin/python -m tests.tabellen > docs/glossar-tabellen.md
 
 zusagen: $(ENV) ## take over what the harnesses measured here and write docs/zusagen.md again
 	.venv/bin/python -m tests.zusagen

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from textwrap import fill
 from typing import Any
 
 from kim_models import lifecycle as lc
@@ -23,7 +24,7 @@ def draw(title: str, satz: str, table: Mapping[Any, Any], start: StrEnum) -> str
     rows = [f"| {src} | {event} | {dst} |" for src, event, dst in edges]
     return "\n".join(
         [
-            *(f"## {title}", "", satz, "", "```mermaid", "stateDiagram-v2", *diagram, "```", ""),
+            *(f"## {title}", "", fill(satz, 110), "", "```mermaid", "stateDiagram-v2", *diagram, "```", ""),
             *("| Status | Ereignis | danach |", "|---|---|---|", *rows, ""),
         ]
     )

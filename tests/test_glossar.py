@@ -1,4 +1,7 @@
-"""The glossary comes first: every word that the code uses for the procedure stands there, and none that it has dropped."""
+"""The glossary comes first: every word that the code uses for the procedure stands there, and none that it has dropped.
+
+What the code says better by itself (commands, refusals, tables) is a generated page: `tests/tabellen.py`.
+"""
 
 import ast
 import re
@@ -9,8 +12,6 @@ from typing import get_args
 import pytest
 from sqlmodel import SQLModel
 
-import kim_models.rows  # noqa: F401 - registers the tables
-from kim.adapters.database.refusals import SENTENCES
 from kim.adapters.mail.server import Ausgang
 from kim.casework.betrieb.pruefpunkt import Urteil
 from kim.casework.personen.konten import ROLLEN
@@ -22,17 +23,27 @@ from kim_models.antrag import PLANZEILEN, PositionArt
 from kim_models.befund import Effekt
 from kim_models.lesung import AktiverInhalt, Dokumentart
 from kim_models.programm import Beleg, Ermaechtigung, Rangpolitik
+from tests.tabellen import commands, page, tables
 
 WURZEL = Path(__file__).parents[1]
-GLOSSAR = (WURZEL / "docs" / "glossar.md").read_text(encoding="utf-8")
+DOCS = WURZEL / "docs"
+GLOSSAR = "".join((DOCS / name).read_text(encoding="utf-8") for name in ("glossar.md", "glossar-codes.md"))
 _UMLAUTE = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 _BEFUND = re.compile(r'code="([a-z_]+)"')
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
 _SATZ = re.compile(r" |\.$")
 
 
-def test_every_table_has_a_row() -> None:
-    assert first_column("Tabellen") == sorted(SQLModel.metadata.tables)
+def test_the_generated_page_is_the_one_that_the_code_gives() -> None:
+    assert (DOCS / "glossar-tabellen.md").read_text(encoding="utf-8") == page(), "run `make docs`"
+
+
+def test_every_command_refusal_and_table_tells_what_it_is() -> None:
+    assert sorted(tables()) == sorted(SQLModel.metadata.tables)
+    assert [line for line in page().splitlines() if line.endswith(" –")] == []
+    assert {f"kim {name}" for name in app if not name.startswith("-")} <= {
+        " ".join(command.split()[:2]) for command in commands()
+    }
 
 
 @pytest.mark.parametrize(
@@ -65,10 +76,6 @@ def test_every_reason_for_waiting_has_a_row() -> None:
     assert first_column("Wartegründe") == sorted(waiting_reasons())
 
 
-def test_every_refusal_of_the_database_has_a_row() -> None:
-    assert first_column("Absagen der Datenbank") == sorted(SENTENCES)
-
-
 def test_every_class_of_an_email_has_a_row() -> None:
     assert first_column("Klassen einer E-Mail") == sorted(KLASSEN)
 
@@ -91,10 +98,6 @@ def test_every_value_has_a_row() -> None:
     assert values - set(first_column("Werte")) == set()
 
 
-def test_every_command_has_a_row() -> None:
-    assert first_column("Befehle") == sorted(commands())
-
-
 @pytest.mark.parametrize("abschnitt", re.findall(r"^## (.+)$", GLOSSAR, re.MULTILINE))
 def test_rows_are_in_alphabetical_order(abschnitt: str) -> None:
     rows = [row.casefold().translate(_UMLAUTE) for row in first_column(abschnitt, as_written=True)]
@@ -114,9 +117,9 @@ def test_the_scan_finds_reasons_and_only_them(tmp_path: Path) -> None:
 
 
 def first_column(abschnitt: str, *, as_written: bool = False) -> list[str]:
-    """The first cells of one section's table, without their backticks; in the order of their code points."""
+    """The words of one section's entries, without bold or backticks; in the order of their code points."""
     text = GLOSSAR.split(f"\n## {abschnitt}\n", 1)[1].split("\n## ", 1)[0]
-    rows = [line.split("|")[1].strip().strip("`") for line in text.splitlines() if line.startswith("| ")][1:]
+    rows = [bold or code for bold, code in re.findall(r"^\* (?:\*\*(.+?)\*\*|`(.+?)`)", text, re.MULTILINE)]
     return rows if as_written else sorted(rows)
 
 
@@ -147,14 +150,3 @@ def waiting_reasons() -> set[str]:
     rooms = (casework / room for room in ("reihenfolge", "auskunft", "pauschale", "bescheid"))
     files = [WURZEL / "kim" / "rules" / "rang.py", *sources(*rooms)]
     return {code for file in files for code in reasons_in(file)}
-
-
-def commands() -> Iterator[str]:
-    """`kim status`, `kim review list`, … as the command line knows them."""
-    for name in app:
-        if name.startswith("-"):
-            continue
-        below = [inner for inner in app[name] if not inner.startswith("-")]
-        yield from [f"kim {name} {inner}" for inner in below]
-        if not below or app[name].default_command is not None:
-            yield f"kim {name}"

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
@@ -490,18 +491,20 @@ ZUSAGEN = (
 )
 KOPF = """# Was das Büro zusagt, und wie das geprüft wird
 
-Für Prüfende und Betreiber. Erzeugt mit `make zusagen`; nicht von Hand ändern: Die Zeilen stehen in `tests/zusagen.py`, die
-Zahlen in `docs/zusagen.json`.
+Für Prüfende und Betreiber. Erzeugt mit `make zusagen`; nicht von Hand ändern: Die Zeilen stehen in
+`tests/zusagen.py`, die Zahlen in `docs/zusagen.json`.
 
-* `make test` führt die schnellen Tests aus, `.ci/run` dazu die langsamen mit einem Zehntel ihres Umfangs, `make test-full`
-  alle ganz. Große Matrizen laufen in `make test` auf SQLite und auf PostgreSQL erst mit den langsamen Tests.
+* `make test` führt die schnellen Tests aus, `.ci/run` dazu die langsamen mit einem Zehntel ihres Umfangs,
+  `make test-full` alle ganz. Große Matrizen laufen in `make test` auf SQLite und auf PostgreSQL erst mit den
+  langsamen Tests.
 * Ein *Verstoß* ist ein Fall, in dem die Zusage nicht gehalten wurde. Zugesagt ist immer: null.
-* Ein *geplanter Fehler* wird für den Test in das Büro eingebaut. Findet der Test ihn nicht, so ist der Test durchgefallen.
-* Zahlen stehen nur da, wo sie gemessen wurden. Die Zeit ist die Summe über alle Teile des Tests, nicht die Dauer des Laufs.
-* Was hier fehlt, ist noch nicht in dem Umfang geprüft, der zu einer Zusage gehört: Speichermangel, Absturz des
-  Datenbankservers, Simulation über Jahre, echte Mailserver, Sicherungen, der Arbeitsplatz im Browser.
+* Ein *geplanter Fehler* wird für den Test in das Büro eingebaut. Findet der Test ihn nicht, so ist der Test
+  durchgefallen.
+* Zahlen stehen nur da, wo sie gemessen wurden. Die Zeit ist die Summe über alle Teile des Tests, nicht die
+  Dauer des Laufs.
+* Was hier fehlt, ist noch nicht in dem Umfang geprüft, der zu einer Zusage gehört: Speichermangel, Absturz
+  des Datenbankservers, Simulation über Jahre, echte Mailserver, Sicherungen, der Arbeitsplatz im Browser.
 """
-BEFEHL = "`KIM_HARNESS=full .venv/bin/pytest {datei} -k {test}`"
 
 
 def read(lines: Iterable[str]) -> list[Zahl]:
@@ -544,21 +547,37 @@ def page(zahlen: Iterable[Zahl]) -> str:
     by_test = {zahl.test: zahl for zahl in zahlen}
     parts = [KOPF]
     for zusage in ZUSAGEN:
-        parts.append(f"## {zusage.nr} · {zusage.satz}\n")
-        parts.append(f"{zusage.geprueft}\n")
-        parts.append("| Test | Umfang voll | in `.ci/run` | zuletzt gemessen |\n|---|---|---|---|")
+        parts += [f"## Zusage {zusage.nr}\n", _fill(f"**{zusage.satz}**"), "", _fill(zusage.geprueft), ""]
         for harness in zusage.harnesse:
             share = (harness.zehntel or "ein Zehntel") if harness.langsam else "ganz"
             test = f"{harness.datei}::{harness.test}"
             figure = _figure(by_test.get(test)) if harness.langsam else "bei jeder Änderung"
-            parts.append(f"| `{harness.datei}`<br>`{harness.test}` | {harness.voll} | {share} | {figure} |")
+            parts += [f"* `{harness.datei}`", f"  `{harness.test}`"]
+            parts.append(
+                _fill(f"Voll: {harness.voll}. In `.ci/run`: {share}. Zuletzt gemessen: {figure}.", "  ")
+            )
         planted = "; ".join(zusage.geplant) or "noch keine"
-        slow = [harness for harness in zusage.harnesse if harness.langsam]
-        command = (
-            BEFEHL.format(**asdict(slow[0])) if slow else f"`.venv/bin/pytest {zusage.harnesse[0].datei}`"
-        )
-        parts.append(f"\nGeplante Fehler: {planted}. Befehl: {command}\n")
+        parts += ["", _fill(f"Geplante Fehler: {planted}."), "", "```sh", _command(zusage), "```", ""]
     return "\n".join(parts)
+
+
+def _command(zusage: Zusage) -> str:
+    slow = [harness for harness in zusage.harnesse if harness.langsam]
+    if not slow:
+        return f".venv/bin/pytest {zusage.harnesse[0].datei}"
+    return f"KIM_HARNESS=full .venv/bin/pytest {slow[0].datei} \\\n  -k {slow[0].test}"
+
+
+def _fill(text: str, indent: str = "") -> str:
+    """One paragraph in lines of a page's width."""
+    return fill(
+        text,
+        110,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _figure(zahl: Zahl | None) -> str:

@@ -38,7 +38,8 @@ class Dateiuhr:
     def now(self) -> datetime:
         """The moment in the file; the real one if the clock was never set."""
         try:
-            moment = datetime.fromisoformat(json.loads(self.path.read_text())["jetzt"])
+            # A person may have wound it with another offset; the journal's hash counts on UTC.
+            moment = datetime.fromisoformat(json.loads(self.path.read_text())["jetzt"]).astimezone(UTC)
         except FileNotFoundError:
             # Only a demo or a test sets KIM_UHR; the first look winds the clock up with the real moment.
             moment = datetime.now(UTC)

@@ -1,6 +1,7 @@
 """What nobody has confirmed yet: prints docs/assumptions.md from the programme's versions and the register of courts."""
 
 from collections.abc import Iterator, Mapping
+from textwrap import fill
 from typing import Any, NamedTuple
 
 from kim.programmes.laden import load_programm, versions
@@ -33,9 +34,10 @@ from kim_models.wert import Wert
 KENNUNG = "kim-nrw"
 _KOPF = """# Annahmen
 
-Diese Seite wird aus den Programmdaten erzeugt (`kim/programmes/annahmen.py`, `make docs`); ein Test hält beide gleich.
-Sie nennt jede Angabe, die nicht an ihrer Quelle gelesen wurde. Solange Annahmen stehen, tragen die Bescheide
-„MUSTER – ohne Rechtswirkung“. Wer eine Angabe belegt, trägt Fundstelle und `beleg: belegt` in die Datei der Fassung ein.
+Diese Seite wird aus den Programmdaten erzeugt (`kim/programmes/annahmen.py`, `make docs`); ein Test hält
+beide gleich. Sie nennt jede Angabe, die nicht an ihrer Quelle gelesen wurde. Solange Annahmen stehen, tragen
+die Bescheide „MUSTER – ohne Rechtswirkung“. Wer eine Angabe belegt, trägt Fundstelle und `beleg: belegt` in
+die Datei der Fassung ein.
 """
 _BELEGE: Mapping[str, str] = {
     "annahme": "Annahme: niemand hat es bestätigt",
@@ -103,8 +105,8 @@ def page() -> str:
         programm = load_programm(KENNUNG, version)
         lines += [f"## {programm.titel}, Fassung {version}", "", *_by_beleg(annahmen(programm))]
     lines += ["## Verzeichnis der Gerichte", "", *_by_beleg(annahmen_der_gerichte())]
-    lines += ["## Daneben: Annahmen ohne eigene Angabe", "", "| Wo | Was angenommen ist |", "|---|---|"]
-    lines += [f"| `{wo}` | {was} |" for wo, was in _DANEBEN]
+    lines += ["## Daneben: Annahmen ohne eigene Angabe", ""]
+    lines += [_entry(f"`{wo}` – {was}") for wo, was in _DANEBEN]
     return "\n".join(lines) + "\n"
 
 
@@ -113,12 +115,13 @@ def _by_beleg(found: list[Annahme]) -> Iterator[str]:
         rows = [annahme for annahme in found if annahme.quelle.beleg == beleg]
         if not rows:
             continue
-        yield from (f"### {titel} ({len(rows)})", "", "| Bereich | Angaben | Fundstelle |", "|---|---|---|")
+        yield from (f"### {titel} ({len(rows)})", "")
         groups: dict[tuple[str, str], list[str]] = {}
         for annahme in rows:
             groups.setdefault((annahme.bereich, annahme.quelle.fundstelle), []).append(annahme.angabe)
         for (bereich, fundstelle), angaben in groups.items():
-            yield f"| {bereich} | {_cell('; '.join(angaben))} | {_cell(fundstelle)} |"
+            said = "; ".join(angaben).rstrip(".")
+            yield _entry(f"**{bereich}** – {said}.\n*Fundstelle:* {fundstelle}.")
         yield ""
 
 
@@ -200,8 +203,11 @@ def _plain(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
+def _entry(text: str) -> str:
+    """One entry of a list, in lines of a page's width; a line break in the text stays one."""
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    filled = (fill(line, 108, break_long_words=False, break_on_hyphens=False) for line in lines)
+    return "* " + "\n".join(filled).replace("\n", "\n  ")
 
 
 if __name__ == "__main__":
