@@ -11,8 +11,8 @@ import pytest
 from hypothesis import settings
 
 from kim.adapters.database import Database, upgrade
-from tests.office import Office, create_people, open_test_office
-from tests.postgres import postgres_server
+from tests.werkzeug.buero import Office, create_people, open_test_office
+from tests.werkzeug.postgres import postgres_server
 
 # How long one example takes is noise here: a busy machine must not fail a test.
 settings.register_profile("kim", deadline=None)
@@ -71,7 +71,7 @@ def database(database_url: str) -> Iterator[Database]:
 def sqlite_office_template(
     sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, dict[str, str]]:
-    """A SQLite file with the five people of tests/office.py, and their tokens: argon2 is slow, so it runs once."""
+    """A SQLite file with the five people of tests/werkzeug/buero.py, and their tokens: argon2 is slow, so it runs once."""
     home = tmp_path_factory.mktemp("office")
     path = home / "vorlage.sqlite"
     shutil.copyfile(sqlite_template, path)

@@ -7,7 +7,7 @@ from pathlib import Path
 from kim.adapters.database import Database, upgrade
 from kim.adapters.database.fingerprint import expected_path, fingerprint, parts
 from kim.adapters.database.schema import current
-from tests.postgres import postgres_server
+from tests.werkzeug.postgres import postgres_server
 
 
 def write(url: str) -> str:

@@ -20,9 +20,9 @@ from kim.adapters.clock import Dateiuhr
 from kim.adapters.ocr import tesseract
 from kim.cli.demo import empfaenger
 from kim.cli.demo.muster import ORDNER
-from tests.dovecot import KENNWORT as POSTFACHKENNWORT
-from tests.dovecot import USER, dovecot
-from tests.mails import anhang, mail, text
+from tests.werkzeug.dovecot import KENNWORT as POSTFACHKENNWORT
+from tests.werkzeug.dovecot import USER, dovecot
+from tests.werkzeug.nachrichten import anhang, mail, text
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 KENNWORT = "ein langes Kennwort"

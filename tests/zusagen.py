@@ -1,7 +1,8 @@
 """What the office promises, by which test, and what was last measured: makes docs/zusagen.md (`make zusagen`).
 
-The rows below are written by hand; the figures come from the harnesses alone (`tests.faults.trials.measured`) and are kept
-in docs/zusagen.json, so that the page can say when and how each was found.
+The rows below are written by hand; the figures come from the harnesses alone (`measured` in
+tests/faults/werkzeug/versuche.py) and are kept in docs/zusagen.json, so that the page can say when and how each was
+found.
 """
 
 import json
@@ -65,7 +66,7 @@ ZUSAGEN = (
         " derselbe Lauf noch einmal. Verglichen werden Entscheidungen, Buchungen, Nummern, Briefe und Kopien im Archiv.",
         (
             Harness(
-                f"{_F}test_issuing_kill.py",
+                f"{_F}test_erlass_abbruch.py",
                 "test_kill_at_every_line_leaves_every_decision_whole",
                 True,
                 "jede Zeile, beim ersten und beim letzten Mal, je Datenbank",
@@ -84,7 +85,7 @@ ZUSAGEN = (
         " oder mit EIO, ENOSPC oder EMFILE beantwortet; danach läuft derselbe Lauf noch einmal.",
         (
             Harness(
-                f"{_F}test_storage_faults.py",
+                f"{_F}test_schreibfehler.py",
                 "test_no_failing_call_leaves_half_a_decision",
                 True,
                 "jeder Aufruf × vier Fehler, mindestens 1.500 Punkte",
@@ -103,7 +104,7 @@ ZUSAGEN = (
         " POSIX verspricht, an beliebigen Stellen abgeschnitten (docs/adr/0013).",
         (
             Harness(
-                f"{_F}test_power_loss.py",
+                f"{_F}test_stromausfall.py",
                 "test_no_power_cut_takes_back_what_was_committed",
                 True,
                 "30.000 Schnitte",
@@ -118,21 +119,21 @@ ZUSAGEN = (
         " Cent. Auf PostgreSQL wird außerdem die Leitung vor oder nach dem COMMIT gekappt.",
         (
             Harness(
-                f"{_F}test_last_euro.py",
+                f"{_F}test_letzter_euro.py",
                 "test_processes_that_are_killed_while_they_race_leave_every_decision_whole",
                 True,
                 "32 Prozesse, 10.000 Entscheidungen, 500 Abbrüche, je Datenbank",
                 "16 Prozesse, 1.000 Entscheidungen, 50 Abbrüche",
             ),
             Harness(
-                f"{_F}test_last_euro.py",
+                f"{_F}test_letzter_euro.py",
                 "test_sixteen_processes_give_the_last_euro_once",
                 True,
                 "32 Prozesse um den letzten Euro, je Datenbank",
                 "16 Prozesse",
             ),
             Harness(
-                f"{_F}test_commit_unknown.py",
+                f"{_F}test_commit_ungewiss.py",
                 "test_wire_cut_at_many_commits_never_makes_a_second_number",
                 True,
                 "432 Entscheidungen, die Leitung bei jedem COMMIT gekappt",
@@ -147,26 +148,26 @@ ZUSAGEN = (
         " und mit gezeichneten Abweichungen; nach jedem Ereignis müssen Reihe und Entscheidungen gleich sein.",
         (
             Harness(
-                f"{_F}test_order_oracle.py",
+                f"{_F}test_rang_orakel.py",
                 "test_office_and_oracle_agree_on_every_order_of_events",
                 True,
                 "jede Reihenfolge aller 21 Auswahlen von zwei Lebensläufen und von 6 der 56 von dreien, je Rangregel",
                 "2 Auswahlen von zweien und eine von dreien, je Rangregel",
             ),
             Harness(
-                f"{_F}test_order_oracle.py",
+                f"{_F}test_rang_orakel.py",
                 "test_allocator_and_oracle_agree_on_every_order_of_events",
                 True,
                 "jede Reihenfolge aller 216 Auswahlen von drei Lebensläufen, nur durch die Regeln, je Rangregel",
             ),
             Harness(
-                f"{_F}test_order_oracle.py",
+                f"{_F}test_rang_orakel.py",
                 "test_office_and_oracle_agree_on_many_random_sequences",
                 True,
                 "2.000 längere Geschichten je Rangregel (PostgreSQL: 200)",
             ),
             Harness(
-                f"{_F}test_order_oracle.py",
+                f"{_F}test_rang_orakel.py",
                 "test_office_and_oracle_agree_on_random_sequences",
                 False,
                 "einige Geschichten",
@@ -189,18 +190,18 @@ ZUSAGEN = (
         " Modells sein, das keinen Code mit dem Büro teilt; am Ende jeder Folge stimmen Abschluss und Prüfstand.",
         (
             Harness(
-                f"{_F}test_model.py",
+                f"{_F}test_modell.py",
                 "test_many_offices_are_where_the_model_says",
                 True,
                 "2.000 Büros mit je 100 Handlungen auf SQLite",
             ),
             Harness(
-                f"{_F}test_model.py",
+                f"{_F}test_modell.py",
                 "test_offices_on_postgresql_are_where_the_model_says",
                 True,
                 "100 Büros mit je 100 Handlungen auf PostgreSQL",
             ),
-            Harness(f"{_F}test_model.py", "test_office_is_where_the_model_says", False, "2 Büros"),
+            Harness(f"{_F}test_modell.py", "test_office_is_where_the_model_says", False, "2 Büros"),
         ),
         (
             "Vormerkung entfällt bei einer Nachforderung",
@@ -221,13 +222,13 @@ ZUSAGEN = (
         " Fälle, in denen der Server mitten im Senden verstummt. Die Zahl von 1.500 Abbrüchen wird hier nicht erreicht.",
         (
             Harness(
-                f"{_F}test_issuing_kill.py",
+                f"{_F}test_erlass_abbruch.py",
                 "test_kill_at_every_line_leaves_every_decision_whole",
                 True,
                 "wie 1",
             ),
             Harness(
-                f"{_C}test_post.py",
+                f"{_C}post/test_ausgang.py",
                 "test_silence_after_the_body_is_unclear_and_never_sent_again",
                 False,
                 "auf beiden Datenbanken",
@@ -325,21 +326,37 @@ ZUSAGEN = (
         " Datenbanken und auf PostgreSQL auch als fremde Rolle; was die Datenbank durchlässt, muss „kim verify“ nennen.",
         (
             Harness(
-                f"{_C}test_guards.py", "test_append_only_table_refuses_every_update", False, "jede Tabelle"
-            ),
-            Harness(f"{_C}test_guards.py", "test_protected_table_refuses_delete", False, "jede Tabelle"),
-            Harness(f"{_C}test_guards.py", "test_frozen_column_refuses_every_update", False, "jede Spalte"),
-            Harness(
-                f"{_C}test_guards_auditor.py", "test_every_update_is_refused_or_found", False, "jede Spalte"
+                "tests/adapters/test_waechter.py",
+                "test_append_only_table_refuses_every_update",
+                False,
+                "jede Tabelle",
             ),
             Harness(
-                f"{_C}test_guards_auditor.py",
+                "tests/adapters/test_waechter.py",
+                "test_protected_table_refuses_delete",
+                False,
+                "jede Tabelle",
+            ),
+            Harness(
+                "tests/adapters/test_waechter.py",
+                "test_frozen_column_refuses_every_update",
+                False,
+                "jede Spalte",
+            ),
+            Harness(
+                f"{_C}kontrolle/test_waechter_und_buecher.py",
+                "test_every_update_is_refused_or_found",
+                False,
+                "jede Spalte",
+            ),
+            Harness(
+                f"{_C}kontrolle/test_waechter_und_buecher.py",
                 "test_every_replacement_by_a_foreign_tool_is_refused",
                 False,
                 "jede Spalte",
             ),
             Harness(
-                f"{_C}test_guards_auditor.py",
+                f"{_C}kontrolle/test_waechter_und_buecher.py",
                 "test_forgery_that_fits_everything_else_is_refused_or_found",
                 False,
                 "21 gezielte Fälschungen",
@@ -353,22 +370,24 @@ ZUSAGEN = (
         "Im Prüfpaket wird jedes Feld einmal und jedes ausgewählte Byte geändert; der beigelegte Prüfer, der nur die"
         " Standardbibliothek braucht, muss es finden und bei unverändertem Paket schweigen.",
         (
-            Harness(f"{_C}test_revision.py", "test_every_changed_field_is_found", True, "jedes Feld"),
             Harness(
-                f"{_C}test_revision.py",
+                f"{_C}revision/test_revision.py", "test_every_changed_field_is_found", True, "jedes Feld"
+            ),
+            Harness(
+                f"{_C}revision/test_revision.py",
                 "test_every_flipped_byte_is_found_and_nothing_else",
                 True,
                 "5.000 Bytes",
             ),
-            Harness(f"{_C}test_revision.py", "test_flipped_bytes_are_found", True, "200 Bytes"),
+            Harness(f"{_C}revision/test_revision.py", "test_flipped_bytes_are_found", True, "200 Bytes"),
             Harness(
-                f"{_C}test_empfangsnachweis.py",
+                f"{_C}post/test_empfangsnachweis.py",
                 "test_whatever_somebody_changes_in_a_proof_is_named",
                 False,
                 "jeder Wert eines Empfangsnachweises",
             ),
             Harness(
-                f"{_C}test_ein_bit.py",
+                f"{_C}kontrolle/test_ein_bit.py",
                 "test_one_bit_of_any_row_names_the_receipt",
                 True,
                 "jede Spalte jeder Zeile über Eingänge, je Datenbank",
@@ -384,7 +403,7 @@ ZUSAGEN = (
         " wiederholt; Prüfsumme des Aufbaus, Daten, Auslöser und Schutz werden verglichen.",
         (
             Harness(
-                f"{_F}test_migration_kill.py",
+                f"{_F}test_migration_abbruch.py",
                 "test_upgrade_killed_between_statements_ends_at_the_same_schema_with_the_same_rows",
                 True,
                 "jede Fassung × jede Anweisung, beide Datenbanken",
@@ -442,13 +461,13 @@ ZUSAGEN = (
                 "60 Verbindungen",
             ),
             Harness(
-                f"{_C}test_zeichnung.py",
+                f"{_C}zeichnung/test_vermerk.py",
                 "test_one_person_cannot_finish_a_case_in_two_rounds",
                 False,
                 "Einzelfälle",
             ),
             Harness(
-                f"{_C}test_zeichnung.py",
+                f"{_C}zeichnung/test_vermerk.py",
                 "test_database_refuses_the_second_step_of_one_person",
                 False,
                 "Datenbank",
@@ -480,12 +499,14 @@ ZUSAGEN = (
         "Jede Entscheidung wird aus dem Festgehaltenen neu hergeleitet; jeder Eingriff an unserem Code vorbei wird genannt.",
         (
             Harness(
-                f"{_C}test_nachrechnung.py",
+                f"{_C}kontrolle/test_nachrechnung.py",
                 "test_every_decision_comes_out_again_to_the_byte",
                 False,
                 "jede Art",
             ),
-            Harness(f"{_C}test_pruefstand.py", "test_changed_value_is_named", True, "jede Art von Eingriff"),
+            Harness(
+                f"{_C}kontrolle/test_buecher.py", "test_changed_value_is_named", True, "jede Art von Eingriff"
+            ),
         ),
     ),
 )

@@ -21,7 +21,7 @@ from kim.adapters.brief.probe import probe_inhalt
 from kim.adapters.brief.stream_ends import settle_stream_ends
 from kim_models.bescheid import Anschrift, Bescheidinhalt, Rahmenzeile, Textstelle, Wortlaut
 from tests.adapters.werkzeug.din91379 import LATIN_LETTERS
-from tests.factories import ablehnung, berechnung, bescheidinhalt, ohne_annahmen
+from tests.werkzeug.vorlagen import ablehnung, berechnung, bescheidinhalt, ohne_annahmen
 
 ANNAHME = "Annahme: noch nicht anhand der amtlichen Fassung geprüft"
 

@@ -17,7 +17,7 @@ from kim_models.bescheid import Aenderungsinhalt, Aufhebungsinhalt, Rahmenzeile,
 from kim_models.betrag import format_euro
 from kim_models.datum import long_date
 from tests.adapters.werkzeug.din91379 import LATIN_LETTERS
-from tests.factories import aenderung, aufhebung, bescheidinhalt, vorgaenger
+from tests.werkzeug.vorlagen import aenderung, aufhebung, bescheidinhalt, vorgaenger
 
 Folgebescheid = Aenderungsinhalt | Aufhebungsinhalt
 

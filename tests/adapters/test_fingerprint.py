@@ -12,8 +12,8 @@ from kim.casework.bescheid import erlass
 from kim.casework.bescheid.erlass import preflight
 from kim.casework.kontrolle import buecher
 from kim.casework.pauschale import festsetzung
-from tests.faults.trials import ROOT
-from tests.office import AGS, Office, bring_in, daten, issue_all, set_budget, signed
+from tests.faults.werkzeug.versuche import ROOT
+from tests.werkzeug.buero import AGS, Office, bring_in, daten, issue_all, set_budget, signed
 
 SQLITE = {
     "trigger dropped": (

@@ -8,7 +8,7 @@ from email import message_from_bytes
 import pytest
 
 from kim.adapters.posteingang import parse
-from tests.mails import anhang, mail, signiert, text, unzustellbar, weitergeleitet, winmail
+from tests.werkzeug.nachrichten import anhang, mail, signiert, text, unzustellbar, weitergeleitet, winmail
 
 PDF = b"%PDF-1.7 antrag"
 

@@ -21,7 +21,7 @@ from kim.adapters.brief.probe import probe_pauschale
 from kim.adapters.siegel import KEINS, Siegel, Siegelfehler, open_siegel, read_seal
 from kim.cli.demo import siegel as demo
 from kim_models.bescheid import Inhalt
-from tests.factories import ablehnung, aenderung, aufhebung, bescheidinhalt
+from tests.werkzeug.vorlagen import ablehnung, aenderung, aufhebung, bescheidinhalt
 
 AM = datetime(2021, 6, 21, 10, tzinfo=UTC)
 KEY = ec.generate_private_key(ec.SECP256R1())

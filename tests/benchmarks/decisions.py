@@ -28,9 +28,9 @@ from sqlalchemy import event
 from kim.adapters.database import Database, upgrade
 from kim.adapters.database.connection import PRAGMAS
 from kim.casework.bescheid import erlass
-from tests.many_cases import MOST, many_signed
-from tests.office import JETZT, Office, create_people, open_test_office
-from tests.postgres import postgres_server
+from tests.werkzeug.buero import JETZT, Office, create_people, open_test_office
+from tests.werkzeug.postgres import postgres_server
+from tests.werkzeug.viele_vorgaenge import MOST, many_signed
 
 FLOOR = 1 / 3
 """What our side must reach of the bare statements' pace."""

@@ -29,7 +29,7 @@ from kim.casework.pruefung import befunde
 from kim.cli.demo.vordruck import ausfuellen
 from kim.programmes.formular import load_formular
 from kim.programmes.register import register
-from tests.office import JETZT, open_buero, write_addresses
+from tests.werkzeug.buero import JETZT, open_buero, write_addresses
 
 SPEEDUP = 0.6
 """What all cores must bring, as a part of what they could bring: filing is one after the other, reading is not."""

@@ -8,8 +8,8 @@ from kim.casework import worte
 from kim.casework.antrag.fassung import flatten
 from kim_models import lifecycle as lc
 from kim_models.programm import Rangpolitik
-from tests.office import daten
 from tests.test_glossar import first_column
+from tests.werkzeug.buero import daten
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from deployments.serve import NACHTLAUF, VERSAND, deployments
 from kim.adapters.clock import BERLIN, berlin_date
 from kim.casework.betrieb import nacht
 from kim_models.rows import Nachtlauf
-from tests.faults.trials import bar, measured
-from tests.office import Office
+from tests.faults.werkzeug.versuche import bar, measured
+from tests.werkzeug.buero import Office
 
 PREFECT_YAML = Path(__file__).parents[2] / "deployments" / "prefect.yaml"
 ERSTER, LETZTER = date(2020, 1, 1), date(2029, 12, 31)

@@ -8,9 +8,9 @@ import psycopg
 import pytest
 
 from kim.adapters.mail.senke import Mailsenke
-from tests.faults.platte import build
-from tests.faults.trials import Template, Zygote
-from tests.office import Office, open_test_office, send_due, with_settings
+from tests.faults.werkzeug.platte import build
+from tests.faults.werkzeug.versuche import Template, Zygote
+from tests.werkzeug.buero import Office, open_test_office, send_due, with_settings
 
 Preparation = Callable[[Office], None]
 Prepare = Callable[[str, str, Preparation], Template]

@@ -20,11 +20,11 @@ from kim.adapters.sandkasten import Sandkasten, read_mail_boxed, sandbox_for_mai
 from kim.adapters.sandkasten.kasten import Ausgang
 from kim.adapters.sandkasten.prozess import Prozess, ZuLangsam
 from kim_models.nachricht import Nachricht
-from tests.arbeiter import end_all
-from tests.faults.mailbomben import KOPF, mailbomben
-from tests.faults.mailmutanten import mails, mutant
 from tests.faults.test_sandkasten import children
-from tests.faults.trials import bar, measured
+from tests.faults.werkzeug.mailbomben import KOPF, mailbomben
+from tests.faults.werkzeug.mailmutanten import mails, mutant
+from tests.faults.werkzeug.versuche import bar, measured
+from tests.werkzeug.arbeiter import end_all
 
 RECHENZEIT = 2.0
 SPEICHER_KB = 768 * 1024
@@ -109,7 +109,9 @@ def patient(plant: str = "") -> Sandkasten:
     aufgabe = replace(kasten.aufgabe, frist=60.0)
     if plant:
         aufgabe = replace(
-            aufgabe, fabrik="tests.faults.boesewichte:read_mail", optionen={**aufgabe.optionen, "ohne": plant}
+            aufgabe,
+            fabrik="tests.faults.werkzeug.boesewichte:read_mail",
+            optionen={**aufgabe.optionen, "ohne": plant},
         )
     return Sandkasten(aufgabe, plaetze=1)
 

@@ -27,8 +27,8 @@ from kim.casework.zeichnung import berechnung, vermerk
 from kim.cli.demo.muster import ORDNER
 from kim_models.rows import Eingang, Feldwert, Texterkennung
 from tests.conftest import office_on
-from tests.faults.trials import bar
-from tests.office import Office
+from tests.faults.werkzeug.versuche import bar
+from tests.werkzeug.buero import Office
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_800)]
 

@@ -26,12 +26,12 @@ from kim.casework.kontrolle.abschluss import close
 from kim_models.rows import Eingang, Postabruf
 from kim_models.wert import sha256_hex
 from tests.conftest import office_on
-from tests.dovecot import KENNWORT, USER, Dovecot, dovecot
 from tests.faults.conftest import Prepare
-from tests.faults.leitung import leitung
-from tests.faults.trials import Template, Zygote, bar
-from tests.mails import anhang, mail, text
-from tests.office import Office, with_settings
+from tests.faults.werkzeug.leitung import leitung
+from tests.faults.werkzeug.versuche import Template, Zygote, bar
+from tests.werkzeug.buero import Office, with_settings
+from tests.werkzeug.dovecot import KENNWORT, USER, Dovecot, dovecot
+from tests.werkzeug.nachrichten import anhang, mail, text
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800), pytest.mark.xdist_group("dovecot")]
 

@@ -22,14 +22,14 @@ from kim.programmes.formular import load_formular
 from kim.programmes.register import register
 from kim.settings import Settings
 from kim_models.lesung import Lesung
-from tests.arbeiter import end_all
-from tests.faults.boesewichte import TATEN
-from tests.faults.bomben import HELVETICA, TEXT, bomben, mutant, seite
-from tests.faults.trials import bar, measured
+from tests.faults.werkzeug.boesewichte import TATEN
+from tests.faults.werkzeug.bomben import HELVETICA, TEXT, bomben, mutant, seite
+from tests.faults.werkzeug.versuche import bar, measured
+from tests.werkzeug.arbeiter import end_all
 
 FRIST = 8.0
 SPEICHER_KB = 768 * 1024
-BOESE = "tests.faults.boesewichte"
+BOESE = "tests.faults.werkzeug.boesewichte"
 MUSTER = sorted(ORDNER.glob("*.pdf"))
 
 

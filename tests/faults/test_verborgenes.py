@@ -19,8 +19,8 @@ from kim.cli import inbox, read, review
 from kim.cli.demo.muster import ORDNER
 from kim.cli.konsole import tuer
 from kim_models.rows import Anhang, Eingang, Einordnung, Posteinordnung
-from tests.mails import anhang, mail, text
-from tests.office import Office, bring_in
+from tests.werkzeug.buero import Office, bring_in
+from tests.werkzeug.nachrichten import anhang, mail, text
 
 ANTRAG = ORDNER / "p1_01_kreis-guetersloh.pdf"
 HIDDEN = ("\u202e", "\u2066", "\u200b", "\u061c", "\x1b", "\x9b", "\x00", "\u2028", "\ufeff", "\U000e0041")

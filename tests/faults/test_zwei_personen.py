@@ -17,10 +17,10 @@ import pytest
 
 from kim.casework.reihenfolge import warteschlange
 from tests.conftest import office_on
-from tests.faults.personen_orakel import Orakel, Tat
-from tests.faults.spielbrett import KUERZEL, ZUGAENGE, Spiel
-from tests.faults.trials import bar, measured
-from tests.office import set_budget
+from tests.faults.werkzeug.personen_orakel import Orakel, Tat
+from tests.faults.werkzeug.spielbrett import KUERZEL, ZUGAENGE, Spiel
+from tests.faults.werkzeug.versuche import bar, measured
+from tests.werkzeug.buero import set_budget
 
 SEED = 21
 MENSCHEN = tuple(KUERZEL)

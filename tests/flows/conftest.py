@@ -26,7 +26,7 @@ from prefect.testing.utilities import prefect_test_harness
 from kim.casework.personen import konten
 from kim.settings import load
 from tasks import office as steps
-from tests.office import JETZT, ZEHN_JAHRE, Office, write_addresses
+from tests.werkzeug.buero import JETZT, ZEHN_JAHRE, Office, write_addresses
 
 
 @pytest.fixture(scope="session")

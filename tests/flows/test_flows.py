@@ -20,10 +20,10 @@ from kim.casework.personen import notzugriff
 from kim.casework.zeichnung import verfuegung
 from kim_models.antrag import Planspalte, Position
 from kim_models.rows import Antrag, Bescheid, Eingang, Fassung, Nachtlauf, Post
-from tests.flows.ansicht import page, run_of, subruns, table
 from tests.flows.conftest import reopen
-from tests.flows.schritte import drop
-from tests.office import AGS, Office, bring_in, daten, set_budget, signed, submitted
+from tests.flows.werkzeug.ansicht import page, run_of, subruns, table
+from tests.flows.werkzeug.schritte import drop
+from tests.werkzeug.buero import AGS, Office, bring_in, daten, set_budget, signed, submitted
 
 pytestmark = [pytest.mark.flows, pytest.mark.xdist_group("prefect")]
 

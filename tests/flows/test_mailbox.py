@@ -8,13 +8,13 @@ import pytest
 from flows.intake import intake
 from kim.casework.kontrolle import buecher
 from kim_models.rows import Eingang
-from tests.dovecot import KENNWORT, USER, Dovecot, dovecot
-from tests.flows.ansicht import eventually, run_of, table, task_names
 from tests.flows.conftest import reopen
-from tests.flows.schritte import drop
 from tests.flows.test_privacy import found, prefect_files, prefect_tables
-from tests.mails import anhang, mail, text
-from tests.office import JETZT, Office
+from tests.flows.werkzeug.ansicht import eventually, run_of, table, task_names
+from tests.flows.werkzeug.schritte import drop
+from tests.werkzeug.buero import JETZT, Office
+from tests.werkzeug.dovecot import KENNWORT, USER, Dovecot, dovecot
+from tests.werkzeug.nachrichten import anhang, mail, text
 
 pytestmark = [
     pytest.mark.flows,

@@ -20,10 +20,20 @@ from kim.casework.pruefung import berichtigung, nachforderung
 from kim.casework.zeichnung import vermerk
 from kim_models.antrag import Position
 from kim_models.rows import Antrag, Antwortkennung, Bescheid, Posteinordnung
-from tests.flows.ansicht import eventually
-from tests.flows.schritte import drop, sign, truth
-from tests.mails import mail
-from tests.office import AGS, PERSONEN, Office, bring_in, daten, examined, seen, set_budget, write_addresses
+from tests.flows.werkzeug.ansicht import eventually
+from tests.flows.werkzeug.schritte import drop, sign, truth
+from tests.werkzeug.buero import (
+    AGS,
+    PERSONEN,
+    Office,
+    bring_in,
+    daten,
+    examined,
+    seen,
+    set_budget,
+    write_addresses,
+)
+from tests.werkzeug.nachrichten import mail
 
 pytestmark = [pytest.mark.flows, pytest.mark.xdist_group("prefect")]
 

@@ -11,9 +11,9 @@ from kim.adapters.ocr import tesseract
 from kim.casework.erfassung import texterkennung
 from kim.casework.kontrolle import buecher
 from kim_models.rows import Antrag, Feldwert, Texterkennung
-from tests.flows.ansicht import run_of, table, task_names
-from tests.flows.schritte import drop
-from tests.office import Office
+from tests.flows.werkzeug.ansicht import run_of, table, task_names
+from tests.flows.werkzeug.schritte import drop
+from tests.werkzeug.buero import Office
 
 pytestmark = [pytest.mark.flows, pytest.mark.timeout(600), pytest.mark.xdist_group("prefect")]
 SCANS = ("p3_01_kreis-paderborn.pdf", "p3_02_stadt-remscheid.pdf")

@@ -13,9 +13,9 @@ from kim.cli import issue as issue_
 from kim.cli.demo.empfaenger import schreiben
 from kim_models.betrag import format_euro
 from kim_models.rows import Buchung, Haushalt
-from tests.flows.ansicht import run_of, subruns, table, task_names
-from tests.flows.schritte import drop, mails, pdf_text, sign, truth
-from tests.office import Office, issued_order, set_budget
+from tests.flows.werkzeug.ansicht import run_of, subruns, table, task_names
+from tests.flows.werkzeug.schritte import drop, mails, pdf_text, sign, truth
+from tests.werkzeug.buero import Office, issued_order, set_budget
 
 pytestmark = [pytest.mark.flows, pytest.mark.xdist_group("prefect")]
 

@@ -4,7 +4,7 @@ import pytest
 
 from kim.adapters.posteingang import parse
 from kim.rules.posteinordnung import KLASSEN, Anhangbefund, ordne_ein
-from tests.mails import mail, text, unzustellbar, weitergeleitet
+from tests.werkzeug.nachrichten import mail, text, unzustellbar, weitergeleitet
 
 
 def html(seite: str) -> bytes:

@@ -15,7 +15,7 @@ import pytest
 
 from kim.adapters.sandkasten import read_pdf_boxed
 from kim_models.lesung import Lesung
-from tests.arbeiter import boxes
+from tests.werkzeug.arbeiter import boxes
 
 FREMD = Path(__file__).parent / "fremd"
 ENTSCHEIDEND = ("_cent", "finanzierungsplan.", "iban", "ags", "zeitraum_", "antragsdatum")

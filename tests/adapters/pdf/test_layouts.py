@@ -11,7 +11,7 @@ from tests.adapters.werkzeug.satz import Layout, setze
 from tests.adapters.werkzeug.schreibweisen import eur_vorn
 from tests.adapters.werkzeug.wahrheit import WAHR
 from tests.adapters.werkzeug.woerter import W_AMT
-from tests.faults.trials import bar
+from tests.faults.werkzeug.versuche import bar
 
 ALLE = {**antragslayouts.OFFEN, **antragslayouts.BLIND, **antragslayouts.FRISCH}
 SCHNELL = ("anderes_amt", "formular_fremde_namen")

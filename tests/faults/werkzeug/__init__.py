@@ -1,0 +1,1 @@
+"""What the harnesses stand on: clean processes, planted faults, models and oracles."""

@@ -1,0 +1,1 @@
+"""How tests see a flow run and its pages."""

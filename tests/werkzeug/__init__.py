@@ -1,0 +1,1 @@
+"""What tests of every kind stand on: offices, applications, messages, servers."""
