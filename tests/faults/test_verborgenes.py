@@ -15,9 +15,10 @@ from sqlmodel import SQLModel
 from kim.casework.antrag.fassung import FeldUnbekannt
 from kim.casework.kontrolle import buecher
 from kim.casework.pruefung import berichtigung
-from kim.cli import inbox, read, review
+from kim.cli import inbox, read
 from kim.cli.demo.muster import ORDNER
 from kim.cli.konsole import tuer
+from kim.cli.review import ansicht
 from kim_models.rows import Anhang, Eingang, Einordnung, Posteinordnung
 from tests.werkzeug.buero import Office, bring_in
 from tests.werkzeug.nachrichten import anhang, mail, text
@@ -127,11 +128,11 @@ def test_reviewer_sees_the_warning_with_every_later_version(
 
     assert inbox.add(hostile, json=True) == 0
     (row,) = json.loads(capsys.readouterr().out)["eingaenge"]
-    review.show(row["aktenzeichen"], json=True)
+    ansicht.show(row["aktenzeichen"], json=True)
     case = json.loads(capsys.readouterr().out)
     assert inbox.add(later, json=True) == 3
     (again,) = json.loads(capsys.readouterr().out)["eingaenge"]
-    review.show(row["aktenzeichen"])
+    ansicht.show(row["aktenzeichen"])
     shown = capsys.readouterr().out
 
     assert WARNUNG in row["satz"]

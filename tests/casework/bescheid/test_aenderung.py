@@ -18,9 +18,10 @@ from kim.casework.personen.konten import Angemeldet
 from kim.casework.pruefung import berichtigung, ende
 from kim.casework.zeichnung import verfuegung, vermerk
 from kim.casework.zeichnung.verfuegung import VerfuegungNichtMoeglich, Verfuegungsschritt
-from kim.cli import review
 from kim.cli import verfuegung as befehl
 from kim.cli.konsole import tuer
+from kim.cli.review import ansicht
+from kim.cli.review import verfuegung as am_terminal
 from kim_models.bescheid import Aenderungsinhalt
 from kim_models.rows import Bescheid, Buchung, Fassung, Fassungsentscheid
 from tests.casework.bescheid.test_aufhebung import agrees, annul, bound, sign
@@ -352,9 +353,9 @@ def test_commands(
     monkeypatch.setattr(tuer, "open_office", lambda _: office.buero)
     monkeypatch.setattr(tuer, "me", lambda _: office.anna)
 
-    review.aufheben(ERSTER, grundlage="widerruf", folge="abschluss", gruende="Irrtum")
+    am_terminal.aufheben(ERSTER, grundlage="widerruf", folge="abschluss", gruende="Irrtum")
     befehl.verwerfen("V-000001", grund="doch nicht")
-    review.aendern(ERSTER, gruende="Neue Nummer", wert=["telefon=0201 1"])
+    am_terminal.aendern(ERSTER, gruende="Neue Nummer", wert=["telefon=0201 1"])
     capsys.readouterr()
     befehl.list_(json=True)
     (row,) = json.loads(capsys.readouterr().out)["verfuegungen"]
@@ -370,7 +371,7 @@ def test_commands(
     befehl.zeichnen("V-000002", pruefwert=seen_sha256[:16])
 
     capsys.readouterr()
-    review.show(aktenzeichen)
+    ansicht.show(aktenzeichen)
     befehl.show("V-000002")
     befehl.list_()
     told = capsys.readouterr().out

@@ -11,8 +11,9 @@ from kim.casework.haushalt import sperre
 from kim.casework.pruefung import annahme, berichtigung, nachforderung
 from kim.casework.reihenfolge import vorziehen
 from kim.casework.zeichnung import verfuegung, vermerk
-from kim.cli import review, status
+from kim.cli import status
 from kim.cli.konsole import tuer
+from kim.cli.review import ansicht
 from kim_models.antrag import Antragsdaten
 from tests.werkzeug.buero import (
     AGS,
@@ -225,7 +226,7 @@ def test_narrow_terminal_folds_no_column(
     monkeypatch.setattr(tuer, "open_office", lambda _: sqlite_office.buero)
     monkeypatch.setenv("COLUMNS", "80")
 
-    review.list_()
+    ansicht.list_()
     status.status()
     printed = capsys.readouterr().out
 

@@ -16,8 +16,9 @@ from kim.casework.kontrolle import buecher
 from kim.casework.pruefung import ende
 from kim.casework.reihenfolge import vorziehen, warteschlange
 from kim.casework.zeichnung import verfuegung
-from kim.cli import issue, review
+from kim.cli import issue
 from kim.cli.konsole import tuer
+from kim.cli.review import ansicht
 from kim_models.rows import Verfuegungszeile
 from tests.casework.revision.test_revision import run_verifier
 from tests.werkzeug.buero import AGS, Office, daten, examined, issue_all, set_budget, signed
@@ -95,7 +96,7 @@ def test_everybody_concerned_is_told(
     nummer = preferred(office, third, second)
     monkeypatch.setattr(tuer, "open_office", lambda _: office.buero)
 
-    review.list_()
+    ansicht.list_()
     issue.issue(vorschau=True)
     printed = " ".join(capsys.readouterr().out.split())
 

@@ -4,8 +4,8 @@ import pytest
 
 from kim.casework.auskunft import arbeitsliste
 from kim.casework.erzaehlung import vorgang
-from kim.cli import review
 from kim.cli.konsole import tuer
+from kim.cli.review import ansicht
 from tests.werkzeug.buero import AGS, Office, daten, examined, set_budget, signed
 
 KNAPP = "reicht nicht: es fehlen 10.000,00\xa0€ für Verpflichtungen zulasten 2021"
@@ -43,6 +43,6 @@ def test_list_has_the_column_only_where_something_is_short(
         examined(office, daten(ags, cent=60_000_00))
     monkeypatch.setattr(tuer, "open_office", lambda _: office.buero)
 
-    review.list_()
+    ansicht.list_()
 
     assert ("Prognose" in capsys.readouterr().out) is shown
