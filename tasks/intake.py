@@ -6,11 +6,11 @@ from pathlib import Path
 
 from kim.adapters.database import TransientError
 from kim.casework.eingang import korb, nachricht, postfach, register
-from kim.casework.eingang.vorauslesen import Vorlauf
+from kim.casework.eingang.vorauslesen import Vorausleser
 from tasks.events import emit
 from tasks.office import ANGEHALTEN, Stoerung, held, office, step
 
-_vorlauf: list[Vorlauf] = []
+_vorlauf: list[Vorausleser] = []
 """What this process reads ahead. Not a parameter of the step: Prefect stores and shows those."""
 
 
@@ -59,7 +59,7 @@ def for_people(rows: list[dict[str, str]]) -> list[dict[str, str]]:
 @contextmanager
 def reading_ahead(eingang_ids: list[int]) -> Iterator[None]:
     """While it lasts, these receipts are read on all cores, across the borders of the steps that file them."""
-    with Vorlauf(office(), eingang_ids) as vorlauf:
+    with Vorausleser(office(), eingang_ids) as vorlauf:
         _vorlauf.append(vorlauf)
         try:
             yield

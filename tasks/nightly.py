@@ -111,7 +111,7 @@ def close() -> list[dict[str, str]]:
             "rechts": line.rechts,
             "stimmt": "ja" if line.stimmt else "NEIN",
         }
-        for line in abschluss.close(office())
+        for line in abschluss.daily_close(office())
     ]
 
 

@@ -14,7 +14,7 @@ from kim.adapters.document_store import DokumentFehlt
 from kim.casework.auskunft import eingangsliste
 from kim.casework.buero import Buero, KimError
 from kim.casework.eingang import nachricht, postfach, register
-from kim.casework.eingang.vorauslesen import Vorlauf
+from kim.casework.eingang.vorauslesen import Vorausleser
 from kim.casework.erfassung import stempel as stempelung
 from kim.casework.haushalt import mittel
 from kim.casework.pruefung import befunde
@@ -89,12 +89,12 @@ class _Aufnahme:
     gehalten: bool = False
 
 
-def _file(buero: Buero, receipts: Sequence[tuple[str, register.Receipt]]) -> _Aufnahme:
+def _file(buero: Buero, receipts: Sequence[tuple[str, register.Eingangsbeleg]]) -> _Aufnahme:
     """Files these receipts one after the other while the next are being read on all cores, and examines the cases."""
     found = _Aufnahme([])
     open_ = set(register.unfiled(buero))
     ahead = [receipt.eingang_id for _, receipt in receipts if receipt.eingang_id in open_]
-    with Vorlauf(buero, ahead) as vorlauf, Fortschritt("Eingeordnet", len(receipts)) as fortschritt:
+    with Vorausleser(buero, ahead) as vorlauf, Fortschritt("Eingeordnet", len(receipts)) as fortschritt:
         for datei, receipt in receipts:
             ausgabe.hint(f"{receipt.eingangsnummer}  {Path(datei).name}".rstrip())
             row: dict[str, Any] = {"datei": datei, "eingang_nr": receipt.eingangsnummer}
@@ -175,7 +175,7 @@ def stempel_bestaetigen(eingangsnummer: str, *, am: _Am, vertretung: _Vertretung
     """Einen vorgeschlagenen Stempel bestätigen: selbst vom Papier ablesen. Danach richtet sich der Rang nach ihm."""
     with tuer.office() as buero:
         wer, moment = tuer.me(buero), _moment(am)
-        _say(stempelung.confirm(buero, wer, eingangsnummer, moment, vertretung=vertretung))
+        _say(stempelung.sign_off(buero, wer, eingangsnummer, moment, vertretung=vertretung))
 
 
 @inbox.command(name="stempel-verwerfen")

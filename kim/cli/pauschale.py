@@ -130,7 +130,7 @@ def zeichnen(
     with tuer.office() as buero:
         wer = tuer.me(buero)
         full = seen(pruefwert, _hash_of(buero, listennummer), "kim pauschale show")
-        door = verteilliste.cosign if mit else verteilliste.sign
+        door = verteilliste.cosign if mit else verteilliste.sign_off
         _say(door(buero, wer, listennummer, full, vertretung=vertretung))
     if not mit:
         ausgabe.hint(start_issue(full))

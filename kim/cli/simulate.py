@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from kim.casework import worte
 from kim.casework.auskunft.planspiel import spiel as planspiel
 from kim.casework.auskunft.planspiel.spiel import Topf, kosten
-from kim.casework.auskunft.planspiel.stand import Fall, Stand
+from kim.casework.auskunft.planspiel.stand import Spielfall, Spielstand
 from kim.cli.konsole import ausgabe, tuer
 from kim.programmes.laden import CENT_JE_EURO
 from kim_models.betrag import format_euro
@@ -65,8 +65,8 @@ def _mittel(text: str) -> tuple[Topf, int] | None:
     return topf, int(betrag.replace(".", "")) * CENT_JE_EURO
 
 
-def _json(faelle: Sequence[Fall]) -> dict[str, Any]:
-    def stand(seite: Stand) -> dict[str, Any]:
+def _json(faelle: Sequence[Spielfall]) -> dict[str, Any]:
+    def stand(seite: Spielstand) -> dict[str, Any]:
         return {
             "ausgang": seite.ausgang,
             "betrag_cent": seite.betrag_cent,
@@ -90,7 +90,7 @@ def _json(faelle: Sequence[Fall]) -> dict[str, Any]:
     }
 
 
-def _show(titel: str, faelle: Sequence[Fall]) -> None:
+def _show(titel: str, faelle: Sequence[Spielfall]) -> None:
     kippen = [fall for fall in faelle if fall.kippt]
     ausgabe.heading(f"{titel}: {len(kippen)} von {len(faelle)} kippen")
     if kippen:

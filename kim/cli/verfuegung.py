@@ -41,7 +41,7 @@ def list_(*, alle: bool = False, json: bool = False) -> None:
                 "vorgang": akte.vorgang_of(session, row),
                 "naechster_schritt": waits.get(row.verfuegungsnummer) or _RANG.get(row.status, ""),
             }
-            for row in verfuegungen.lists(session, *(() if alle else verfuegungen.LEBENDE))
+            for row in verfuegungen.orders(session, *(() if alle else verfuegungen.LEBENDE))
         ]
     if json:
         ausgabe.as_json("kim.verfuegung-list/1", {"verfuegungen": rows})

@@ -1,7 +1,7 @@
 """How many forms are taken in each second, by one worker and by all cores, beside bare reading: `make bench`.
 
 N distinct filled forms, the same ones at each run, go into two offices: in one each is read and filed before the next, in
-the other they are read on all cores while filing stays in order (`Vorlauf`, as `kim inbox add` and the flow do it). The
+the other they are read on all cores while filing stays in order (`Vorausleser`, as `kim inbox add` and the flow do it). The
 floor reads the same files in this process, without sandbox, database and rules. All three take turns, block by block, so
 that a busy machine slows them alike. Ends with 1 if a ratio stays under its bar; seconds are never judged.
 """
@@ -23,7 +23,7 @@ from kim.adapters.pdf import read_pdf
 from kim.casework.buero import Buero
 from kim.casework.eingang import einordnung, lesen, nachricht
 from kim.casework.eingang import register as eingangsregister
-from kim.casework.eingang.vorauslesen import Vorlauf
+from kim.casework.eingang.vorauslesen import Vorausleser
 from kim.casework.haushalt import mittel
 from kim.casework.pruefung import befunde
 from kim.cli.demo.vordruck import ausfuellen
@@ -92,13 +92,13 @@ def _given(read: lesen.Gelesen) -> lesen.Gelesen:
 
 def on_all_cores(buero: Buero, ids: Sequence[int]) -> float:
     """The same in the same order, while the next ones are being read."""
-    with Vorlauf(buero, ids) as vorlauf:
+    with Vorausleser(buero, ids) as vorlauf:
         for id_ in ids:
             _examine(buero, nachricht.file_receipt(buero, id_, vorlauf.of(id_)))
     return 0.0
 
 
-def _examine(buero: Buero, filed: nachricht.Ergebnis) -> None:
+def _examine(buero: Buero, filed: nachricht.Eingangsergebnis) -> None:
     for aktenzeichen in filed.vorgaenge:
         befunde.assess(buero, aktenzeichen)
 
@@ -111,7 +111,7 @@ def measure(files: list[bytes], block: int, folder: Path) -> list[Side]:
         # Whoever comes first would pay for the start of the workers.
         for _ in range(buero.pdf_kasten.plaetze):
             einordnung.read_document(buero, files[0])
-        with Vorlauf(buero, [eingangsregister.register_eingang(buero, "x", b"x").eingang_id] * 2):
+        with Vorausleser(buero, [eingangsregister.register_eingang(buero, "x", b"x").eingang_id] * 2):
             pass
     formular = load_formular("kim-nrw")
     namen = {ags: recipient.name for ags, recipient in register().items()}

@@ -67,7 +67,7 @@ def test_lump_sum_is_granted_once_whatever_became_of_the_commit(wired: tuple[Off
     office, wire = wired
     office.set_clock(2021, 3, 1, 8)
     step = verteilliste.propose(office.buero, office.anna, 2, 2021)
-    verteilliste.sign(office.buero, office.carl, step.listennummer, step.inhalt_sha256)
+    verteilliste.sign_off(office.buero, office.carl, step.listennummer, step.inhalt_sha256)
     name = "carried out" if cut == "after" else "lost"
 
     wire.cut = cut

@@ -22,7 +22,7 @@ from kim.adapters.database import TransientError
 from kim.adapters.postfach import Postfach
 from kim.casework.eingang import nachricht, postfach, register
 from kim.casework.kontrolle import buecher
-from kim.casework.kontrolle.abschluss import close
+from kim.casework.kontrolle.abschluss import daily_close
 from kim_models.rows import Eingang, Postabruf
 from kim_models.wert import sha256_hex
 from tests.conftest import office_on
@@ -146,7 +146,7 @@ def test_pull_takes_each_message_once_in_uid_order(office: Office, server: Dovec
     assert {row.eingegangen_am for row in here.rows(Eingang)} == {am for _, am in ALLE}
     assert {row.zeitquelle for row in here.rows(Eingang)} == {"postfach"}
     assert buecher.verify(here.buero) == []
-    assert all(line.stimmt for line in close(here.buero))
+    assert all(line.stimmt for line in daily_close(here.buero))
 
 
 def test_new_messages_come_behind_the_old_ones(sqlite_office: Office, server: Dovecot, ordner: str) -> None:

@@ -331,7 +331,7 @@ _LINE, _BEWERBUNG, _SINCE = warteschlange.line, warteschlange._bewerbung, befund
 _OPEN = warteschlange.open_cases
 
 
-def forgets_reservations(*args: Any) -> Iterator[warteschlange.Place]:
+def forgets_reservations(*args: Any) -> Iterator[warteschlange.Rangplatz]:
     return (place for place in _LINE(*args) if place.status == "gezeichnet")
 
 
@@ -381,7 +381,7 @@ def nothing_counts_before_we_looked(*_: Any) -> dict[int, datetime]:
         ("vollstaendig", warteschlange, "_bewerbung", reserves_for_incomplete_ones),
         ("vollstaendig", warteschlange, "open_cases", by_receipt_whatever_the_policy),
         ("vollstaendig", befunde, "complete_since", complete_by_our_clock),
-        ("eingang", lage, "deviations", deviations_are_forgotten),
+        ("eingang", lage, "abweichungen", deviations_are_forgotten),
         ("vollstaendig", lage, "_unseen", nothing_counts_before_we_looked),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

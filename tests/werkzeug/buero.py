@@ -301,9 +301,9 @@ def signed(office: Office, felder: Antragsdaten | Lesung | None = None, **werte:
     return aktenzeichen
 
 
-def issue_all(office: Office) -> list[erlass.Issued]:
+def issue_all(office: Office) -> list[erlass.Beschieden]:
     """Decides until nobody who can be paid is left; cases that cannot be decided are passed by."""
-    issued: list[erlass.Issued] = []
+    issued: list[erlass.Beschieden] = []
     held: set[str] = set()
     while True:
         try:
@@ -332,6 +332,6 @@ def mail_of(office: Office, bezug: str) -> Post:
         return session.exec(select(Post).where(Post.bezug == bezug)).one()
 
 
-def send_due(office: Office) -> list[uebergabe.Sent]:
+def send_due(office: Office) -> list[uebergabe.Uebergabe]:
     """One attempt for each mail that is due."""
     return [uebergabe.send(office.buero, post_id) for post_id in ausgang.due(office.buero)]

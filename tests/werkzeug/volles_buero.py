@@ -53,7 +53,7 @@ def fill(office: Office, folder: Path) -> None:
     lump_sum = verteilliste.propose(office.buero, office.anna, 2, 2021)
     tag = date(2020, 12, 7)
     vertretung.appoint(office.buero, office.dora, "CD", "BC", tag, tag, "Urlaub")
-    verteilliste.sign(
+    verteilliste.sign_off(
         office.buero, office.berta, lump_sum.listennummer, lump_sum.inhalt_sha256, vertretung="CD"
     )
     vertretung.end(office.buero, office.carl, 1, "wieder da")
@@ -99,7 +99,7 @@ def read_off_paper(office: Office) -> None:
         stempel.propose(office.buero, office.anna, nummer, am, "Posteingangsbuch Nr. 17")
         if am == row.eingegangen_am - timedelta(hours=2):
             stempel.discard(office.buero, office.berta, nummer, "Verlesen")
-    stempel.confirm(office.buero, office.carl, nummer, am)
+    stempel.sign_off(office.buero, office.carl, nummer, am)
     bogen = abtippen.sheet(office.buero, nummer).replace("alles_bestaetigt: nein", "alles_bestaetigt: ja")
     abtippen.save(
         office.buero, office.anna, bogen.replace('strasse: {wert: ""', 'strasse: {wert: "Marktplatz 1"')

@@ -22,7 +22,7 @@ from kim_models.rows import (
 
 
 @dataclass(frozen=True)
-class Line:
+class Arbeitszeile:
     """One case in the work list: where it stands, since when it waits, what comes next."""
 
     aktenzeichen: str
@@ -48,7 +48,7 @@ class Line:
     """The signed deviation that puts it before others out of turn; empty for everybody else."""
 
 
-def work_list(buero: Buero, *, alle: bool = False) -> list[Line]:
+def work_list(buero: Buero, *, alle: bool = False) -> list[Arbeitszeile]:
     """All open cases in the order of their rank, each with its reason for waiting; `alle`: the finished ones too."""
     with buero.database.reading() as session:
         now = buero.uhr.now()
@@ -74,7 +74,7 @@ def work_list(buero: Buero, *, alle: bool = False) -> list[Line]:
             daten = _daten(session, antrag)
             code, satz = waiting_reason(session, buero, antrag, daten, place)
             lines.append(
-                Line(
+                Arbeitszeile(
                     aktenzeichen=antrag.aktenzeichen,
                     kommune=municipality(buero, antrag, daten),
                     baustein=antrag.baustein,

@@ -39,7 +39,7 @@ class Hand:
 
 
 @dataclass(frozen=True)
-class Casefile:
+class Fallakte:
     """One case as a reviewer needs it."""
 
     antrag: Antrag
@@ -59,12 +59,12 @@ class Casefile:
     """What each of them changes, one sentence each."""
     eingaenge: tuple[tuple[Eingang, str], ...]
     """Receipts of the case with their sentence."""
-    platz: warteschlange.Place | None
+    platz: warteschlange.Rangplatz | None
     grund: tuple[str, str]
     """Why it waits, or how it ended: code and German sentence, as in the work list."""
 
 
-def casefile(buero: Buero, aktenzeichen: str) -> Casefile:
+def casefile(buero: Buero, aktenzeichen: str) -> Fallakte:
     """All about one case at a glance; raises NichtGefunden."""
     with buero.database.reading() as session:
         antrag = akte.load(session, aktenzeichen)
@@ -89,7 +89,7 @@ def casefile(buero: Buero, aktenzeichen: str) -> Casefile:
         place = next((p for p in places if p.aktenzeichen == aktenzeichen), None)
         werte = fassungen.values(session, fassung.id)
         pending = fassungen.pending(session, antrag.id, antrag.aktuelle_fassung_id)
-        return Casefile(
+        return Fallakte(
             antrag=antrag,
             kommune=municipality(buero, antrag, daten),
             fassung=fassung,

@@ -35,7 +35,7 @@ _ENDE = {
 
 
 def waiting_reason(
-    session: Session, buero: Buero, antrag: Antrag, daten: Antragsdaten, place: warteschlange.Place | None
+    session: Session, buero: Buero, antrag: Antrag, daten: Antragsdaten, place: warteschlange.Rangplatz | None
 ) -> tuple[str, str]:
     """Code and sentence of one case; `place`: its place in the queue, None if it has none."""
     assert antrag.id is not None

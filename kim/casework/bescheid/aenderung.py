@@ -141,7 +141,7 @@ def _examined(session: Session, buero: Buero, antrag: Antrag, fassung: Fassung) 
     examination, befunde = pruefungen.examine(session, buero, antrag, fassung)
     vermerk = vermerke.current_vermerk(session, antrag.id)
     # What two persons signed before as no hindrance of this case is none now.
-    signed = vermerke.deviations_of(vermerk) if vermerk is not None else {}
+    signed = vermerke.abweichungen_of(vermerk) if vermerk is not None else {}
     hindering = [b for b in befunde if b.effekt == "hindert" and b.code not in signed]
     if examination.ergebnis != "geprueft" or hindering:
         satz = hindering[0].text if hindering else f"Die Prüfung ist gescheitert: {examination.fehler}"

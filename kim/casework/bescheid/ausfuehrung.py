@@ -13,7 +13,7 @@ from kim.casework import akte
 from kim.casework.antrag import fassung as fassungen
 from kim.casework.bescheid import ausfertigung, inhalt_aenderung, inhalt_aufhebung, niederschrift
 from kim.casework.bescheid import inhalt as bescheidinhalt
-from kim.casework.bescheid.erlass import Issued, VorgangAngehalten
+from kim.casework.bescheid.erlass import Beschieden, VorgangAngehalten
 from kim.casework.bescheid.gewissheit import certain
 from kim.casework.bescheid.verfuegungsstand import hindrance
 from kim.casework.buero import Buero, KimError
@@ -37,7 +37,7 @@ def key_of(row: Verfuegungszeile) -> str:
     return f"verfuegung:{row.id}"
 
 
-def issue_next_verfuegung(buero: Buero, angehalten: frozenset[str] = frozenset()) -> Issued | None:
+def issue_next_verfuegung(buero: Buero, angehalten: frozenset[str] = frozenset()) -> Beschieden | None:
     """Carries out the next signed Verfügung about a decision, by number; None if there is none.
 
     Old decision annulled, new one written, money booked back, case moved on, letters out of and into the outbox: one
@@ -49,7 +49,7 @@ def issue_next_verfuegung(buero: Buero, angehalten: frozenset[str] = frozenset()
     issued = None
     with certain(buero) as entwurf, buero.database.writing() as session:
         am = buero.uhr.now()
-        for row in verfuegung.lists(session, Verfuegungsstatus.GEZEICHNET):
+        for row in verfuegung.orders(session, Verfuegungsstatus.GEZEICHNET):
             nummer = row.verfuegungsnummer
             if row.bescheid_id is None or nummer in angehalten:
                 continue
@@ -79,7 +79,7 @@ def note_held(buero: Buero, error: VorgangAngehalten) -> None:
         append(session, "verfuegung.angehalten", akte.vorgang_of(session, row), buero.uhr.now(), angaben)
 
 
-def _carry_out(session: Session, buero: Buero, row: Verfuegungszeile, am: datetime) -> Issued:
+def _carry_out(session: Session, buero: Buero, row: Verfuegungszeile, am: datetime) -> Beschieden:
     order = verfuegung.content(session, row)
     old = session.get(Bescheid, row.bescheid_id)
     assert old is not None
@@ -107,7 +107,7 @@ def _amend(
     bisher: Bescheidinhalt,
     antrag: Antrag,
     am: datetime,
-) -> Issued:
+) -> Beschieden:
     programm, datum = verfuegung.programm_of(session, buero, row), berlin_date(am)
     fassung = session.get(Fassung, row.fassung_id)
     assert fassung is not None
@@ -141,7 +141,7 @@ def _amend(
         aktuelle_fassung_id=fassung.id,
     )
     akte.move_verfuegung(session, row, Verfuegungsereignis.AUSGEFUEHRT, am, {"bescheid": nummer})
-    return Issued(antrag.aktenzeichen, nummer, new.art, new.betrag_cent, new.empfaenger_ags)
+    return Beschieden(antrag.aktenzeichen, nummer, new.art, new.betrag_cent, new.empfaenger_ags)
 
 
 def _accept(
@@ -173,7 +173,7 @@ def _annul(
     bisher: Bescheidinhalt | Pauschalinhalt,
     antrag: Antrag | None,
     am: datetime,
-) -> Issued:
+) -> Beschieden:
     programm, datum = verfuegung.programm_of(session, buero, row), berlin_date(am)
     nr, nummer = niederschrift.draw_number(session, programm, old.baustein, datum)
     inhalt = inhalt_aufhebung.build(
@@ -195,7 +195,7 @@ def _annul(
         ereignis = Antragsereignis.WIEDERAUFGENOMMEN if again else Antragsereignis.AUFGEHOBEN
         akte.record(session, antrag, ereignis, am, angaben)
     akte.move_verfuegung(session, row, Verfuegungsereignis.AUSGEFUEHRT, am, {"bescheid": nummer})
-    return Issued(akte.vorgang_of(session, row), nummer, new.art, new.betrag_cent, new.empfaenger_ags)
+    return Beschieden(akte.vorgang_of(session, row), nummer, new.art, new.betrag_cent, new.empfaenger_ags)
 
 
 def _replace(

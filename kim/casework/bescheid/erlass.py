@@ -39,7 +39,7 @@ from kim_models.rows.spalten import tabelle
 
 
 @dataclass(frozen=True)
-class Issued:
+class Beschieden:
     """One decision that was committed."""
 
     aktenzeichen: str
@@ -77,7 +77,7 @@ def note_held(buero: Buero, error: VorgangAngehalten) -> None:
 
 def issue_next_bescheid(
     buero: Buero, baustein: int, angehalten: frozenset[str] = frozenset()
-) -> Issued | None:
+) -> Beschieden | None:
     """Decides the next case by rank that can be paid; None if none can. One transaction, locked from its first read.
 
     `angehalten`: cases that this run already found impossible to decide. Raises VorgangAngehalten for one more, and
@@ -126,7 +126,7 @@ _ZEICHNENDE = choose(tabelle(Zeichnung).c.stufe, *tabelle(Person).c).where(
 )
 
 
-def _issue(session: Session, buero: Buero, antrag_id: int, am: datetime) -> tuple[Issued, Bescheid]:
+def _issue(session: Session, buero: Buero, antrag_id: int, am: datetime) -> tuple[Beschieden, Bescheid]:
     row = session.connection().execute(_BESCHLOSSEN, {"antrag_id": antrag_id}).one()
     # Plain rows: only `akte.record` writes the case, and the others are never written again.
     antrag = cast("Antrag", row)
@@ -176,7 +176,9 @@ def _issue(session: Session, buero: Buero, antrag_id: int, am: datetime) -> tupl
             "programm_version": antrag.programm_version,
         },
     )
-    issued = Issued(antrag.aktenzeichen, nummer, inhalt.art, bescheid.betrag_cent, bescheid.empfaenger_ags)
+    issued = Beschieden(
+        antrag.aktenzeichen, nummer, inhalt.art, bescheid.betrag_cent, bescheid.empfaenger_ags
+    )
     return issued, bescheid
 
 

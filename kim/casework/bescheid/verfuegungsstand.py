@@ -51,7 +51,7 @@ def overview(buero: Buero) -> list[Verfuegungsstand]:
     """All living Verfügungen about decisions by number, each with what it waits for."""
     with buero.database.reading() as session:
         heute = berlin_date(buero.uhr.now())
-        rows = [row for row in verfuegung.lists(session, *verfuegung.LEBENDE) if row.bescheid_id is not None]
+        rows = [row for row in verfuegung.orders(session, *verfuegung.LEBENDE) if row.bescheid_id is not None]
         return [_standing(session, buero, row, heute) for row in rows]
 
 

@@ -25,7 +25,7 @@ from kim_models.warnung import warnings_in
 
 
 @dataclass(frozen=True)
-class Filing:
+class Ablagevermerk:
     """What a receipt turned out to be: class, German sentence and the case it belongs to."""
 
     eingangsnummer: str
@@ -45,7 +45,7 @@ def read_document(buero: Buero, data: bytes) -> Lesung:
         raise KimError(str(error)) from error
 
 
-def file_eingang(buero: Buero, eingang_id: int) -> Filing:
+def file_eingang(buero: Buero, eingang_id: int) -> Ablagevermerk:
     """Reads one receipt and files it: a new case, or a new Fassung of a case that a person then confirms.
 
     Whatever cannot be read becomes a case too, to be typed in by a person. Filing twice changes nothing.
@@ -61,7 +61,7 @@ def file_eingang(buero: Buero, eingang_id: int) -> Filing:
     return file_lesung(buero, eingang_id, read_document(buero, buero.ablage.get(eingang.dokument_sha256)))
 
 
-def file_lesung(buero: Buero, eingang_id: int, lesung: Lesung) -> Filing:
+def file_lesung(buero: Buero, eingang_id: int, lesung: Lesung) -> Ablagevermerk:
     """Files one receipt with what was read in it, by our reader or another; a receipt already filed stays as it is."""
     with buero.database.writing() as session:
         eingang = session.get(Eingang, eingang_id)
@@ -70,7 +70,7 @@ def file_lesung(buero: Buero, eingang_id: int, lesung: Lesung) -> Filing:
         return filing_of(session, eingang) or file_within(session, buero, eingang, lesung)
 
 
-def filing_of(session: Session, eingang: Eingang) -> Filing | None:
+def filing_of(session: Session, eingang: Eingang) -> Ablagevermerk | None:
     """How a receipt was filed; None if it was not yet."""
     row = session.exec(
         select(Einordnung, Antrag.aktenzeichen).where(
@@ -79,7 +79,7 @@ def filing_of(session: Session, eingang: Eingang) -> Filing | None:
     ).one_or_none()
     if row is None:
         return None
-    return Filing(eingangsnummer(eingang.nr), row[0].klasse, row[0].satz, row[1])
+    return Ablagevermerk(eingangsnummer(eingang.nr), row[0].klasse, row[0].satz, row[1])
 
 
 def file_within(
@@ -90,7 +90,7 @@ def file_within(
     *,
     klasse: str = "",
     bestaetigen: bool = True,
-) -> Filing:
+) -> Ablagevermerk:
     """Files one receipt in the caller's transaction.
 
     `klasse`: what it is called, if not by what was read. `bestaetigen`: whether its acknowledgement is queued at once.
@@ -143,7 +143,7 @@ def file_within(
     if ags is not None and bestaetigen:
         anlass: ausgang.Anlass = "antrag" if frueher is None else "fassung"
         ausgang.queue_receipt(session, buero, antrag, eingang, anlass, am)
-    return Filing(eingangsnummer(eingang.nr), klasse, satz, antrag.aktenzeichen)
+    return Ablagevermerk(eingangsnummer(eingang.nr), klasse, satz, antrag.aktenzeichen)
 
 
 def programme_at(buero: Buero, moment: datetime) -> Programm:
@@ -172,7 +172,9 @@ def recipient_of(buero: Buero, daten: Antragsdaten) -> str | None:
     return empfaenger.ags if empfaenger is not None and empfaenger.name == daten.kommune else None
 
 
-def attach_annex(session: Session, eingang: Eingang, antrag: Antrag, satz: str, am: datetime) -> Filing:
+def attach_annex(
+    session: Session, eingang: Eingang, antrag: Antrag, satz: str, am: datetime
+) -> Ablagevermerk:
     """Files a receipt as an annex to a case: kept with it, read by people, no Fassung of its own."""
     assert eingang.id is not None
     assert antrag.id is not None
@@ -180,7 +182,7 @@ def attach_annex(session: Session, eingang: Eingang, antrag: Antrag, satz: str, 
     session.flush()
     daten = {"eingang": eingangsnummer(eingang.nr), "klasse": "anlage", "satz": satz}
     append(session, "antrag.anlage", antrag.aktenzeichen, am, daten)
-    return Filing(eingangsnummer(eingang.nr), "anlage", satz, antrag.aktenzeichen)
+    return Ablagevermerk(eingangsnummer(eingang.nr), "anlage", satz, antrag.aktenzeichen)
 
 
 def overlapping_case(

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kim.casework.buero import Buero
-from kim.casework.eingang.register import Receipt, register_eingang
+from kim.casework.eingang.register import Eingangsbeleg, register_eingang
 
 
 def korb(buero: Buero) -> Path:
@@ -19,7 +19,7 @@ def waiting(buero: Buero) -> list[Path]:
     return sorted(files, key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
-def take(buero: Buero, path: Path) -> Receipt:
+def take(buero: Buero, path: Path) -> Eingangsbeleg:
     """Registers one file and moves it to `erledigt/`. Killed in between, the next run finds the same receipt again."""
     receipt = register_eingang(buero, path.name, path.read_bytes(), kanal="eingangskorb")
     done = korb(buero) / "erledigt"

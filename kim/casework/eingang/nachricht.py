@@ -10,7 +10,7 @@ from kim.casework.buero import Buero
 from kim.casework.eingang import bezug as postbezug
 from kim.casework.eingang import einordnung, register
 from kim.casework.eingang.anhaenge import Anhangablage
-from kim.casework.eingang.einordnung import Filing
+from kim.casework.eingang.einordnung import Ablagevermerk
 from kim.casework.eingang.lesen import Fund, Gelesen, get_receipt, read_receipt
 from kim.casework.eingang.register import eingangsnummer
 from kim.casework.journal import append
@@ -34,7 +34,7 @@ ANHANGFELDER = (
 
 
 @dataclass(frozen=True)
-class Ergebnis:
+class Eingangsergebnis:
     """What one receipt of any kind turned out to be."""
 
     eingangsnummer: str
@@ -48,7 +48,9 @@ class Ergebnis:
     """Whether a person must act."""
 
 
-def file_receipt(buero: Buero, eingang_id: int, gelesen: Callable[[], Gelesen] | None = None) -> Ergebnis:
+def file_receipt(
+    buero: Buero, eingang_id: int, gelesen: Callable[[], Gelesen] | None = None
+) -> Eingangsergebnis:
     """Reads and files one receipt, PDF or e-mail. Filing twice changes nothing. Raises NichtGefunden.
 
     `gelesen`: gives what `read_receipt` read of it ahead.
@@ -72,10 +74,10 @@ def file_receipt(buero: Buero, eingang_id: int, gelesen: Callable[[], Gelesen] |
         )
 
 
-def of_filing(filing: Filing) -> Ergebnis:
+def of_filing(filing: Ablagevermerk) -> Eingangsergebnis:
     """The result for a bare PDF."""
     az = filing.aktenzeichen
-    return Ergebnis(
+    return Eingangsergebnis(
         filing.eingangsnummer,
         (filing.klasse,),
         filing.satz,
@@ -85,7 +87,9 @@ def of_filing(filing: Filing) -> Ergebnis:
     )
 
 
-def _file(session: Session, buero: Buero, mail: Eingang, nachricht: Nachricht, funde: list[Fund]) -> Ergebnis:
+def _file(
+    session: Session, buero: Buero, mail: Eingang, nachricht: Nachricht, funde: list[Fund]
+) -> Eingangsergebnis:
     am = buero.uhr.now()
     muster = einordnung.programme_at(buero, mail.eingegangen_am).aktenzeichen_muster
     genannt = postbezug.cases_named(session, nachricht, muster)
@@ -130,7 +134,7 @@ def _file(session: Session, buero: Buero, mail: Eingang, nachricht: Nachricht, f
         },
     )
     ablage.acknowledge()
-    return Ergebnis(
+    return Eingangsergebnis(
         eingangsnummer(mail.nr),
         ergebnis.klassen,
         ergebnis.satz,
@@ -160,7 +164,7 @@ def evidence(row: Anhang) -> list[str | int]:
     return [getattr(row, feld) for feld in ANHANGFELDER]
 
 
-def _result_of(session: Session, eingang: Eingang) -> Ergebnis | None:
+def _result_of(session: Session, eingang: Eingang) -> Eingangsergebnis | None:
     row = session.get(Posteinordnung, eingang.id)
     if row is None:
         return None
@@ -175,7 +179,7 @@ def _result_of(session: Session, eingang: Eingang) -> Ergebnis | None:
     ).all()
     antrag = None if row.antrag_id is None else session.get_one(Antrag, row.antrag_id)
     klassen = tuple(json.loads(row.klassen_json))
-    return Ergebnis(
+    return Eingangsergebnis(
         eingangsnummer(eingang.nr),
         klassen,
         row.satz,

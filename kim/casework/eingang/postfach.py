@@ -77,7 +77,7 @@ class Abruf:
 
 
 @dataclass
-class _Stand:
+class _Postfachstand:
     gesehen: int = 0
     erledigt: Counter[str] = field(default_factory=Counter)
     abbrueche: Counter[int] = field(default_factory=Counter)
@@ -139,7 +139,7 @@ def pull(buero: Buero, melde: Callable[[int], None] = lambda _: None) -> Abruf:
     Each message is one transaction: whatever interrupts, the next pull goes on behind it. `melde` is told how many were
     taken in. Raises PostfachGestoert if a person must mend something, TransientError if the mailbox does not answer.
     """
-    zugang, stand, umsonst = access(buero.settings), _Stand(), 0
+    zugang, stand, umsonst = access(buero.settings), _Postfachstand(), 0
     while True:
         taken, broken = sum(stand.erledigt.values()), sum(stand.abbrueche.values())
         try:
@@ -169,7 +169,7 @@ def pull(buero: Buero, melde: Callable[[int], None] = lambda _: None) -> Abruf:
     )
 
 
-def _pull(buero: Buero, postfach: Postfach, stand: _Stand, melde: Callable[[int], None]) -> None:
+def _pull(buero: Buero, postfach: Postfach, stand: _Postfachstand, melde: Callable[[int], None]) -> None:
     stand.gesehen, stand.nicht_abrufbar = 0, []
     for uids in postfach.listing():
         stand.gesehen += len(uids)

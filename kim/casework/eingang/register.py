@@ -19,7 +19,7 @@ MAIL = "message/rfc822"
 
 
 @dataclass(frozen=True)
-class Receipt:
+class Eingangsbeleg:
     """One receipt: `neu` is false if the same bytes were here before."""
 
     eingang_id: int
@@ -32,7 +32,7 @@ def eingangsnummer(nr: int) -> str:
     return f"E-{nr:06d}"
 
 
-def register_eingang(buero: Buero, dateiname: str, data: bytes, kanal: str = "datei") -> Receipt:
+def register_eingang(buero: Buero, dateiname: str, data: bytes, kanal: str = "datei") -> Eingangsbeleg:
     """Stores the original unchanged and gives the receipt. The same bytes twice are one receipt.
 
     The moment is that of this transaction: our own evidence, never a date that the document claims.
@@ -46,11 +46,11 @@ def register_eingang(buero: Buero, dateiname: str, data: bytes, kanal: str = "da
         # A second clerk may have stored the same bytes between the look above and this lock.
         earlier = session.exec(select(Eingang).where(Eingang.dokument_sha256 == sha256)).one_or_none()
         if earlier is not None and earlier.id is not None:
-            return Receipt(earlier.id, eingangsnummer(earlier.nr), neu=False)
+            return Eingangsbeleg(earlier.id, eingangsnummer(earlier.nr), neu=False)
         am = buero.uhr.now()
         eingang = write_receipt(session, dateiname, data, kanal, "ablage", am, am)
         assert eingang.id is not None
-        return Receipt(eingang.id, eingangsnummer(eingang.nr), neu=True)
+        return Eingangsbeleg(eingang.id, eingangsnummer(eingang.nr), neu=True)
 
 
 def write_receipt(
@@ -110,10 +110,10 @@ def write_document(session: Session, data: bytes, medientyp: str) -> str:
     return sha256
 
 
-def _receipt_of(buero: Buero, sha256: str) -> Receipt | None:
+def _receipt_of(buero: Buero, sha256: str) -> Eingangsbeleg | None:
     with buero.database.reading() as session:
         row = session.exec(select(Eingang).where(Eingang.dokument_sha256 == sha256)).one_or_none()
-    return None if row is None or row.id is None else Receipt(row.id, eingangsnummer(row.nr), neu=False)
+    return None if row is None or row.id is None else Eingangsbeleg(row.id, eingangsnummer(row.nr), neu=False)
 
 
 def media_type(dateiname: str, data: bytes) -> str:
@@ -142,12 +142,12 @@ def unfiled(buero: Buero) -> list[int]:
         ]
 
 
-def waiting(buero: Buero) -> list[tuple[str, Receipt]]:
+def waiting(buero: Buero) -> list[tuple[str, Eingangsbeleg]]:
     """The receipts that nobody has read yet, in the order of receipt, each with the name of its file."""
     open_ = unfiled(buero)
     with buero.database.reading() as session:
         rows = session.exec(select(Eingang).where(col(Eingang.id).in_(open_)).order_by(col(Eingang.nr))).all()
-    return [(row.dateiname, Receipt(row.id or 0, eingangsnummer(row.nr), neu=True)) for row in rows]
+    return [(row.dateiname, Eingangsbeleg(row.id or 0, eingangsnummer(row.nr), neu=True)) for row in rows]
 
 
 def number_of(buero: Buero, eingang_id: int) -> str:

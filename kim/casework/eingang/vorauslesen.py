@@ -14,7 +14,7 @@ VORAUS = 2
 """Readings for each core that may wait to be filed: enough that no core idles, few enough for any number of receipts."""
 
 
-class Vorlauf:
+class Vorausleser:
     """Readings of these receipts, made in the order given while earlier ones are being filed.
 
     Any order of asking is right; asking in the order given is fast. A reading that was given out, or is asked for twice,
@@ -29,7 +29,7 @@ class Vorlauf:
         self._still = deque(dict.fromkeys(eingang_ids))
         self._begun: dict[int, Future[Gelesen]] = {}
 
-    def __enter__(self) -> "Vorlauf":
+    def __enter__(self) -> "Vorausleser":
         self._go_on()
         return self
 

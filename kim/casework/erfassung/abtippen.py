@@ -46,7 +46,7 @@ class BogenVeraltet(KimError):
 
 
 @dataclass(frozen=True)
-class Ergebnis:
+class Erfassungsergebnis:
     """What became of one sheet. `unbestaetigt`: proposals that nobody confirmed and that were not taken."""
 
     eingangsnummer: str
@@ -104,7 +104,7 @@ def proposals(erkannt: Texterkennung) -> dict[str, Angabe]:
     }
 
 
-def save(buero: Buero, wer: Angemeldet, text: str, *, grund: str = "") -> Ergebnis:
+def save(buero: Buero, wer: Angemeldet, text: str, *, grund: str = "") -> Erfassungsergebnis:
     """Takes a filled sheet: a Fassung that this person typed, in the receipt's case or in a new one at its rank.
 
     `grund`: if the sheet has none. Whoever typed does not sign (the database refuses). Raises BogenFalsch, BogenVeraltet,
@@ -154,7 +154,7 @@ def save(buero: Buero, wer: Angemeldet, text: str, *, grund: str = "") -> Ergebn
         _settle(session, eingang, ERFASST, wer.person, why, am, antrag, fassung)
         aktenzeichen, fassung_nr = antrag.aktenzeichen, fassung.nr
     result = befunde.assess(buero, aktenzeichen)
-    return Ergebnis(
+    return Erfassungsergebnis(
         made.eingangsnummer,
         aktenzeichen,
         fassung_nr,
@@ -180,7 +180,7 @@ def _open(session: Session, buero: Buero, eingang: Eingang, satz: str, werte: An
     return akte.load(session, filing.aktenzeichen)
 
 
-def no_application(buero: Buero, wer: Angemeldet, nummer: str, grund: str) -> Ergebnis:
+def no_application(buero: Buero, wer: Angemeldet, nummer: str, grund: str) -> Erfassungsergebnis:
     """Says that a receipt is no application; a case that it founded ends. Raises NichtGefunden and NichtZuErfassen."""
     require_reason(grund)
     with buero.database.writing() as session:
@@ -194,7 +194,9 @@ def no_application(buero: Buero, wer: Angemeldet, nummer: str, grund: str) -> Er
         if own is not None:
             akte.record(session, own, Antragsereignis.ERLEDIGT, am, {"grund": grund}, wer.person)
         _settle(session, eingang, "kein_antrag", wer.person, grund, am, antrag, None)
-        return Ergebnis(eingangsnummer(eingang.nr), antrag.aktenzeichen if antrag else None, None, (), ())
+        return Erfassungsergebnis(
+            eingangsnummer(eingang.nr), antrag.aktenzeichen if antrag else None, None, (), ()
+        )
 
 
 def _settle(

@@ -96,7 +96,7 @@ def propose(
         )
 
 
-def confirm(
+def sign_off(
     buero: Buero, wer: Angemeldet, nummer: str, gelesen_am: datetime, *, vertretung: str = ""
 ) -> Stempelschritt:
     """The second person's word: reads the stamp herself. From now on the rank counts it; decisions that exist stay.

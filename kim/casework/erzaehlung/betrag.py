@@ -14,7 +14,7 @@ _ERGEBNIS = "Bewilligte Zuwendung"
 """The last step as the payload says it, and as only a decision may say it."""
 
 
-def tell(case: fallakte.Casefile, payload: Bescheidinhalt | None, *, annulled: bool = False) -> list[str]:
+def tell(case: fallakte.Fallakte, payload: Bescheidinhalt | None, *, annulled: bool = False) -> list[str]:
     """The derivation in sentences. `payload`: of the decision that holds, or that held until it was `annulled`."""
     berechnung: Berechnung | None = payload.berechnung if payload else case.berechnung
     signed = case.vermerk if case.vermerk and case.vermerk.fassung_id == case.fassung.id else None
@@ -52,7 +52,7 @@ def tell(case: fallakte.Casefile, payload: Bescheidinhalt | None, *, annulled: b
     ]
 
 
-def _obstacles(case: fallakte.Casefile) -> Iterator[str]:
+def _obstacles(case: fallakte.Fallakte) -> Iterator[str]:
     """Why that amount is not to be had as things stand."""
     hinders = [worte.wort(worte.BEFUND, b.code) for b in case.befunde if b.effekt == "hindert"]
     if hinders:
@@ -75,7 +75,7 @@ def _steps(berechnung: Berechnung, *, decided: bool) -> Iterator[str]:
         yield f"{nummer}. {text} → {format_euro(schritt.betrag_cent)} [{schritt.fundstelle}]"
 
 
-def findings(case: fallakte.Casefile) -> list[str]:
+def findings(case: fallakte.Fallakte) -> list[str]:
     """What was found in the Fassung that counts, each with what follows from it, and what a waiting one changes."""
     lines = [f"[{worte.wort(worte.EFFEKT, b.effekt)}] {b.text} ({b.fundstelle})" for b in case.befunde]
     waiting = "Darüber entscheidet eine Person; bis dahin zählt die bisherige Fassung."

@@ -13,7 +13,7 @@ from kim.casework.buero import Buero
 from kim.casework.eingang.register import eingangsnummer
 from kim.casework.reihenfolge import ueberholung, warteschlange
 from kim.casework.reihenfolge.lage import open_cases, ranked
-from kim.casework.reihenfolge.ueberholung import Fall, Schritt
+from kim.casework.reihenfolge.ueberholung import Ueberholungsfall, Ueberholungsschritt
 from kim.casework.zeichnung import verfuegung
 from kim.rules.rang import benenne
 from kim.rules.rangregel import politik
@@ -55,7 +55,7 @@ _WEITER_NACH_GRUND = {
 
 
 def tell(
-    session: Session, buero: Buero, antrag: Antrag, place: warteschlange.Place | None, code: str
+    session: Session, buero: Buero, antrag: Antrag, place: warteschlange.Rangplatz | None, code: str
 ) -> list[str]:
     """The sentences about the place of one case. `code`: why it waits."""
     faelle = _cases(session, antrag)
@@ -82,18 +82,18 @@ def tell(
     return [line for line in lines if line]
 
 
-def _cases(session: Session, antrag: Antrag) -> list[Fall]:
+def _cases(session: Session, antrag: Antrag) -> list[Ueberholungsfall]:
     rows = session.exec(
         select(Antrag).where(Antrag.programm == antrag.programm, Antrag.baustein == antrag.baustein)
     ).all()
-    verlauf: dict[str, list[Schritt]] = {}
+    verlauf: dict[str, list[Ueberholungsschritt]] = {}
     for nr, am, vorgang, daten_json in session.exec(
         select(Ereignis.nr, Ereignis.am, Ereignis.vorgang, Ereignisinhalt.daten_json)
         .where(Ereignisinhalt.nr == Ereignis.nr, col(Ereignis.art).startswith("antrag."))
         .order_by(col(Ereignis.nr))
     ).all():
         if status := json.loads(daten_json).get("status"):
-            verlauf.setdefault(vorgang, []).append(Schritt(nr, status, am))
+            verlauf.setdefault(vorgang, []).append(Ueberholungsschritt(nr, status, am))
     stamped = dict(
         session.exec(
             select(Ereignis.vorgang, Ereignis.nr).where(Ereignis.art == "antrag.rang_gestempelt")
@@ -106,7 +106,7 @@ def _cases(session: Session, antrag: Antrag) -> list[Fall]:
         rang = politik(row.rang_policy).rang(known)
         steps = tuple(verlauf.get(row.aktenzeichen, ()))
         by_stamp = stamped.get(row.aktenzeichen, 0)
-        faelle.append(Fall(row, rang, known.vollstaendig_am, steps, by_stamp))
+        faelle.append(Ueberholungsfall(row, rang, known.vollstaendig_am, steps, by_stamp))
     return sorted(faelle, key=lambda fall: fall.rang)
 
 
@@ -145,7 +145,7 @@ def _moments(antrag: Antrag, seit: datetime | None) -> list[str]:
     ]
 
 
-def _standing(place: warteschlange.Place, before: Sequence[str], offen: int) -> str:
+def _standing(place: warteschlange.Rangplatz, before: Sequence[str], offen: int) -> str:
     if not before:
         return (
             f"Er ist der erste von {offen} offenen Anträgen."
@@ -204,7 +204,7 @@ def _deviations(session: Session, antrag: Antrag, orders: Sequence[_Order]) -> l
     return lines
 
 
-def _money(session: Session, buero: Buero, antrag: Antrag, place: warteschlange.Place) -> Iterator[str]:
+def _money(session: Session, buero: Buero, antrag: Antrag, place: warteschlange.Rangplatz) -> Iterator[str]:
     """The forecast with its figures: what is there, what earlier ones need, what is left and what this one needs."""
     lage = warteschlange.geldlage(session, buero, antrag, berlin_date(buero.uhr.now()))
     yield (

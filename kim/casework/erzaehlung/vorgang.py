@@ -91,7 +91,7 @@ def tell(buero: Buero, aktenzeichen: str) -> dict[str, Any]:
     }
 
 
-def _now(case: fallakte.Casefile, payload: Bescheidinhalt | None, annulment: Bescheid | None) -> str:
+def _now(case: fallakte.Fallakte, payload: Bescheidinhalt | None, annulment: Bescheid | None) -> str:
     if payload is not None and annulment is not None:
         return (
             f"Aufgehoben mit Bescheid {annulment.bescheidnummer}: Der Bescheid {payload.bescheidnummer} über"
@@ -110,7 +110,7 @@ def _now(case: fallakte.Casefile, payload: Bescheidinhalt | None, annulment: Bes
     return f"Beendet: {case.grund[1]}"
 
 
-def _sources(buero: Buero, case: fallakte.Casefile) -> list[str]:
+def _sources(buero: Buero, case: fallakte.Fallakte) -> list[str]:
     readers = Counter(wert.leser for wert in case.werte)
     lines = [f"{n} Angaben {_LESER.get(leser, leser)}." for leser, n in sorted(readers.items())]
     lines += [

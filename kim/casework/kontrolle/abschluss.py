@@ -26,7 +26,7 @@ from kim_models.rows import (
 
 
 @dataclass(frozen=True)
-class Line:
+class Gleichung:
     """One equation of the close: both sides as people read them, and whether they agree."""
 
     was: str
@@ -39,7 +39,7 @@ class AbschlussStimmtNicht(KimError):
     """The books do not agree: nothing is issued until somebody has looked. The message says where."""
 
 
-def close(buero: Buero) -> list[Line]:
+def daily_close(buero: Buero) -> list[Gleichung]:
     """All equations of the close."""
     with buero.database.reading() as session:
         return [
@@ -54,7 +54,7 @@ def close(buero: Buero) -> list[Line]:
 
 def require_agreement(buero: Buero) -> None:
     """Raises AbschlussStimmtNicht unless every equation holds; asked before every issuing run."""
-    wrong = [line for line in close(buero) if not line.stimmt]
+    wrong = [line for line in daily_close(buero) if not line.stimmt]
     if wrong:
         where = "; ".join(f"{line.was}: {line.links} gegen {line.rechts}" for line in wrong)
         raise AbschlussStimmtNicht(
@@ -66,13 +66,13 @@ def _count(session: Session, table: type[SQLModel]) -> int:
     return int(session.exec(select(func.count()).select_from(table)).one())
 
 
-def _receipts(session: Session) -> Line:
+def _receipts(session: Session) -> Gleichung:
     received, filed = _count(session, Eingang), _count(session, Einordnung)
     later = len(session.exec(select(Einordnung.eingang_id).where(Einordnung.klasse == "neue_fassung")).all())
     annexes = len(session.exec(select(Einordnung.eingang_id).where(Einordnung.klasse == "anlage")).all())
     cases, mails = _count(session, Antrag), _count(session, Posteinordnung)
     unread = received - filed - mails
-    return Line(
+    return Gleichung(
         "Eingänge = Vorgänge + weitere Fassungen + Anlagen + E-Mails + noch nicht gelesen",
         str(received),
         f"{cases} + {later} + {annexes} + {mails} + {unread}",
@@ -80,13 +80,13 @@ def _receipts(session: Session) -> Line:
     )
 
 
-def _cases(session: Session) -> Line:
+def _cases(session: Session) -> Gleichung:
     states = session.exec(select(Antrag.status)).all()
     decided = sum(1 for s in states if s in {Antragsstatus.BEWILLIGT, Antragsstatus.ABGELEHNT})
     waiting = sum(1 for s in states if s in {Antragsstatus.GEZEICHNET, Antragsstatus.NACHGEFORDERT})
     open_ = sum(1 for s in states if s in OFFEN) - waiting
     otherwise = sum(1 for s in states if s in {Antragsstatus.ZURUECKGENOMMEN, Antragsstatus.ERLEDIGT})
-    return Line(
+    return Gleichung(
         "Vorgänge = beschieden + offen + wartend + sonst erledigt",
         str(len(states)),
         f"{decided} + {open_} + {waiting} + {otherwise}",
@@ -94,7 +94,7 @@ def _cases(session: Session) -> Line:
     )
 
 
-def _sums(session: Session) -> list[Line]:
+def _sums(session: Session) -> list[Gleichung]:
     live = Bescheid.status != "aufgehoben"
     decided = int(session.exec(select(func.coalesce(func.sum(Bescheid.betrag_cent), 0)).where(live)).one())
     booked = int(session.exec(select(func.coalesce(func.sum(Buchung.betrag_cent), 0))).one())
@@ -106,7 +106,7 @@ def _sums(session: Session) -> list[Line]:
         ).one()
     )
     lines = [
-        Line(
+        Gleichung(
             "Summe der Bescheide = Summe der Buchungen",
             format_euro(decided),
             format_euro(booked),
@@ -118,10 +118,10 @@ def _sums(session: Session) -> list[Line]:
     agree = rendered == decided if letters == decisions else rendered <= decided
     label = "Summe der Bescheide = Summe der Ausfertigungen"
     missing = f" ({decisions - letters} noch nicht ausgefertigt)" if letters != decisions else ""
-    return [*lines, Line(label, format_euro(decided), format_euro(rendered) + missing, agree)]
+    return [*lines, Gleichung(label, format_euro(decided), format_euro(rendered) + missing, agree)]
 
 
-def _mails(session: Session) -> list[Line]:
+def _mails(session: Session) -> list[Gleichung]:
     states = session.exec(select(Post.status)).all()
     sent = sum(1 for s in states if s == Poststatus.VERSENDET)
     failed = sum(1 for s in states if s in {Poststatus.UNZUSTELLBAR, Poststatus.STORNIERT})
@@ -131,17 +131,19 @@ def _mails(session: Session) -> list[Line]:
     )
     decisions = _count(session, Bescheid)
     return [
-        Line(
+        Gleichung(
             "Sendungen = versendet + offen + gescheitert",
             str(len(states)),
             f"{sent} + {open_} + {failed}",
             len(states) == sent + open_ + failed,
         ),
-        Line("Bescheide = Bescheide mit Sendung", str(decisions), str(with_mail), decisions == with_mail),
+        Gleichung(
+            "Bescheide = Bescheide mit Sendung", str(decisions), str(with_mail), decisions == with_mail
+        ),
     ]
 
 
-def _numbers(session: Session) -> list[Line]:
+def _numbers(session: Session) -> list[Gleichung]:
     given = {row.name: row.wert for row in session.exec(select(Zaehler)).all()}
     lines = []
     for name, title, model in (
@@ -154,7 +156,7 @@ def _numbers(session: Session) -> list[Line]:
         count, highest = session.exec(select(func.count(), func.max(model.nr)).select_from(model)).one()
         last = given.get(name, 0)
         lines.append(
-            Line(
+            Gleichung(
                 f"{title}: vergeben = vorhanden, ohne Lücke",
                 str(last),
                 str(count),
@@ -164,6 +166,6 @@ def _numbers(session: Session) -> list[Line]:
     return lines
 
 
-def _journal(session: Session) -> Line:
+def _journal(session: Session) -> Gleichung:
     found = list(chain(session))
-    return Line("Journal: Hashkette unversehrt", "ja", "ja" if not found else found[0].ort, not found)
+    return Gleichung("Journal: Hashkette unversehrt", "ja", "ja" if not found else found[0].ort, not found)

@@ -21,7 +21,7 @@ from kim.casework.kontrolle.herleitung import (
     guarded,
     unknown_rules,
 )
-from kim.casework.kontrolle.kette import Deviation
+from kim.casework.kontrolle.kette import Unstimmigkeit
 from kim.casework.pauschale import festsetzung, verteilliste
 from kim.rules.pauschale import berechne_verteilliste
 from kim.rules.version import REGEL_VERSION
@@ -40,7 +40,7 @@ class Nachrechnung:
     """Letters that were set again."""
     fruehere_vorlage: int
     """Letters of an earlier template: they can no longer be set, only compared by their hash."""
-    abweichungen: tuple[Deviation, ...]
+    abweichungen: tuple[Unstimmigkeit, ...]
 
     @property
     def satz(self) -> str:
@@ -56,13 +56,13 @@ def recompute(buero: Buero, *, briefe: bool = False) -> Nachrechnung:
         lists, found = _lists(session, buero)
         for row in rows:
             ort = f"Bescheid {row.bescheidnummer}"
-            found += [Deviation(ort, satz) for satz in differences_of(session, buero, row, lists)]
+            found += [Unstimmigkeit(ort, satz) for satz in differences_of(session, buero, row, lists)]
         letters = dict(session.exec(select(Ausfertigung.bescheid_id, Ausfertigung.dokument_sha256)).all())
     current = [row for row in rows if row.id in letters and row.vorlage_version == brief.VORLAGE_VERSION]
     if briefe:
         for row in current:
             satz = guarded(lambda row=row: _letter(buero, row, letters[row.id]))  # type: ignore[misc]
-            found += [Deviation(f"Brief {row.bescheidnummer}", one) for one in satz]
+            found += [Unstimmigkeit(f"Brief {row.bescheidnummer}", one) for one in satz]
     return Nachrechnung(
         bescheide=len(rows),
         listen=len(lists),
@@ -74,7 +74,7 @@ def recompute(buero: Buero, *, briefe: bool = False) -> Nachrechnung:
 
 def _lists(
     session: Session, buero: Buero
-) -> tuple[dict[str, tuple[Verteillistenzeile, Verteilliste]], list[Deviation]]:
+) -> tuple[dict[str, tuple[Verteillistenzeile, Verteilliste]], list[Unstimmigkeit]]:
     """Every list that holds, computed again, by the beginning of its lines' keys."""
     lists, found = {}, []
     for liste in verteilliste.lists(session):
@@ -82,17 +82,17 @@ def _lists(
             continue
         ort = f"Verteilliste {liste.listennummer}"
         if liste.regel_version != REGEL_VERSION:
-            found.append(Deviation(ort, unknown_rules(liste.regel_version)))
+            found.append(Unstimmigkeit(ort, unknown_rules(liste.regel_version)))
             continue
         try:
             programm = buero.programm(liste.programm_version)
             computed = berechne_verteilliste(programm, buero.register, liste.baustein, liste.haushaltsjahr)
         except ValueError as error:
-            found.append(Deviation(ort, f"Lässt sich nicht nachrechnen: {error}"))
+            found.append(Unstimmigkeit(ort, f"Lässt sich nicht nachrechnen: {error}"))
             continue
         if computed.kanonisch() != liste.inhalt_json:
             where = different_fields(computed.kanonisch(), liste.inhalt_json)
-            found.append(Deviation(ort, f"Die Verteilung kommt anders heraus: {where}."))
+            found.append(Unstimmigkeit(ort, f"Die Verteilung kommt anders heraus: {where}."))
         lists[festsetzung.key_of(liste, "")] = (liste, computed)
     return lists, found
 

@@ -16,7 +16,7 @@ def differences(session: Session) -> Iterator[tuple[str, str]]:
     """Where something does not agree: which Verfügung or Bescheid, and one German sentence."""
     decisions = session.exec(select(Bescheid).order_by(col(Bescheid.nr))).all()
     by_key = {row.schluessel: row for row in decisions if row.vorgaenger_id is not None}
-    for row in verfuegung.lists(session):
+    for row in verfuegung.orders(session):
         ort = f"Verfügung {row.verfuegungsnummer}"
         try:
             verfuegung.content(session, row)

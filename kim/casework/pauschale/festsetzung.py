@@ -12,7 +12,7 @@ from kim.adapters.database import require_fingerprint
 from kim.adapters.database.refusals import refusal_of
 from kim.casework import akte
 from kim.casework.bescheid import niederschrift
-from kim.casework.bescheid.erlass import Issued, VorgangAngehalten
+from kim.casework.bescheid.erlass import Beschieden, VorgangAngehalten
 from kim.casework.bescheid.gewissheit import certain
 from kim.casework.buero import Buero, KimError
 from kim.casework.haushalt import mittel
@@ -124,7 +124,7 @@ def _hindrance(session: Session, liste: Verteillistenzeile, heute: date) -> tupl
     return None
 
 
-def issue_next_pauschale(buero: Buero, angehalten: frozenset[str] = frozenset()) -> Issued | None:
+def issue_next_pauschale(buero: Buero, angehalten: frozenset[str] = frozenset()) -> Beschieden | None:
     """Grants the next line of the signed lists, by number of the list and place in it; None if there is none.
 
     One transaction, locked from its first read; the amount comes from the signed list alone. `angehalten`: lines
@@ -178,7 +178,7 @@ def _issue(
     inhalt: Verteilliste,
     posten: Verteilposten,
     am: datetime,
-) -> tuple[Issued, Bescheid]:
+) -> tuple[Beschieden, Bescheid]:
     datum = berlin_date(am)
     nr, nummer = niederschrift.draw_number(
         session, buero.programm(liste.programm_version), liste.baustein, datum
@@ -216,4 +216,4 @@ def _issue(
     if len(done) == len(inhalt.posten):
         angaben = {"bescheide": len(done), "summe_cent": sum(done.values())}
         akte.move_liste(session, liste, Listenereignis.AUSGEFERTIGT, am, angaben)
-    return Issued(liste.listennummer, nummer, "pauschale", row.betrag_cent, posten.ags), row
+    return Beschieden(liste.listennummer, nummer, "pauschale", row.betrag_cent, posten.ags), row

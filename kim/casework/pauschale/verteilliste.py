@@ -151,7 +151,7 @@ def cosign(
     return _signature(buero, wer, listennummer, gesehen_sha256, vertretung, schluss=False)
 
 
-def sign(
+def sign_off(
     buero: Buero, wer: Angemeldet, listennummer: str, gesehen_sha256: str, *, vertretung: str = ""
 ) -> Listenschritt:
     """The Schlusszeichnung by another person, bound to the hash of what was seen.

@@ -13,7 +13,7 @@ from kim_models.rows import Antrag, Befangenheit, Befangenheitsende
 
 
 @dataclass(frozen=True)
-class Stand:
+class Befangenheitsstand:
     """One Befangenheit as people read it."""
 
     nr: int
@@ -95,12 +95,12 @@ def lift(buero: Buero, wer: Angemeldet, nr: int, grund: str) -> None:
         )
 
 
-def history(session: Session) -> list[Stand]:
+def history(session: Session) -> list[Befangenheitsstand]:
     """Every Befangenheit, oldest first."""
     names = people(session)
     ended = set(session.exec(select(Befangenheitsende.befangenheit_nr)).all())
     return [
-        Stand(
+        Befangenheitsstand(
             nr=row.nr,
             person=names[row.betroffene_id].kuerzel,
             worauf=f"Kommune {row.ags}" if row.ags else akte.aktenzeichen_of(session, row.antrag_id) or "",

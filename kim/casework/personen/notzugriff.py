@@ -22,7 +22,7 @@ from kim_models.rows import (
 
 
 @dataclass(frozen=True)
-class Stand:
+class Notzugriffsstand:
     """One Notzugriff as people read it."""
 
     nr: int
@@ -54,7 +54,7 @@ class Stand:
         )
 
 
-def take(buero: Buero, wer: Angemeldet, rolle: str, grund: str) -> Stand:
+def take(buero: Buero, wer: Angemeldet, rolle: str, grund: str) -> Notzugriffsstand:
     """Takes one role that the person lacks, for the hours of the settings. Raises Refusal if she has it or holds one.
 
     Four eyes, the exclusion of who edited, and Befangenheit hold as ever.
@@ -100,7 +100,7 @@ def control(buero: Buero, wer: Angemeldet, nr: int, vermerk: str) -> None:
         append(session, "notzugriff.kontrolliert", f"Notzugriff {nr}", am, angaben)
 
 
-def history(session: Session, am: datetime) -> list[Stand]:
+def history(session: Session, am: datetime) -> list[Notzugriffsstand]:
     """Every Notzugriff with where it stands at this moment, oldest first."""
     rows = session.exec(select(Notzugriff).order_by(col(Notzugriff.nr))).all()
     if not rows:
@@ -109,7 +109,7 @@ def history(session: Session, am: datetime) -> list[Stand]:
     controls = {row.notzugriff_nr: row for row in session.exec(select(Notzugriffskontrolle)).all()}
     used = _used(session)
     return [
-        Stand(
+        Notzugriffsstand(
             nr=row.nr,
             person=names[row.person_id].kuerzel,
             rolle=row.rolle,
@@ -124,7 +124,7 @@ def history(session: Session, am: datetime) -> list[Stand]:
     ]
 
 
-def open_ones(buero: Buero) -> list[Stand]:
+def open_ones(buero: Buero) -> list[Notzugriffsstand]:
     """Every live and every uncontrolled Notzugriff: what status, work list, doctor, night report and explain show."""
     with buero.database.reading() as session:
         return [stand for stand in history(session, buero.uhr.now()) if stand.offen]

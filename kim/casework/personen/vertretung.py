@@ -14,7 +14,7 @@ from kim_models.rows import Vertretung, Vertretungsende
 
 
 @dataclass(frozen=True)
-class Stand:
+class Vertretungsstand:
     """One Vertretung as people read it."""
 
     nr: int
@@ -99,12 +99,12 @@ def end(buero: Buero, wer: Angemeldet, nr: int, grund: str) -> None:
         )
 
 
-def history(session: Session, am: datetime) -> list[Stand]:
+def history(session: Session, am: datetime) -> list[Vertretungsstand]:
     """Every Vertretung with where it stands at this moment, oldest first."""
     names = people(session)
     ended = set(session.exec(select(Vertretungsende.vertretung_nr)).all())
     return [
-        Stand(
+        Vertretungsstand(
             nr=row.nr,
             vertretene=names[row.vertretene_id].kuerzel,
             vertreter=names[row.vertreter_id].kuerzel,

@@ -13,7 +13,7 @@ from kim_models.rows import Fassungsentscheid
 
 def accept_fassung(
     buero: Buero, wer: Angemeldet, aktenzeichen: str, nr: int, grund: str
-) -> befunde.Examination:
+) -> befunde.Pruefergebnis:
     """A later submission becomes the case's content; the rank stays that of the first receipt."""
     _decide_fassung(buero, wer, aktenzeichen, nr, grund, angenommen=True)
     return befunde.assess(buero, aktenzeichen)

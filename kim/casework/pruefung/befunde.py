@@ -35,7 +35,7 @@ _PRUEFBAR = (Antragsstatus.EINGEGANGEN, Antragsstatus.IN_PRUEFUNG, Antragsstatus
 
 
 @dataclass(frozen=True)
-class Examination:
+class Pruefergebnis:
     """The result for one case: `ergebnis` is `geprueft`, `regelfehler` or `unveraendert`."""
 
     aktenzeichen: str
@@ -86,7 +86,7 @@ def befunde_sha256(befunde: Iterable[Befund]) -> str:
     return sha256_hex(canonical_json([befund.model_dump() for befund in befunde]))
 
 
-def assess(buero: Buero, aktenzeichen: str, *, erneut: bool = False) -> Examination:
+def assess(buero: Buero, aktenzeichen: str, *, erneut: bool = False) -> Pruefergebnis:
     """Examines the current Fassung and takes a new case over into review. Twice does no harm.
 
     `erneut` examines again although nothing changed (after the recipients' file was mended, say).
@@ -95,7 +95,7 @@ def assess(buero: Buero, aktenzeichen: str, *, erneut: bool = False) -> Examinat
         antrag = akte.load(session, aktenzeichen)
         if antrag.status not in {status.value for status in _PRUEFBAR}:
             done = latest(session, antrag.aktuelle_fassung_id)
-            return Examination(aktenzeichen, "unveraendert", befunde_of(session, done.id if done else None))
+            return Pruefergebnis(aktenzeichen, "unveraendert", befunde_of(session, done.id if done else None))
         before = latest(session, antrag.aktuelle_fassung_id)
         if before is not None and before.ergebnis == "geprueft" and not erneut:
             befunde = befunde_of(session, before.id)
@@ -113,7 +113,7 @@ def assess(buero: Buero, aktenzeichen: str, *, erneut: bool = False) -> Examinat
                 buero.uhr.now(),
                 {"befunde": [befund.code for befund in befunde]},
             )
-        return Examination(aktenzeichen, ergebnis, befunde)
+        return Pruefergebnis(aktenzeichen, ergebnis, befunde)
 
 
 def examine(

@@ -25,7 +25,7 @@ from kim_models.zeichen import first_hidden, visible
 
 def mend(
     buero: Buero, wer: Angemeldet, aktenzeichen: str, werte: Mapping[str, Any], grund: str
-) -> befunde.Examination:
+) -> befunde.Pruefergebnis:
     """Mends or types in single values (dotted path → JSON value, None clears) and examines the new Fassung.
 
     Signatures become void. The values keep their origin, the mended ones name the person. Raises FeldUnbekannt.

@@ -12,7 +12,7 @@ def withdraw(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> No
     _end(buero, wer, aktenzeichen, grund, Antragsereignis.ZURUECKGENOMMEN)
 
 
-def close(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> None:
+def end_case(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> None:
     """Ends a case without a decision: no application at all, a duplicate, somebody else's competence."""
     _end(buero, wer, aktenzeichen, grund, Antragsereignis.ERLEDIGT)
 

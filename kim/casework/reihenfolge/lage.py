@@ -195,7 +195,7 @@ def open_cases(session: Session, kennung: str, baustein: int) -> Bestand:
     rang = {row.id: ranked(cast("Antrag", row), unseen.get(row.id)) for row in antraege}
     vorrang, befangen = tuple[Abweichung, ...](), frozenset[int]()
     if antraege and antraege[0].es_gibt_vorrang:
-        vorrang = deviations(session, kennung, baustein, Verfuegungsstatus.GEZEICHNET)
+        vorrang = abweichungen(session, kennung, baustein, Verfuegungsstatus.GEZEICHNET)
     if antraege and antraege[0].es_gibt_befangene:
         befangen = frozenset(session.connection().execute(_BEFANGEN, asked).scalars())
     # The newest round is the last one of each case.
@@ -238,7 +238,7 @@ def rank_of(antrag: Antrag) -> Rang:
     return politik(antrag.rang_policy).rang(ranked(antrag))
 
 
-def deviations(
+def abweichungen(
     session: Session, kennung: str, baustein: int, status: Verfuegungsstatus
 ) -> tuple[Abweichung, ...]:
     """The deviations of one Baustein in this status, in the order they were signed: `gezeichnet` ones are in force.

@@ -17,7 +17,7 @@ _NAMEN = 5
 
 
 @dataclass(frozen=True)
-class Schritt:
+class Ueberholungsschritt:
     """One status of a case: the number of the journal entry that brought it, and when."""
 
     nr: int
@@ -26,14 +26,14 @@ class Schritt:
 
 
 @dataclass(frozen=True)
-class Fall:
+class Ueberholungsfall:
     """One case of the Baustein: its rank and every status it ever had, oldest first."""
 
     antrag: Antrag
     rang: Rang
     seit: datetime | None
     """Since when it counts as complete."""
-    verlauf: tuple[Schritt, ...]
+    verlauf: tuple[Ueberholungsschritt, ...]
     gestempelt: int = 0
     """The entry by which a confirmed stamp gave it this rank; 0 if it always had it."""
 
@@ -46,7 +46,7 @@ class Fall:
         return self.stand(nr) in _OFFEN
 
     @property
-    def entscheidung(self) -> Schritt | None:
+    def entscheidung(self) -> Ueberholungsschritt | None:
         """The last decision on it, whether it still holds or not; None while it is open."""
         if self.antrag.status in _OFFEN:
             return None
@@ -61,7 +61,7 @@ class Fall:
         return last.nr if last else None
 
 
-def ended_before(me: Fall, faelle: Sequence[Fall]) -> list[str]:
+def ended_before(me: Ueberholungsfall, faelle: Sequence[Ueberholungsfall]) -> list[str]:
     """Earlier ones that had ended before it was its turn, or before now."""
     earlier = [f for f in faelle if f.rang < me.rang]
     if not earlier:
@@ -77,7 +77,9 @@ def ended_before(me: Fall, faelle: Sequence[Fall]) -> list[str]:
     )
 
 
-def passed_by(me: Fall, faelle: Sequence[Fall], vorgezogen: set[str]) -> Iterator[str]:
+def passed_by(
+    me: Ueberholungsfall, faelle: Sequence[Ueberholungsfall], vorgezogen: set[str]
+) -> Iterator[str]:
     """Later ones that were decided first, and why they could; those with a signed deviation are told apart."""
     later = [
         (step, f.antrag.aktenzeichen)
@@ -113,7 +115,7 @@ def passed_by(me: Fall, faelle: Sequence[Fall], vorgezogen: set[str]) -> Iterato
         )
 
 
-def passing(me: Fall, faelle: Sequence[Fall], vorgezogen_vor: set[str]) -> list[str]:
+def passing(me: Ueberholungsfall, faelle: Sequence[Ueberholungsfall], vorgezogen_vor: set[str]) -> list[str]:
     """Earlier ones that were still open when this one was decided, each with what it stood at.
 
     `vorgezogen_vor`: those that it passed by a signed deviation; why it could is told there.
@@ -155,5 +157,5 @@ def _in_words(status: str) -> str:
     return f"noch nicht geprüft war ({wort})" if status == "eingegangen" else f"„{wort}“ war"
 
 
-def _dated(pairs: Sequence[tuple[Schritt, str]]) -> str:
+def _dated(pairs: Sequence[tuple[Ueberholungsschritt, str]]) -> str:
     return ", ".join(f"{az} am {step.am.astimezone(BERLIN):%d.%m.%Y}" for step, az in pairs)

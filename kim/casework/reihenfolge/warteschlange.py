@@ -22,7 +22,7 @@ from kim_models.rows import Antrag
 
 
 @dataclass(frozen=True)
-class Place:
+class Rangplatz:
     """One open case in rank order. `grund` is (code, German sentence) unless the case can be issued now."""
 
     antrag_id: int
@@ -59,12 +59,12 @@ BEFANGEN = (
 BEREIT = ("bereit", "Gezeichnet und an der Reihe: wird mit dem nächsten Lauf „issue“ beschieden.")
 
 
-def queue(session: Session, buero: Buero, baustein: int, heute: date) -> list[Place]:
+def queue(session: Session, buero: Buero, baustein: int, heute: date) -> list[Rangplatz]:
     """All open cases of one Baustein in rank order, with the reason why each waits."""
     return list(line(session, buero, baustein, heute))
 
 
-def line(session: Session, buero: Buero, baustein: int, heute: date) -> Iterator[Place]:
+def line(session: Session, buero: Buero, baustein: int, heute: date) -> Iterator[Rangplatz]:
     """The same queue place by place: issuing walks it only up to the first that can be issued."""
     bestand = open_cases(session, buero.settings.programm, baustein)
     return walk(buero, bestand, heute, mittel.available(session, buero.settings.programm, baustein))
@@ -110,12 +110,14 @@ def geldlage(session: Session, buero: Buero, antrag: Antrag, heute: date) -> Gel
     return Geldlage(bedarf, {jahr: je_jahr[jahr] for jahr in geschlossen}, frei, frueher, fruehere)
 
 
-def places(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Posten, int]) -> list[Place]:
+def places(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Posten, int]) -> list[Rangplatz]:
     """The places of these cases with this money: what a simulation asks about others than the real ones."""
     return list(walk(buero, bestand, heute, verfuegbar))
 
 
-def walk(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Posten, int]) -> Iterator[Place]:
+def walk(
+    buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Posten, int]
+) -> Iterator[Rangplatz]:
     """The places one after the other; nothing is computed for a case before the walk comes to it."""
     moved = {a.vorrang.antrag_id: deviation_in_words(a) for a in bestand.vorrang}
     reached: dict[int, tuple[Antrag, tuple[str, str] | None]] = {}
@@ -129,7 +131,7 @@ def walk(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Posten
 
     for platz in der_reihe_nach(bewerbungen(), verfuegbar, moved.keys()):
         antrag, found = reached[platz.antrag_id]
-        yield Place(
+        yield Rangplatz(
             antrag_id=platz.antrag_id,
             aktenzeichen=platz.aktenzeichen,
             platz=platz.platz,
@@ -145,7 +147,7 @@ def walk(buero: Buero, bestand: Bestand, heute: date, verfuegbar: Mapping[Posten
         )
 
 
-def in_order(rows: Sequence[Antrag], places: Mapping[str, Place]) -> list[Antrag]:
+def in_order(rows: Sequence[Antrag], places: Mapping[str, Rangplatz]) -> list[Antrag]:
     """All by rank, the open ones as they stand in the queue."""
     queued = iter(
         sorted(

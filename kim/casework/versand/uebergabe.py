@@ -36,7 +36,7 @@ _NACH_VERSUCH = {
 
 
 @dataclass(frozen=True)
-class Sent:
+class Uebergabe:
     """What became of one mail in one attempt."""
 
     post_id: int
@@ -46,7 +46,7 @@ class Sent:
     status: str
 
 
-def send(buero: Buero, post_id: int) -> Sent:
+def send(buero: Buero, post_id: int) -> Uebergabe:
     """One attempt to hand over one mail. Its bytes are frozen before the first try; the state says what was begun.
 
     Before the body leaves, `im_versand` is committed: whoever dies after that leaves a mail for a person, not a double.
@@ -57,7 +57,7 @@ def send(buero: Buero, post_id: int) -> Sent:
             raise NichtGefunden(f"Es gibt keine Sendung {post_id}.")
         aktenzeichen = _vorgang(session, row)[0]
     if row.status != Poststatus.BEREIT.value or row.kanal != "email":
-        return Sent(post_id, row.bezug, aktenzeichen, "unveraendert", row.status)
+        return Uebergabe(post_id, row.bezug, aktenzeichen, "unveraendert", row.status)
     roh = _frozen(buero, post_id)
 
     def before_body() -> None:
@@ -71,7 +71,7 @@ def send(buero: Buero, post_id: int) -> Sent:
         result = deliver(server_of(buero), buero.settings.mail_from, row.an, roh, before_body=before_body)
     except akte.Kollision:
         # Another run hands it over at this moment; nothing of ours has left.
-        return Sent(post_id, row.bezug, aktenzeichen, "unveraendert", row.status)
+        return Uebergabe(post_id, row.bezug, aktenzeichen, "unveraendert", row.status)
     return _note(buero, post_id, aktenzeichen, result)
 
 
@@ -96,7 +96,7 @@ def sink_folder(buero: Buero) -> Path:
     return buero.settings.home.resolve() / "postausgang"
 
 
-def _note(buero: Buero, post_id: int, aktenzeichen: str | None, result: Versandergebnis) -> Sent:
+def _note(buero: Buero, post_id: int, aktenzeichen: str | None, result: Versandergebnis) -> Uebergabe:
     with buero.database.writing() as session:
         row = session.get(Post, post_id)
         assert row is not None
@@ -124,7 +124,7 @@ def _note(buero: Buero, post_id: int, aktenzeichen: str | None, result: Versande
             ausgang.note_sent(session, row, now)
         else:
             ausgang.drop_annulled(session, row, now)
-        return Sent(post_id, row.bezug, aktenzeichen, result.ausgang, row.status)
+        return Uebergabe(post_id, row.bezug, aktenzeichen, result.ausgang, row.status)
 
 
 def _frozen(buero: Buero, post_id: int) -> bytes:

@@ -240,7 +240,7 @@ def find(session: Session, verfuegungsnummer: str) -> Verfuegungszeile:
     return row
 
 
-def lists(
+def orders(
     session: Session, *stati: Verfuegungsstatus, antrag_id: int | None = None
 ) -> list[Verfuegungszeile]:
     """All Verfügungen, or those of some statuses or of one case, in the order of their numbers."""

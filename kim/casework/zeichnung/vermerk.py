@@ -28,7 +28,7 @@ Vorschlag = Literal["bewilligen", "kuerzen", "ablehnen"]
 
 
 @dataclass(frozen=True)
-class Step:
+class Vermerkschritt:
     """What a signature led to: the case, its status now, and what comes next in one German sentence."""
 
     aktenzeichen: str
@@ -45,7 +45,7 @@ def submit_vermerk(
     abweichungen: Mapping[str, str] | None = None,
     *,
     vertretung: str = "",
-) -> Step:
+) -> Vermerkschritt:
     """Writes the Prüfvermerk with its amount by the rules, signs it and submits the case for signature.
 
     `abweichungen`: code of a hindering finding → the reason why it does not hinder here; only the codes that
@@ -127,7 +127,7 @@ def submit_vermerk(
             },
             wer.person,
         )
-        return Step(aktenzeichen, antrag.status, unterschrift.next_step(programm))
+        return Vermerkschritt(aktenzeichen, antrag.status, unterschrift.next_step(programm))
 
 
 def vermerk_content(
@@ -190,7 +190,7 @@ def signatures(session: Session, vermerk_id: int | None) -> list[Zeichnung]:
 
 def cosign(
     buero: Buero, wer: Angemeldet, aktenzeichen: str, gesehen_sha256: str, *, vertretung: str = ""
-) -> Step:
+) -> Vermerkschritt:
     """One Mitzeichnung, bound to the hash of what was seen. Raises Refusal from the database for a second step.
 
     `vertretung`: the Kürzel of whom the person signs for; then what excludes the one excludes the other.
@@ -200,14 +200,14 @@ def cosign(
 
 def sign_off(
     buero: Buero, wer: Angemeldet, aktenzeichen: str, gesehen_sha256: str, *, vertretung: str = ""
-) -> Step:
+) -> Vermerkschritt:
     """The Schlusszeichnung, with the same words and refusals as `cosign`."""
     return _signature(buero, wer, aktenzeichen, gesehen_sha256, vertretung, schluss=True)
 
 
 def _signature(
     buero: Buero, wer: Angemeldet, aktenzeichen: str, gesehen_sha256: str, vertretung: str, *, schluss: bool
-) -> Step:
+) -> Vermerkschritt:
     with buero.database.writing() as session:
         antrag = akte.load(session, aktenzeichen)
         am = buero.uhr.now()
@@ -234,7 +234,7 @@ def _signature(
             wer.person,
         )
         step = "Der Lauf „issue“ stellt den Bescheid aus, sobald der Vorgang an der Reihe ist."
-        return Step(aktenzeichen, antrag.status, stufe.danach or step)
+        return Vermerkschritt(aktenzeichen, antrag.status, stufe.danach or step)
 
 
 def _sign(
@@ -247,7 +247,7 @@ def _sign(
     session.flush()
 
 
-def hand_back(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> Step:
+def hand_back(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> Vermerkschritt:
     """Returns a case from signature into review; the round is void, a new Vermerk opens the next."""
     unterschrift.require_role_and_reason(wer, grund)
     with buero.database.writing() as session:
@@ -256,9 +256,11 @@ def hand_back(buero: Buero, wer: Angemeldet, aktenzeichen: str, grund: str) -> S
         akte.record(
             session, antrag, Antragsereignis.ZURUECKGEGEBEN, buero.uhr.now(), {"grund": grund}, wer.person
         )
-        return Step(aktenzeichen, antrag.status, "Bitte neu prüfen und einen neuen Vermerk vorlegen.")
+        return Vermerkschritt(
+            aktenzeichen, antrag.status, "Bitte neu prüfen und einen neuen Vermerk vorlegen."
+        )
 
 
-def deviations_of(vermerk: Pruefvermerk) -> dict[str, str]:
+def abweichungen_of(vermerk: Pruefvermerk) -> dict[str, str]:
     """The deviations that were signed, code → reason."""
     return dict(json.loads(vermerk.abweichungen_json))

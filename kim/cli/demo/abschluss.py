@@ -49,7 +49,7 @@ def show(buero: Buero, home: Path, last: State[Any]) -> int:
     ]
     columns = ["Baustein", "Jahr", "Ermächtigung", "Mittel", "gebunden", "verfügbar"]
     ausgabe.table(columns, rows, right=("Mittel", "gebunden", "verfügbar"))
-    deviations = buecher.verify(buero)
+    unstimmigkeiten = buecher.verify(buero)
     letters = sorted((home / "bescheide").glob("*.pdf"))
     mails = sorted(sink_folder(buero).glob("*.eml"))
     ausgabe.text()
@@ -58,7 +58,7 @@ def show(buero: Buero, home: Path, last: State[Any]) -> int:
         f"{bescheide} Bescheide (Bausteine 1 / 2 / 3), {len(lines)} Vorgänge, {len(mails)} Sendungen."
     )
     ausgabe.text(
-        f"Prüfstand: {'alles stimmt überein' if not deviations else f'{len(deviations)} Abweichungen'}."
+        f"Prüfstand: {'alles stimmt überein' if not unstimmigkeiten else f'{len(unstimmigkeiten)} Abweichungen'}."
     )
     ausgabe.text(f"Bericht:        {seite.schreiben(buero, home)}")
     ausgabe.text(f"Bescheide:      {home / 'bescheide'} ({len(letters)} PDF)")
@@ -69,6 +69,6 @@ def show(buero: Buero, home: Path, last: State[Any]) -> int:
         f"Weiterfragen:   KIM_HOME={home} KIM_UHR=datei .venv/bin/kim explain {lines[0].aktenzeichen}"
     )
     ausgabe.text(f"KIM_HOME={home}")
-    if deviations:
+    if unstimmigkeiten:
         return ausgabe.UNSTIMMIG
     return ausgabe.GESCHEITERT if last.is_failed() or last.is_crashed() else ausgabe.FERTIG

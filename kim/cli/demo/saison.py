@@ -114,7 +114,7 @@ def _lump_sums(buero: Buero, uhr: Dateiuhr) -> None:
         vorgelegt = verteilliste.propose(buero, team.pruefung, baustein, 2021)
         with buero.database.reading() as session:
             gesehen = verteilliste.load(session, vorgelegt.listennummer).inhalt_sha256
-        verteilliste.sign(buero, team.schluss, vorgelegt.listennummer, gesehen)
+        verteilliste.sign_off(buero, team.schluss, vorgelegt.listennummer, gesehen)
         buehne.zeigen(uhr, f"Verteilliste {vorgelegt.listennummer} gezeichnet")
     buehne.zeigen(uhr, "Pauschalen an alle 54: Bescheide und Versand")
     issue(nur_vorschau=False, return_state=True)

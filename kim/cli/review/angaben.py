@@ -32,7 +32,7 @@ def berichtigen(
     act_on(aktenzeichen, act)
 
 
-def codes_in_words(result: befunde.Examination) -> str:
+def codes_in_words(result: befunde.Pruefergebnis) -> str:
     return worte.befunde([befund.code for befund in result.befunde]) or "keine"
 
 

@@ -134,7 +134,7 @@ def _gelesen(w: Feldwert) -> str:
     return worte.wort(worte.LESER, w.leser) + (" (zweifelhaft)" if w.zweifelhaft else "")
 
 
-def _case_json(case: fallakte.Casefile) -> dict[str, Any]:
+def _case_json(case: fallakte.Fallakte) -> dict[str, Any]:
     return {
         "aktenzeichen": case.antrag.aktenzeichen,
         "kommune": case.kommune,

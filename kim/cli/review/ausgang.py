@@ -16,7 +16,7 @@ def zuruecknehmen(aktenzeichen: str, *, grund: str) -> None:
 @review.command
 def erledigen(aktenzeichen: str, *, grund: str) -> None:
     """Ohne Bescheid beenden: kein Antrag, Dublette, nicht zuständig."""
-    act_on(aktenzeichen, lambda buero, wer: ende.close(buero, wer, aktenzeichen, grund))
+    act_on(aktenzeichen, lambda buero, wer: ende.end_case(buero, wer, aktenzeichen, grund))
 
 
 @review.command

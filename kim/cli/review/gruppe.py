@@ -21,7 +21,7 @@ def act_on(aktenzeichen: str, act: Callable[[Buero, Angemeldet], object]) -> Non
     """Does one act as whoever is logged in, and says where the case stands now, or what the act says."""
     with tuer.office() as buero:
         result = act(buero, tuer.me(buero))
-    if isinstance(result, vermerke.Step):
+    if isinstance(result, vermerke.Vermerkschritt):
         ausgabe.text(
             f"{result.aktenzeichen}: {worte.wort(worte.STATUS, result.status)}. {result.naechster_schritt}"
         )

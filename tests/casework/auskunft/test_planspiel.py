@@ -23,13 +23,13 @@ V22: Topf = (1, 2022, "verpflichtung")
 HEUTE = date(2020, 12, 7)
 
 
-def queue(office: Office) -> list[warteschlange.Place]:
+def queue(office: Office) -> list[warteschlange.Rangplatz]:
     """What `kim issue --vorschau` shows."""
     with office.buero.database.reading() as session:
         return warteschlange.queue(session, office.buero, 1, HEUTE)
 
 
-def flips(faelle: tuple[stand.Fall, ...]) -> dict[str, tuple[str, str]]:
+def flips(faelle: tuple[stand.Spielfall, ...]) -> dict[str, tuple[str, str]]:
     return {f.aktenzeichen: (f.jetzt.ausgang, f.dann.ausgang) for f in faelle if f.kippt}
 
 

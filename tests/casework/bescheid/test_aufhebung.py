@@ -48,7 +48,7 @@ def sign(office: Office, step: Verfuegungsschritt) -> None:
     verfuegung.sign_off(office.buero, office.carl, step.verfuegungsnummer, step.inhalt_sha256)
 
 
-def annul(office: Office, nummer: str, folge: Aufhebungsfolge = "abschluss") -> erlass.Issued:
+def annul(office: Office, nummer: str, folge: Aufhebungsfolge = "abschluss") -> erlass.Beschieden:
     """Ordered, signed by another person and carried out."""
     sign(office, ordered(office, nummer, folge))
     done = ausfuehrung.issue_next_verfuegung(office.buero)
@@ -59,7 +59,7 @@ def annul(office: Office, nummer: str, folge: Aufhebungsfolge = "abschluss") -> 
 def agrees(office: Office) -> None:
     """Every book says the same, and every decision follows again from what it rested on."""
     assert buecher.verify(office.buero) == []
-    assert [line.was for line in abschluss.close(office.buero) if not line.stimmt] == []
+    assert [line.was for line in abschluss.daily_close(office.buero) if not line.stimmt] == []
     assert nachrechnung.recompute(office.buero).abweichungen == ()
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from kim.casework.eingang import bezug, nachricht, register
-from kim.casework.eingang.nachricht import Ergebnis
+from kim.casework.eingang.nachricht import Eingangsergebnis
 from kim.casework.kontrolle import buecher
-from kim.casework.kontrolle.abschluss import close
+from kim.casework.kontrolle.abschluss import daily_close
 from kim.rules.posteinordnung import Anhangbefund, ordne_ein
 from kim_models.nachricht import Nachricht
 from kim_models.rows import Antwortkennung, Einordnung, Post
@@ -73,7 +73,7 @@ def test_contradiction_and_wrong_token_go_to_a_person(sqlite_office: Office) -> 
     assert k1[4:13] not in widerspruch.satz + falsch.satz
 
 
-def take(office: Office, roh: bytes) -> Ergebnis:
+def take(office: Office, roh: bytes) -> Eingangsergebnis:
     """Registers and files one e-mail."""
     receipt = register.register_eingang(office.buero, "mail.eml", roh)
     return nachricht.file_receipt(office.buero, receipt.eingang_id)
@@ -90,7 +90,7 @@ def replied(office: Office) -> Iterator[tuple[Office, str, str]]:
     k1, k2 = two_cases(office)
     yield office, k1, k2
     assert buecher.verify(office.buero) == []
-    assert all(line.stimmt for line in close(office.buero))
+    assert all(line.stimmt for line in daily_close(office.buero))
 
 
 @pytest.mark.slow

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from kim.casework.eingang import korb, nachricht, register
-from kim.casework.eingang.nachricht import Ergebnis
+from kim.casework.eingang.nachricht import Eingangsergebnis
 from kim.casework.kontrolle import buecher
-from kim.casework.kontrolle.abschluss import close
+from kim.casework.kontrolle.abschluss import daily_close
 from kim_models.rows import Anhang, Antrag, Eingang, Einordnung, Post, Posteinordnung
 from tests.werkzeug.buero import Office, bring_in, daten
 from tests.werkzeug.nachrichten import anhang, mail, text, unzustellbar, weitergeleitet
@@ -22,7 +22,7 @@ KOELN, WESEL, DORTMUND = "p2_02_stadt-koeln.pdf", "p2_07_kreis-wesel.pdf", "p1_0
 ZIP = anhang(b"PK\x03\x04", 'filename="a.zip"', "application/zip")
 
 
-def take(office: Office, roh: bytes, name: str = "mail.eml") -> Ergebnis:
+def take(office: Office, roh: bytes, name: str = "mail.eml") -> Eingangsergebnis:
     """Registers and files one e-mail."""
     receipt = register.register_eingang(office.buero, name, roh)
     return nachricht.file_receipt(office.buero, receipt.eingang_id)
@@ -47,7 +47,7 @@ def test_application_by_mail_has_the_moment_of_the_mail(office: Office) -> None:
     assert antrag.rang_am == mail_row.eingegangen_am < office.antrag(other).rang_am
     assert [(m.art, m.bezug) for m in office.rows(Post)][1:] == [("eingangsbestaetigung", "E-000003")]
     assert buecher.verify(office.buero) == []
-    assert all(line.stimmt for line in close(office.buero))
+    assert all(line.stimmt for line in daily_close(office.buero))
 
     again = take(office, mail(anhang(pdf, 'filename="noch einmal.pdf"'), betreff="Erneut"))
 
@@ -215,7 +215,7 @@ def test_reply_is_filed_with_its_case(office: Office, bezug: str) -> None:
     assert [row.klasse for row in office.rows(Einordnung)] == ["antrag", "anlage"]
     assert len(office.rows(Antrag)) == 1
     assert buecher.verify(office.buero) == []
-    assert all(line.stimmt for line in close(office.buero))
+    assert all(line.stimmt for line in daily_close(office.buero))
 
 
 def _reply(*parts: bytes, kennung: str = "<m1@stadt.example>", kopf: str = "In-Reply-To") -> bytes:
@@ -239,7 +239,7 @@ def test_reply_to_ones_own_earlier_mail_is_filed_with_its_case(office: Office, k
     assert len(office.rows(Antrag)) == 1
     assert other.aktenzeichen is None
     assert buecher.verify(office.buero) == []
-    assert all(line.stimmt for line in close(office.buero))
+    assert all(line.stimmt for line in daily_close(office.buero))
 
 
 def test_message_id_of_hidden_characters_stops_nothing_and_names_nothing(office: Office) -> None:
@@ -384,7 +384,7 @@ def test_application_in_an_automatic_mail_has_its_receipt_and_no_answer(
     assert antrag.rang_am == child.eingegangen_am == mail_row.eingegangen_am
     assert (done.vorgaenge, office.rows(Post)) == ((antrag.aktenzeichen,), [])
     assert buecher.verify(office.buero) == []
-    assert all(line.stimmt for line in close(office.buero))
+    assert all(line.stimmt for line in daily_close(office.buero))
 
 
 def test_unreadable_attachment_is_a_case_for_a_person(office: Office) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kim.casework.eingang import nachricht, postfach, register
 from kim.casework.eingang.postfach import Nachrichtenherkunft, PostfachGestoert, register_message
-from kim.casework.eingang.vorauslesen import Vorlauf
+from kim.casework.eingang.vorauslesen import Vorausleser
 from kim.casework.erzaehlung.ereignisse import sentence
 from kim.casework.journal import entries
 from kim.casework.kontrolle import buecher
@@ -195,7 +195,7 @@ def test_reading_ahead_files_in_order_whatever_is_asked(sqlite_office: Office) -
     ids = [register.register_eingang(buero, "x.eml", mail(betreff=str(n))).eingang_id for n in range(7)]
     nachricht.file_receipt(buero, ids[3])
 
-    with Vorlauf(buero, ids, plaetze=1) as vorlauf:
+    with Vorausleser(buero, ids, plaetze=1) as vorlauf:
         filed = [nachricht.file_receipt(buero, id_, vorlauf.of(id_)).eingangsnummer for id_ in ids]
 
     assert filed == [f"E-{n:06d}" for n in range(1, 8)]

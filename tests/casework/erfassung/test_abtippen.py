@@ -99,7 +99,7 @@ def test_scan_waits_for_text_recognition_until_a_person_has_typed(office: Office
     before = texterkennung.waiting(office.buero)
 
     berichtigung.mend(office.buero, office.anna, cases[0], {"ags": AGS[0]}, "Vom Scan abgetippt")
-    ende.close(office.buero, office.anna, cases[1], "Doppelt eingesandt")
+    ende.end_case(office.buero, office.anna, cases[1], "Doppelt eingesandt")
 
     assert before == [row.id for row in office.rows(Eingang)]
     assert texterkennung.waiting(office.buero) == before[2:]

@@ -48,7 +48,7 @@ def test_stamp_counts_with_the_second_person_and_never_before(office: Office) ->
 
     stempel.propose(office.buero, office.anna, "E-000002", AM, "Posteingangsbuch Nr. 17")
     proposed = office.antrag(second)
-    step = stempel.confirm(office.buero, office.carl, "E-000002", AM)
+    step = stempel.sign_off(office.buero, office.carl, "E-000002", AM)
 
     assert proposed.rang_am == before.eingegangen_am
     antrag = office.antrag(second)
@@ -69,14 +69,14 @@ def test_who_may_not_confirm(office: Office) -> None:
     stempel.propose(office.buero, office.emil, "E-000002", AM, "Buch Nr. 17")
 
     with pytest.raises(Refusal, match="bestätigt ihn nicht") as alone:
-        stempel.confirm(office.buero, office.emil, "E-000002", AM)
+        stempel.sign_off(office.buero, office.emil, "E-000002", AM)
     with pytest.raises(RolleFehlt):
-        stempel.confirm(office.buero, office.anna, "E-000002", AM)
+        stempel.sign_off(office.buero, office.anna, "E-000002", AM)
     with pytest.raises(stempel.StempelNichtMoeglich, match="anderer Zeitpunkt"):
-        stempel.confirm(office.buero, office.carl, "E-000002", AM + timedelta(minutes=1))
+        stempel.sign_off(office.buero, office.carl, "E-000002", AM + timedelta(minutes=1))
     befangenheit.report(office.buero, office.carl, ags=AGS[1], grund="Wohnt dort")
     with pytest.raises(Befangen):
-        stempel.confirm(office.buero, office.carl, "E-000002", AM)
+        stempel.sign_off(office.buero, office.carl, "E-000002", AM)
 
     assert alone.value.code == "stempelzeichnung_zwei_personen"
     assert office.antrag(second).rang_quelle == "E-000002, ablage"
@@ -115,7 +115,7 @@ def test_rejected_stamp_never_counts_and_makes_room_for_another(office: Office) 
     stempel.discard(office.buero, office.carl, "E-000002", "Anderes Papier")
     other = AM + timedelta(hours=1)
     stempel.propose(office.buero, office.berta, "E-000002", other, "Buch Nr. 18")
-    stempel.confirm(office.buero, office.dora, "E-000002", other)
+    stempel.sign_off(office.buero, office.dora, "E-000002", other)
 
     assert office.antrag(second).rang_am == other
     with pytest.raises(Refusal, match="schon bestätigt"):
@@ -134,7 +134,7 @@ def test_rank_moves_by_a_stamp_alone(office: Office) -> None:
 
     with pytest.raises(Exception, match="rang_unveraenderlich"):
         office.sql(change.format(when, "E-000002, stempel", 2))
-    stempel.confirm(office.buero, office.carl, "E-000002", AM)
+    stempel.sign_off(office.buero, office.carl, "E-000002", AM)
     for moment, quelle, nr in (
         ("2020-12-01 00:00:00.000000", "E-000002, stempel", 2),
         (when, "E-000001, stempel", 1),
@@ -153,7 +153,7 @@ def test_deadline_counts_from_the_stamp_and_a_signed_case_goes_back(office: Offi
     am = datetime(2020, 12, 7, 8, 15, tzinfo=UTC)
 
     stempel.propose(office.buero, office.anna, "E-000001", am, "Posteingangsbuch Nr. 17")
-    stempel.confirm(office.buero, office.dora, "E-000001", am)
+    stempel.sign_off(office.buero, office.dora, "E-000001", am)
 
     assert office.antrag(az).status == "in_pruefung"
     assert buecher.verify(office.buero) == []
@@ -181,7 +181,7 @@ def test_decisions_stay_as_they_were_and_can_still_be_recomputed(office: Office)
     ausfuehrung.issue_next_verfuegung(office.buero)
 
     stempel.propose(office.buero, office.anna, "E-000002", AM, "Buch Nr. 17")
-    stempel.confirm(office.buero, office.carl, "E-000002", AM)
+    stempel.sign_off(office.buero, office.carl, "E-000002", AM)
 
     assert office.antrag(second).rang_am == AM
     assert nachrechnung.recompute(office.buero).abweichungen == ()
@@ -199,7 +199,7 @@ def test_decisions_stay_as_they_were_and_can_still_be_recomputed(office: Office)
 def test_stamp_before_filing_gives_the_case_its_rank_at_once(office: Office) -> None:
     receipt = register_eingang(office.buero, "scan.pdf", b"%PDF-1.7 Papier")
     stempel.propose(office.buero, office.anna, receipt.eingangsnummer, AM, "Buch Nr. 17")
-    stempel.confirm(office.buero, office.carl, receipt.eingangsnummer, AM)
+    stempel.sign_off(office.buero, office.carl, receipt.eingangsnummer, AM)
 
     filing = einordnung.file_lesung(office.buero, receipt.eingang_id, lesung(daten(AGS[0])))
 

@@ -44,12 +44,14 @@ def proposed(office: Office, baustein: int = 2, wer: Angemeldet | None = None) -
 def signed(office: Office, baustein: int = 2) -> str:
     """The number of a list that two persons signed."""
     step = proposed(office, baustein)
-    return verteilliste.sign(office.buero, office.carl, step.listennummer, step.inhalt_sha256).listennummer
+    return verteilliste.sign_off(
+        office.buero, office.carl, step.listennummer, step.inhalt_sha256
+    ).listennummer
 
 
-def issue_some(office: Office, hoechstens: int = 200) -> list[erlass.Issued]:
+def issue_some(office: Office, hoechstens: int = 200) -> list[erlass.Beschieden]:
     """Grants lines until none is left; lines that cannot be granted are passed by."""
-    issued: list[erlass.Issued] = []
+    issued: list[erlass.Beschieden] = []
     held: set[str] = set()
     while len(issued) < hoechstens:
         try:
@@ -137,7 +139,7 @@ def test_nothing_is_issued_before_the_second_signature_or_outside_the_year(offic
     assert issue_some(office) == []
 
     office.set_clock(2020, 12, 30, 9)
-    verteilliste.sign(office.buero, office.carl, step.listennummer, step.inhalt_sha256)
+    verteilliste.sign_off(office.buero, office.carl, step.listennummer, step.inhalt_sha256)
 
     assert issue_some(office) == []
     assert reason(office) == "haushaltsjahr_nicht_begonnen"
@@ -153,7 +155,7 @@ def test_one_person_with_all_roles_cannot_sign_twice(office: Office) -> None:
     step = proposed(office, wer=office.emil)
 
     with pytest.raises(Refusal) as refusal:
-        verteilliste.sign(office.buero, office.emil, step.listennummer, step.inhalt_sha256)
+        verteilliste.sign_off(office.buero, office.emil, step.listennummer, step.inhalt_sha256)
 
     assert refusal.value.code == "listenzeichnung_zwei_personen"
     assert status_of(office, step.listennummer) == "vorgeschlagen"
@@ -163,7 +165,7 @@ def test_signature_is_bound_to_what_was_seen(office: Office) -> None:
     step = proposed(office)
 
     with pytest.raises(Refusal) as refusal:
-        verteilliste.sign(office.buero, office.carl, step.listennummer, "0" * 64)
+        verteilliste.sign_off(office.buero, office.carl, step.listennummer, "0" * 64)
 
     assert refusal.value.code == "listenzeichnung_veraltet"
 
@@ -175,7 +177,7 @@ def test_roles_are_asked_for(sqlite_office: Office) -> None:
     with pytest.raises(RolleFehlt):
         verteilliste.propose(office.buero, office.carl, 3, 2021)
     with pytest.raises(RolleFehlt):
-        verteilliste.sign(office.buero, office.berta, step.listennummer, step.inhalt_sha256)
+        verteilliste.sign_off(office.buero, office.berta, step.listennummer, step.inhalt_sha256)
     with pytest.raises(akte.NichtMoeglich, match="keine Mitzeichnung"):
         verteilliste.cosign(office.buero, office.dora, step.listennummer, step.inhalt_sha256)
     with pytest.raises(KimError, match="Grund"):

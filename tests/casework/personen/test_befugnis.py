@@ -166,7 +166,7 @@ ACTS: dict[str, Callable[[Office, str], object]] = {
     "nachfordern": lambda o, az: nachforderung.request_documents(o.buero, o.berta, az, "Bitte ergänzen."),
     "fassung": lambda o, az: annahme.accept_fassung(o.buero, o.berta, az, 2, "gilt"),
     "zuruecknehmen": lambda o, az: ende.withdraw(o.buero, o.berta, az, "Schreiben"),
-    "erledigen": lambda o, az: ende.close(o.buero, o.berta, az, "Dublette"),
+    "erledigen": lambda o, az: ende.end_case(o.buero, o.berta, az, "Dublette"),
     "zurueckgeben": lambda o, az: vermerk.hand_back(o.buero, o.berta, az, "noch einmal"),
 }
 
@@ -290,7 +290,7 @@ def test_list_over_all_municipalities_is_nobodys_bias(office: Office) -> None:
     befangenheit.report(office.buero, office.carl, ags=AGS[0], grund="Wohnt dort")
     step = verteilliste.propose(office.buero, office.anna, 2, 2021)
 
-    signed_list = verteilliste.sign(office.buero, office.carl, step.listennummer, step.inhalt_sha256)
+    signed_list = verteilliste.sign_off(office.buero, office.carl, step.listennummer, step.inhalt_sha256)
 
     assert signed_list.status == "gezeichnet"
 

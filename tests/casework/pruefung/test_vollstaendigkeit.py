@@ -121,7 +121,7 @@ def test_policy_is_that_of_the_receipt(office: Office, monkeypatch: pytest.Monke
     "act",
     [
         lambda office, az: ende.withdraw(office.buero, office.anna, az, "Schreiben der Kommune"),
-        lambda office, az: ende.close(office.buero, office.anna, az, "Dublette"),
+        lambda office, az: ende.end_case(office.buero, office.anna, az, "Dublette"),
     ],
     ids=["withdrawn", "closed"],
 )

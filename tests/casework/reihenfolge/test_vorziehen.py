@@ -162,7 +162,7 @@ def test_impossible_deviations_say_why(
     office: Office, line: list[str], who: int, other: int, satz: str
 ) -> None:
     gone = examined(office, daten(AGS[5]))
-    ende.close(office.buero, office.anna, gone, "Dublette")
+    ende.end_case(office.buero, office.anna, gone, "Dublette")
     cases = [*line, gone]
 
     with pytest.raises(verfuegung.VerfuegungNichtMoeglich, match=satz):

@@ -16,7 +16,7 @@ from kim.casework.bescheid import erlass
 from kim.casework.haushalt import mittel
 from kim.casework.pruefung import berichtigung, zustimmung
 from kim.casework.reihenfolge import warteschlange
-from kim.casework.reihenfolge.warteschlange import Place
+from kim.casework.reihenfolge.warteschlange import Rangplatz
 from kim.casework.zeichnung import berechnung as berechnungen
 from kim.casework.zeichnung import vermerk as vermerke
 from kim.rules.haushalt import rahmen
@@ -43,7 +43,7 @@ from tests.werkzeug.buero import (
 HEUTE = date(2020, 12, 7)
 
 
-def asked_one_by_one(session: Session, office: Office, heute: date) -> list[Place]:
+def asked_one_by_one(session: Session, office: Office, heute: date) -> list[Rangplatz]:
     """The queue as it was first written: every case asks for its own Vermerk, Fassung, consents and grants."""
     buero = office.buero
     rows = session.exec(
@@ -69,7 +69,7 @@ def asked_one_by_one(session: Session, office: Office, heute: date) -> list[Plac
     status = {row.id: row.status for row in rows}
     vorschau = verteile_nach_rang(bewerbungen, mittel.available(session, buero.settings.programm, 1))
     return [
-        Place(
+        Rangplatz(
             p.antrag_id,
             p.aktenzeichen,
             p.platz,
@@ -134,7 +134,7 @@ def need_alone(session: Session, office: Office, antrag: Antrag) -> Mapping[int,
     )
 
 
-def comparable(places: list[Place]) -> list[tuple[object, ...]]:
+def comparable(places: list[Rangplatz]) -> list[tuple[object, ...]]:
     """Everything but the sentences of the hindrances."""
     return [
         (p.antrag_id, p.aktenzeichen, p.platz, p.status, p.erteilbar, p.grund[0], p.prognose) for p in places

@@ -178,7 +178,7 @@ class Modellbuero:
 
     def night(self) -> list[str]:
         """What the nightly close and the auditor find: nothing, or somebody must look."""
-        lines = [line.was for line in abschluss.close(self.office.buero) if not line.stimmt]
+        lines = [line.was for line in abschluss.daily_close(self.office.buero) if not line.stimmt]
         return lines + [f"{one.ort}: {one.satz}" for one in buecher.verify(self.office.buero)]
 
 

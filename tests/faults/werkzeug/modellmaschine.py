@@ -99,7 +99,7 @@ RINGSUM = one_of(
 )
 
 
-def issued(act: Callable[..., erlass.Issued | None], *args: Any) -> str:
+def issued(act: Callable[..., erlass.Beschieden | None], *args: Any) -> str:
     """The Bescheidnummer of the next decision, '' if there is none, or why the one whose turn it is was held."""
     try:
         one = act(*args)
@@ -296,7 +296,7 @@ class Maschine(RuleBasedStateMachine):
         self.both(
             self.modell.close(wer, fall),
             wer,
-            lambda who: ende.close(buero, who, fall.aktenzeichen, "Kein Antrag."),
+            lambda who: ende.end_case(buero, who, fall.aktenzeichen, "Kein Antrag."),
         )
 
     def consent(self, fall: Fall, wer: str) -> None:
@@ -341,7 +341,7 @@ class Maschine(RuleBasedStateMachine):
         self.both(
             self.modell.sign_list(wer, liste),
             wer,
-            lambda who: verteilliste.sign(buero, who, liste.nummer, sha256),
+            lambda who: verteilliste.sign_off(buero, who, liste.nummer, sha256),
         )
 
     def discard_list(self, nr: int, wer: str) -> None:

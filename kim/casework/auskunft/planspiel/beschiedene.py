@@ -6,15 +6,15 @@ from sqlmodel import Session, col, select
 
 from kim.adapters.clock import berlin_date
 from kim.casework.auskunft.planspiel.stand import (
-    Fall,
     Hindernisse,
-    Stand,
+    Spielfall,
+    Spielstand,
     recalculated_amount,
     signed_proposal,
 )
 from kim.casework.bescheid.ausfertigung import payload
 from kim.casework.buero import Buero
-from kim.casework.reihenfolge.lage import deviations, rank_of
+from kim.casework.reihenfolge.lage import abweichungen, rank_of
 from kim.rules.haushalt import Posten, rahmen, verfuegbar
 from kim.rules.rang import Bewerbung, Platz, Vorrang, verteile_nach_rang
 from kim_models.bescheid import Bescheidinhalt
@@ -29,7 +29,7 @@ def play_decided(
     andere: Buero,
     baustein: int,
     money: tuple[list[Mittel], list[Mittel]],
-) -> list[Fall]:
+) -> list[Spielfall]:
     """Each decided case on both sides; `money`: means now, means then."""
     rows = session.exec(
         select(Antrag, Bescheid).where(
@@ -59,7 +59,7 @@ def play_decided(
     cases = [(antrag, bescheid) for antrag, bescheid in rows]
     places = _walk(cases, then, money[1], baustein, _carried_out(session, buero, cases, baustein))
     return [
-        Fall(
+        Spielfall(
             antrag.aktenzeichen,
             platz,
             _past(now[bescheid.id or 0], None, None),
@@ -69,14 +69,14 @@ def play_decided(
     ]
 
 
-def _past(je_jahr: Mapping[int, int], platz: Platz | None, failed: str | None) -> Stand:
+def _past(je_jahr: Mapping[int, int], platz: Platz | None, failed: str | None) -> Spielstand:
     if failed is not None:
-        return Stand("nicht_berechenbar", {}, failed)
+        return Spielstand("nicht_berechenbar", {}, failed)
     if not je_jahr:
-        return Stand("abgelehnt", {}, "Kein Betrag.")
+        return Spielstand("abgelehnt", {}, "Kein Betrag.")
     if platz is not None and platz.ergebnis != "erteilbar":
-        return Stand("wartet", dict(je_jahr), platz.grund[1] if platz.grund else "")
-    return Stand("bewilligt", dict(je_jahr), "")
+        return Spielstand("wartet", dict(je_jahr), platz.grund[1] if platz.grund else "")
+    return Spielstand("bewilligt", dict(je_jahr), "")
 
 
 def _carried_out(
@@ -87,7 +87,7 @@ def _carried_out(
     return [
         # Whoever was passed and has no decision is not in this walk: a mark of its own at its rank.
         Vorrang(decided[v.antrag_id], decided.get(v.vor_id, -v.vor_id), v.vor_rang)
-        for abweichung in deviations(
+        for abweichung in abweichungen(
             session, buero.settings.programm, baustein, Verfuegungsstatus.AUSGEFUEHRT
         )
         for v in [abweichung.vorrang]

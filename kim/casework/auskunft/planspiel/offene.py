@@ -7,7 +7,7 @@ from datetime import date
 from sqlmodel import Session
 
 from kim.casework.antrag import fassung as fassungen
-from kim.casework.auskunft.planspiel.stand import Fall, Hindernisse, Stand, recalculated_amount
+from kim.casework.auskunft.planspiel.stand import Hindernisse, Spielfall, Spielstand, recalculated_amount
 from kim.casework.buero import Buero, KimError
 from kim.casework.reihenfolge import warteschlange
 from kim.casework.reihenfolge.lage import Bestand, open_cases
@@ -24,7 +24,7 @@ def play_open(
     baustein: int,
     heute: date,
     money: tuple[list[Mittel], list[Mittel], dict[Posten, int]],
-) -> tuple[list[Fall], list[warteschlange.Place]]:
+) -> tuple[list[Spielfall], list[warteschlange.Rangplatz]]:
     """Each open case on both sides, and the queue as it would be; `money`: means now, means then, what is bound (cents)."""
     means, then, bound = money
     real = open_cases(session, buero.settings.programm, baustein)
@@ -34,7 +34,7 @@ def play_open(
     amounts_now = _amounts(session, buero, real)
     amounts_then = amounts_now if andere is buero else _amounts(session, andere, played)
     faelle = [
-        Fall(
+        Spielfall(
             now.aktenzeichen,
             now.platz,
             _standing(real, now, amounts_now, {}),
@@ -77,20 +77,20 @@ def _amounts(session: Session, buero: Buero, bestand: Bestand) -> dict[int, Mapp
 
 def _standing(
     bestand: Bestand,
-    place: warteschlange.Place,
+    place: warteschlange.Rangplatz,
     amounts: Mapping[int, Mapping[int, int]],
     failed: Hindernisse,
-) -> Stand:
+) -> Spielstand:
     signed = bestand.gezeichnet.get(place.antrag_id)
     if signed is not None and signed.vorschlag == "ablehnen":
-        return Stand("abgelehnt", {}, place.grund[1])
+        return Spielstand("abgelehnt", {}, place.grund[1])
     if place.antrag_id in failed:
-        return Stand("nicht_berechenbar", {}, failed[place.antrag_id])
+        return Spielstand("nicht_berechenbar", {}, failed[place.antrag_id])
     je_jahr = dict(amounts[place.antrag_id])
     if not je_jahr:
-        return Stand("abgelehnt", {}, "Nach den Regeln bleibt kein Betrag.")
+        return Spielstand("abgelehnt", {}, "Nach den Regeln bleibt kein Betrag.")
     if place.prognose.reicht and place.grund[0] != "haushaltsjahr_geschlossen":
-        return Stand("bewilligt", je_jahr, place.grund[1])
-    return Stand(
+        return Spielstand("bewilligt", je_jahr, place.grund[1])
+    return Spielstand(
         "wartet", je_jahr, place.grund[1] if place.prognose.reicht else f"Das Geld {place.prognose.satz}."
     )

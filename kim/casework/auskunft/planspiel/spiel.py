@@ -13,7 +13,7 @@ from sqlmodel import select
 from kim.adapters.clock import berlin_date
 from kim.casework.auskunft.planspiel.beschiedene import play_decided
 from kim.casework.auskunft.planspiel.offene import play_open
-from kim.casework.auskunft.planspiel.stand import Fall, Stand
+from kim.casework.auskunft.planspiel.stand import Spielfall, Spielstand
 from kim.casework.buero import Buero, KimError
 from kim.casework.haushalt import mittel as haushaltsmittel
 from kim.casework.reihenfolge import warteschlange
@@ -29,9 +29,9 @@ Topf = tuple[int, int, Ermaechtigung]
 class Planspiel:
     """The outcome: open cases (the real queue) and decided ones, in rank order, and the queue as it would be shown."""
 
-    offen: tuple[Fall, ...]
-    vergangen: tuple[Fall, ...]
-    plaetze: tuple[warteschlange.Place, ...]
+    offen: tuple[Spielfall, ...]
+    vergangen: tuple[Spielfall, ...]
+    plaetze: tuple[warteschlange.Rangplatz, ...]
     """The queue with the changed inputs, as `kim issue --vorschau` shows the real one."""
 
 
@@ -45,11 +45,11 @@ class _AndereFassung(Buero):
         return super().programm(self.fassung or version)
 
 
-def kosten(faelle: Iterable[Fall], seite: Literal["jetzt", "dann"]) -> dict[int, int]:
+def kosten(faelle: Iterable[Spielfall], seite: Literal["jetzt", "dann"]) -> dict[int, int]:
     """What the granted ones cost on one side, by year (cents)."""
     summe: dict[int, int] = {}
     for fall in faelle:
-        stand: Stand = getattr(fall, seite)
+        stand: Spielstand = getattr(fall, seite)
         if stand.ausgang == "bewilligt":
             for jahr, cent in stand.je_jahr.items():
                 summe[jahr] = summe.get(jahr, 0) + cent
@@ -66,7 +66,7 @@ def simulate(buero: Buero, mittel: Mapping[Topf, int] | None = None, fassung: st
         raise KimError(f"Das Programm hat keine Fassung {fassung}; es gibt {known}.")
     andere = _other(buero, fassung)
     changed = dict(mittel or {})
-    offen, vergangen, plaetze = list[Fall](), list[Fall](), list[warteschlange.Place]()
+    offen, vergangen, plaetze = list[Spielfall](), list[Spielfall](), list[warteschlange.Rangplatz]()
     with buero.database.reading() as session:
         heute = berlin_date(buero.uhr.now())
         for baustein in sorted(session.exec(select(Antrag.baustein).distinct()).all()):

@@ -17,7 +17,7 @@ Hindernisse = dict[int, str]
 
 
 @dataclass(frozen=True)
-class Stand:
+class Spielstand:
     """One case on one side: `bewilligt` means that the money reaches it; `je_jahr` is its amount by the rules (cents)."""
 
     ausgang: Ausgang
@@ -31,13 +31,13 @@ class Stand:
 
 
 @dataclass(frozen=True)
-class Fall:
+class Spielfall:
     """One case on both sides."""
 
     aktenzeichen: str
     platz: int
-    jetzt: Stand
-    dann: Stand
+    jetzt: Spielstand
+    dann: Spielstand
 
     @property
     def kippt(self) -> bool:
