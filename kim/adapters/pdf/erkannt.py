@@ -5,7 +5,7 @@ it looks like a letter; an IBAN needs its check digits and an AGS its place in t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import median
 from typing import Any
 
@@ -16,6 +16,7 @@ from kim.adapters.pdf.seite.worte import Seitenbild, Wort, without_leaders
 from kim.adapters.pdf.werte.lesarten import normalise
 from kim.adapters.pdf.werte.sammlung import Sammlung
 from kim.programmes.formular import Formular
+from kim_models.erkennung import Blattmass, Erkannt
 from kim_models.lesung import Herkunft
 
 MINDESTENS = 0.4
@@ -24,29 +25,6 @@ OHNE_ZEUGEN = 0.93
 """Posts and months stand once on the form and nothing adds up to them: `2,5` and `2,9` differ by a stroke."""
 _BREIT = 120.0
 """Points: a line as wide as this tells how crooked the page lies."""
-
-
-@dataclass(frozen=True, slots=True)
-class Erkannt:
-    """One recognised word in points from the page's top left; `zeile` names words of one line."""
-
-    seite: int
-    zeile: tuple[int, int, int]
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    text: str
-    sicherheit: float
-
-
-@dataclass(frozen=True, slots=True)
-class Blattmass:
-    """One page: number from 1, width and height in points."""
-
-    seite: int
-    breite: float
-    hoehe: float
 
 
 def propose(

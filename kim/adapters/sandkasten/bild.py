@@ -8,8 +8,8 @@ from dataclasses import asdict
 from typing import Any
 
 from kim.adapters.ocr.tesseract import Bild
-from kim.adapters.pdf.erkannt import Blattmass, Erkannt
 from kim.adapters.sandkasten.kasten import Aufgabe, Modus, Sandkasten
+from kim_models.erkennung import Blattmass, Erkannt
 from kim_models.wert import canonical_json
 
 FRIST = 20.0

@@ -9,12 +9,13 @@ from typing import Any
 import pypdfium2
 from schwifty import IBAN
 
-from kim.adapters.pdf.erkannt import Blattmass, Erkannt, propose
+from kim.adapters.pdf.erkannt import propose
 from kim.adapters.sandkasten.bild import MAX_PUNKTE
 from kim.adapters.sandkasten.linien import without_rules
 from kim.adapters.sandkasten.vorrat import load_all
 from kim.programmes.formular import Formular, load_formular
 from kim.programmes.register import register
+from kim_models.erkennung import Blattmass, Erkannt
 
 DPI = 300.0
 

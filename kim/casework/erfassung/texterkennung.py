@@ -7,12 +7,12 @@ from sqlmodel import Session, col, func, select
 
 from kim.adapters.ocr import tesseract
 from kim.adapters.ocr.tesseract import ErkennungGescheitert, Programm
-from kim.adapters.pdf.erkannt import Blattmass, Erkannt
 from kim.adapters.sandkasten import SandkastenFehler, SeiteNichtZuZeigen, draw_boxed, propose_boxed
 from kim.casework.buero import Buero, KimError
 from kim.casework.eingang.register import eingangsnummer
 from kim.casework.erfassung.liste import unread_cases
 from kim.casework.journal import append
+from kim_models.erkennung import Blattmass, Erkannt
 from kim_models.rows import Eingang, Erfassung, Scan, Texterkennung
 from kim_models.wert import canonical_json, sha256_hex
 
