@@ -16,7 +16,7 @@ from sqlmodel import col, func, select
 from kim.adapters import brief, prefect_api
 from kim.adapters.clock import BERLIN, berlin_date
 from kim.adapters.database import Database, TransientError, fingerprint
-from kim.adapters.database.schema import current, head
+from kim.adapters.database.schema import current, head, next_step
 from kim.adapters.ocr import tesseract
 from kim.adapters.sandkasten import SandkastenFehler, sandbox_for_pdf
 from kim.adapters.siegel import Siegelfehler
@@ -176,7 +176,7 @@ def _database() -> Check:
         database.close()
     if found != needed:
         return Check(
-            "Datenbank", "fehler", f"Schema {found or 'leer'} statt {needed}", "„kim db upgrade“ ausführen."
+            "Datenbank", "fehler", f"Schema {found or 'leer'} statt {needed}", next_step(database, found)
         )
     return Check("Datenbank", "gut", f"{database.dialect} {engine}, Schema {found}")
 
