@@ -5,9 +5,9 @@ from datetime import date, datetime
 from sqlmodel import CheckConstraint, Field, SQLModel, UniqueConstraint
 
 from kim_models.lifecycle import Antragsstatus
-from kim_models.rows.spalten import kennung, verweis, zahl, zeitpunkt
+from kim_models.rows.spalten import kennung, one_of, verweis, zahl, zeitpunkt
 
-_STATUS = ", ".join(f"'{status}'" for status in Antragsstatus)
+_STATUS_BEKANNT = one_of("status", *Antragsstatus)
 
 
 class Antrag(SQLModel, table=True):
@@ -15,7 +15,7 @@ class Antrag(SQLModel, table=True):
 
     __tablename__ = "antrag"
     __table_args__ = (
-        CheckConstraint(f"status IN ({_STATUS})", name="antrag_status_bekannt"),
+        CheckConstraint(_STATUS_BEKANNT, name="antrag_status_bekannt"),
         UniqueConstraint("rang_am", "rang_nr", name="antrag_rang_eindeutig"),
     )
 
@@ -46,7 +46,7 @@ class Fassung(SQLModel, table=True):
     __tablename__ = "fassung"
     __table_args__ = (
         UniqueConstraint("antrag_id", "nr", name="fassung_nr_eindeutig"),
-        CheckConstraint("art IN ('gelesen', 'getippt', 'berichtigt')", name="fassung_art"),
+        CheckConstraint(one_of("art", "gelesen", "getippt", "berichtigt"), name="fassung_art"),
         CheckConstraint("art = 'gelesen' OR person_id IS NOT NULL", name="fassung_person"),
     )
 
@@ -99,7 +99,9 @@ class Pruefung(SQLModel, table=True):
     """One run of the rules over one Fassung. `regelfehler` holds the case: it was not examined."""
 
     __tablename__ = "pruefung"
-    __table_args__ = (CheckConstraint("ergebnis IN ('geprueft', 'regelfehler')", name="pruefung_ergebnis"),)
+    __table_args__ = (
+        CheckConstraint(one_of("ergebnis", "geprueft", "regelfehler"), name="pruefung_ergebnis"),
+    )
 
     id: int | None = kennung()
     fassung_id: int = verweis("fassung.id", index=True)
@@ -117,7 +119,7 @@ class Befundzeile(SQLModel, table=True):
     __tablename__ = "befund"
     __table_args__ = (
         UniqueConstraint("pruefung_id", "lfd", name="befund_lfd"),
-        CheckConstraint("effekt IN ('hindert', 'kuerzt', 'hinweis')", name="befund_effekt"),
+        CheckConstraint(one_of("effekt", "hindert", "kuerzt", "hinweis"), name="befund_effekt"),
     )
 
     id: int | None = kennung()

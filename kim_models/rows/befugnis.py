@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import CheckConstraint, SQLModel
 
-from kim_models.rows.spalten import verweis, zahl, zeitpunkt
+from kim_models.rows.spalten import one_of, verweis, zahl, zeitpunkt
 
 
 class Vertretung(SQLModel, table=True):
@@ -82,7 +82,9 @@ class Notzugriff(SQLModel, table=True):
     __tablename__ = "notzugriff"
     __table_args__ = (
         CheckConstraint("nr > 0", name="notzugriff_nr_positiv"),
-        CheckConstraint("rolle IN ('pruefung', 'mitzeichnung', 'schlusszeichnung')", name="notzugriff_rolle"),
+        CheckConstraint(
+            one_of("rolle", "pruefung", "mitzeichnung", "schlusszeichnung"), name="notzugriff_rolle"
+        ),
         CheckConstraint("bis > am", name="notzugriff_dauer"),
         CheckConstraint("grund <> ''", name="notzugriff_grund"),
     )

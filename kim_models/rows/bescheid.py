@@ -5,11 +5,11 @@ from datetime import date, datetime
 from sqlmodel import CheckConstraint, Field, Index, SQLModel, text
 
 from kim_models.lifecycle import Bescheidstatus
-from kim_models.rows.spalten import kennung, verweis, zahl, zeitpunkt
+from kim_models.rows.spalten import kennung, one_of, verweis, zahl, zeitpunkt
 
-_LEBENDER = text("status <> 'aufgehoben' AND art IN ('zuwendung', 'ablehnung', 'aenderung')")
+_LEBENDER = text("status <> 'aufgehoben' AND " + one_of("art", "zuwendung", "ablehnung", "aenderung"))
 _LEBENDE_PAUSCHALE = text("art = 'pauschale' AND status <> 'aufgehoben'")
-_STATUS = ", ".join(f"'{status}'" for status in Bescheidstatus)
+_STATUS_BEKANNT = one_of("status", *Bescheidstatus)
 
 
 class Bescheid(SQLModel, table=True):
@@ -17,9 +17,10 @@ class Bescheid(SQLModel, table=True):
 
     __tablename__ = "bescheid"
     __table_args__ = (
-        CheckConstraint(f"status IN ({_STATUS})", name="bescheid_status_bekannt"),
+        CheckConstraint(_STATUS_BEKANNT, name="bescheid_status_bekannt"),
         CheckConstraint(
-            "art IN ('zuwendung', 'pauschale', 'ablehnung', 'aenderung', 'aufhebung')", name="bescheid_art"
+            one_of("art", "zuwendung", "pauschale", "ablehnung", "aenderung", "aufhebung"),
+            name="bescheid_art",
         ),
         CheckConstraint("nr > 0", name="bescheid_nr_positiv"),
         CheckConstraint("betrag_cent >= 0", name="bescheid_betrag"),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import CheckConstraint, Field, SQLModel, UniqueConstraint
 
-from kim_models.rows.spalten import kennung, verweis, zahl, zeitpunkt
+from kim_models.rows.spalten import kennung, one_of, verweis, zahl, zeitpunkt
 
 
 class Dokument(SQLModel, table=True):
@@ -24,7 +24,7 @@ class Eingang(SQLModel, table=True):
     __tablename__ = "eingang"
     __table_args__ = (
         CheckConstraint("nr > 0", name="eingang_nr_positiv"),
-        CheckConstraint("zeitquelle IN ('ablage', 'stempel', 'postfach')", name="eingang_zeitquelle"),
+        CheckConstraint(one_of("zeitquelle", "ablage", "stempel", "postfach"), name="eingang_zeitquelle"),
     )
 
     id: int | None = kennung()
@@ -105,7 +105,7 @@ class Postabruf(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("postfach", "uidvalidity", "uid", name="postabruf_einmal"),
         CheckConstraint("uid > 0 AND uidvalidity > 0", name="postabruf_uid_positiv"),
-        CheckConstraint("umfang IN ('ganz', 'kopf')", name="postabruf_umfang"),
+        CheckConstraint(one_of("umfang", "ganz", "kopf"), name="postabruf_umfang"),
     )
 
     id: int | None = kennung()

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import CheckConstraint, Field, SQLModel, UniqueConstraint
 
-from kim_models.rows.spalten import kennung, verweis, zahl, zeitpunkt
+from kim_models.rows.spalten import kennung, one_of, verweis, zahl, zeitpunkt
 
 
 class Scan(SQLModel, table=True):
@@ -25,7 +25,9 @@ class Texterkennung(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("eingang_id", "lauf", name="texterkennung_lauf"),
         CheckConstraint("lauf > 0", name="texterkennung_lauf_positiv"),
-        CheckConstraint("ergebnis IN ('vorschlag', 'nichts', 'gescheitert')", name="texterkennung_ergebnis"),
+        CheckConstraint(
+            one_of("ergebnis", "vorschlag", "nichts", "gescheitert"), name="texterkennung_ergebnis"
+        ),
     )
 
     id: int | None = kennung()

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import CheckConstraint, SQLModel, UniqueConstraint
 
-from kim_models.rows.spalten import kennung, verweis, zahl, zeitpunkt
+from kim_models.rows.spalten import kennung, one_of, verweis, zahl, zeitpunkt
 
 
 class Haushalt(SQLModel, table=True):
@@ -13,7 +13,7 @@ class Haushalt(SQLModel, table=True):
     __tablename__ = "haushalt"
     __table_args__ = (
         UniqueConstraint("programm", "baustein", "haushaltsjahr", "art", name="haushalt_posten"),
-        CheckConstraint("art IN ('ausgabe', 'verpflichtung')", name="haushalt_art"),
+        CheckConstraint(one_of("art", "ausgabe", "verpflichtung"), name="haushalt_art"),
         CheckConstraint("mittel_cent >= 0", name="haushalt_mittel"),
         CheckConstraint(
             "gebunden_cent >= 0 AND gebunden_cent <= mittel_cent", name="haushalt_nicht_ueberzogen"

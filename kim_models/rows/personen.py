@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import CheckConstraint, Field, SQLModel
 
-from kim_models.rows.spalten import kennung, verweis, zeitpunkt
+from kim_models.rows.spalten import kennung, one_of, verweis, zeitpunkt
 
 
 class Person(SQLModel, table=True):
@@ -22,7 +22,9 @@ class Personenrolle(SQLModel, table=True):
 
     __tablename__ = "personenrolle"
     __table_args__ = (
-        CheckConstraint("rolle IN ('pruefung', 'mitzeichnung', 'schlusszeichnung')", name="rolle_bekannt"),
+        CheckConstraint(
+            one_of("rolle", "pruefung", "mitzeichnung", "schlusszeichnung"), name="rolle_bekannt"
+        ),
     )
 
     person_id: int = verweis("person.id", primary_key=True)

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlmodel import CheckConstraint, Field, Index, SQLModel, UniqueConstraint, text
 
 from kim_models.lifecycle import Poststatus
-from kim_models.rows.spalten import kennung, verweis, zahl, zeitpunkt
+from kim_models.rows.spalten import kennung, one_of, verweis, zahl, zeitpunkt
 
-_STATUS = ", ".join(f"'{status}'" for status in Poststatus)
-_LEBT = text("status NOT IN ('unzustellbar', 'storniert')")
+_STATUS_BEKANNT = one_of("status", *Poststatus)
+_LEBT = text("status <> 'unzustellbar' AND status <> 'storniert'")
 
 
 class Post(SQLModel, table=True):
@@ -16,8 +16,8 @@ class Post(SQLModel, table=True):
 
     __tablename__ = "postausgang"
     __table_args__ = (
-        CheckConstraint(f"status IN ({_STATUS})", name="post_status_bekannt"),
-        CheckConstraint("kanal IN ('email', 'brief')", name="post_kanal"),
+        CheckConstraint(_STATUS_BEKANNT, name="post_status_bekannt"),
+        CheckConstraint(one_of("kanal", "email", "brief"), name="post_kanal"),
         Index(
             "post_einmal_je_anlass",
             "art",

@@ -46,6 +46,14 @@ def tabelle(zeile: type[SQLModel]) -> Table:
     return SQLModel.metadata.tables[str(zeile.__tablename__)]
 
 
+def one_of(column: str, *values: str) -> str:
+    """SQL for a condition: the column holds one of these words, as PostgreSQL prints it again after a dump and a restore.
+
+    `IN` comes back with other casts, and the restored schema would look like a changed one.
+    """
+    return "(" + " OR ".join(f"{column} = '{value}'" for value in values) + ")"
+
+
 def kennung() -> Any:
     """An internal id: 64 bits, given by the database, meaningless to people."""
     return Field(default=None, sa_type=GANZZAHL, primary_key=True)

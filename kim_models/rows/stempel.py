@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import CheckConstraint, SQLModel, UniqueConstraint
 
-from kim_models.rows.spalten import kennung, verweis, zahl, zeitpunkt
+from kim_models.rows.spalten import kennung, one_of, verweis, zahl, zeitpunkt
 
 
 class Stempel(SQLModel, table=True):
@@ -36,7 +36,9 @@ class Stempelzeichnung(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("stempel_id", "person_id", name="stempelzeichnung_zwei_personen"),
         UniqueConstraint("stempel_id", "stufe", name="stempelzeichnung_stufe"),
-        CheckConstraint("stufe IN ('vorschlag', 'schlusszeichnung')", name="stempelzeichnung_stufe_bekannt"),
+        CheckConstraint(
+            one_of("stufe", "vorschlag", "schlusszeichnung"), name="stempelzeichnung_stufe_bekannt"
+        ),
     )
 
     id: int | None = kennung()

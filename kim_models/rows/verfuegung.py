@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlmodel import CheckConstraint, Field, Index, SQLModel, UniqueConstraint, text
 
 from kim_models.lifecycle import Verfuegungsstatus
-from kim_models.rows.spalten import kennung, verweis, zahl, zeitpunkt
+from kim_models.rows.spalten import kennung, one_of, verweis, zahl, zeitpunkt
 
-_STATUS = ", ".join(f"'{status}'" for status in Verfuegungsstatus)
-_LEBT = "status IN ('vorgeschlagen', 'gezeichnet')"
-_JE_BESCHEID = text(f"art IN ('aufhebung', 'aenderung') AND {_LEBT}")
+_STATUS_BEKANNT = one_of("status", *Verfuegungsstatus)
+_LEBT = one_of("status", "vorgeschlagen", "gezeichnet")
+_JE_BESCHEID = text(f"{one_of('art', 'aufhebung', 'aenderung')} AND {_LEBT}")
 _JE_ANTRAG = text(f"art = 'rangabweichung' AND {_LEBT}")
 
 
@@ -18,9 +18,9 @@ class Verfuegungszeile(SQLModel, table=True):
 
     __tablename__ = "verfuegung"
     __table_args__ = (
-        CheckConstraint(f"status IN ({_STATUS})", name="verfuegung_status_bekannt"),
+        CheckConstraint(_STATUS_BEKANNT, name="verfuegung_status_bekannt"),
         CheckConstraint("nr > 0", name="verfuegung_nr_positiv"),
-        CheckConstraint("art IN ('aufhebung', 'aenderung', 'rangabweichung')", name="verfuegung_art"),
+        CheckConstraint(one_of("art", "aufhebung", "aenderung", "rangabweichung"), name="verfuegung_art"),
         CheckConstraint(
             "art = 'aufhebung' AND bescheid_id IS NOT NULL"
             " OR art = 'aenderung' AND bescheid_id IS NOT NULL AND antrag_id IS NOT NULL"

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlmodel import CheckConstraint, Field, Index, SQLModel, UniqueConstraint, text
 
 from kim_models.lifecycle import Listenstatus
-from kim_models.rows.spalten import kennung, verweis, zahl, zeitpunkt
+from kim_models.rows.spalten import kennung, one_of, verweis, zahl, zeitpunkt
 
-_STATUS = ", ".join(f"'{status}'" for status in Listenstatus)
+_STATUS_BEKANNT = one_of("status", *Listenstatus)
 _LEBT = text("status <> 'verworfen'")
 
 
@@ -16,7 +16,7 @@ class Verteillistenzeile(SQLModel, table=True):
 
     __tablename__ = "verteilliste"
     __table_args__ = (
-        CheckConstraint(f"status IN ({_STATUS})", name="verteilliste_status_bekannt"),
+        CheckConstraint(_STATUS_BEKANNT, name="verteilliste_status_bekannt"),
         CheckConstraint("nr > 0", name="verteilliste_nr_positiv"),
         CheckConstraint("summe_cent > 0", name="verteilliste_summe"),
         Index(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import CheckConstraint, Field, SQLModel, UniqueConstraint
 
-from kim_models.rows.spalten import kennung, verweis, zahl, zeitpunkt
+from kim_models.rows.spalten import kennung, one_of, verweis, zahl, zeitpunkt
 
 
 class Pruefvermerk(SQLModel, table=True):
@@ -13,7 +13,9 @@ class Pruefvermerk(SQLModel, table=True):
     __tablename__ = "pruefvermerk"
     __table_args__ = (
         UniqueConstraint("antrag_id", "runde", name="pruefvermerk_runde"),
-        CheckConstraint("vorschlag IN ('bewilligen', 'kuerzen', 'ablehnen')", name="pruefvermerk_vorschlag"),
+        CheckConstraint(
+            one_of("vorschlag", "bewilligen", "kuerzen", "ablehnen"), name="pruefvermerk_vorschlag"
+        ),
         CheckConstraint("betrag_cent >= 0", name="pruefvermerk_betrag"),
     )
 

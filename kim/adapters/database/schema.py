@@ -22,13 +22,20 @@ def _config(database: Database) -> Config:
 
 
 def upgrade(database: Database) -> None:
-    """Brings the schema to the newest version; does nothing if it is there already."""
-    if current(database) != head(database):
-        command.upgrade(_config(database), "head")
+    """Brings the schema to the newest version; does nothing if it is there already.
+
+    Raises SchemaAbweichung if the database stands at a version that this program does not know; nothing is changed then.
+    """
+    found = current(database)
+    if found == head(database):
+        return
+    if found not in {None, *versions(database)}:
+        raise SchemaAbweichung(_deviation(database, found))
+    command.upgrade(_config(database), "head")
 
 
 def current(database: Database) -> str | None:
-    """The version that the database stands at."""
+    """The version that the database stands at; None if there is no schema yet."""
     with database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
@@ -38,11 +45,28 @@ def head(database: Database) -> str | None:
     return ScriptDirectory.from_config(_config(database)).get_current_head()
 
 
+def versions(database: Database) -> list[str]:
+    """All versions that this program knows, oldest first."""
+    script = ScriptDirectory.from_config(_config(database))
+    return [revision.revision for revision in script.walk_revisions()][::-1]
+
+
 def require_head(database: Database) -> None:
     """Raises SchemaAbweichung unless the schema is the newest."""
-    found, needed = current(database), head(database)
-    if found != needed:
-        raise SchemaAbweichung(
-            f"Die Datenbank steht auf Schema {found or 'leer'}, gebraucht wird {needed}."
-            " Bitte „kim db upgrade“ ausführen."
-        )
+    found = current(database)
+    if found != head(database):
+        raise SchemaAbweichung(_deviation(database, found))
+
+
+def _deviation(database: Database, found: str | None) -> str:
+    return f"Die Datenbank steht auf Schema {found or 'leer'}, gebraucht wird {head(database)}. {next_step(database, found)}"
+
+
+def next_step(database: Database, found: str | None) -> str:
+    """What a person does about a database that stands at `found` and not at the newest version."""
+    if found in {None, *versions(database)}:
+        return "Bitte „kim db upgrade“ ausführen."
+    return (
+        "Eine Vorabversion hat sie angelegt, und deren Büros werden nicht übernommen: bitte mit einem leeren Ordner"
+        " (KIM_HOME) oder einer leeren Datenbank neu beginnen. Stammt sie von einer neueren Version, bitte diese verwenden."
+    )

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from kim.adapters import brief
 from kim.adapters.database import Database
-from kim.adapters.database.schema import current, head
+from kim.adapters.database.schema import current, head, next_step
 from kim.adapters.ocr import tesseract
 from kim.adapters.sandkasten import SandkastenFehler, sandbox_for_pdf
 from kim.casework.betrieb.pruefpunkt import Pruefpunkt
@@ -101,6 +101,6 @@ def database(settings: Settings) -> Pruefpunkt:
         office.close()
     if found != needed:
         return Pruefpunkt(
-            "Datenbank", "fehler", f"Schema {found or 'leer'} statt {needed}", "„kim db upgrade“ ausführen."
+            "Datenbank", "fehler", f"Schema {found or 'leer'} statt {needed}", next_step(office, found)
         )
     return Pruefpunkt("Datenbank", "gut", f"{office.dialect} {engine}, Schema {found}")

@@ -31,6 +31,34 @@ class Effect:
     statement: str
 
 
+Guards = tuple[Guard | Effect, ...]
+"""In the order in which they are created: SQLite asks the youngest first, PostgreSQL by name."""
+
+
+def create_guards(connection: Connection, guards: Guards) -> None:
+    """Creates the triggers for the connection's engine."""
+    dialect = connection.dialect.name
+    for guard in guards:
+        if isinstance(guard, Guard) and guard.nur not in {None, dialect}:
+            continue
+        if isinstance(guard, Effect):
+            statements = _effect(guard, dialect)
+        else:
+            statements = _sqlite(guard) if dialect == "sqlite" else _postgresql(guard)
+        for statement in statements:
+            connection.exec_driver_sql(statement.replace("%", "%%") if dialect != "sqlite" else statement)
+
+
+def drop_guard(connection: Connection, table: str, art: str) -> None:
+    """Drops the trigger of an earlier schema that another guard takes the place of."""
+    name = f"waechter_{table}_{art}"
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        return
+    connection.exec_driver_sql(f"DROP TRIGGER {name} ON {table}")
+    connection.exec_driver_sql(f"DROP FUNCTION {name}()")
+
+
 def _quoted(text: str) -> str:
     return text.replace("'", "''")
 
@@ -73,31 +101,6 @@ def _effect(effect: Effect, dialect: str) -> list[str]:
     ]
 
 
-def create_guards(connection: Connection, guards: tuple[Guard | Effect, ...]) -> None:
-    """Creates the triggers for the connection's engine."""
-    dialect = connection.dialect.name
-    for guard in guards:
-        if isinstance(guard, Guard) and guard.nur not in {None, dialect}:
-            continue
-        if isinstance(guard, Effect):
-            statements = _effect(guard, dialect)
-        else:
-            statements = _sqlite(guard) if dialect == "sqlite" else _postgresql(guard)
-        for statement in statements:
-            connection.exec_driver_sql(statement.replace("%", "%%") if dialect != "sqlite" else statement)
-
-
-def drop_guards(connection: Connection, *names: str) -> None:
-    """Drops triggers of earlier schemas that a wider guard takes the place of; `names`: table and `art`, joined by _."""
-    for name in names:
-        table = name.split("_", 1)[0]
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql(f"DROP TRIGGER waechter_{name}")
-        else:
-            connection.exec_driver_sql(f"DROP TRIGGER waechter_{name} ON {table}")
-            connection.exec_driver_sql(f"DROP FUNCTION waechter_{name}()")
-
-
 def frozen(table: str, *columns: str, art: str = "fest") -> Guard:
     """Refuses an UPDATE of these columns; all other columns may change."""
     changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
@@ -118,3 +121,15 @@ def gapless(table: str) -> Guard:
         f"NEW.nr <> (SELECT coalesce(max(nr), 0) + 1 FROM {table})",
         "luecke",
     )
+
+
+def taken(table: str, columns: str, name: str = "unveraenderlich", wo: str = "") -> Guard:
+    """Refuses, on SQLite, a row whose key another row has already: there is nothing left for REPLACE to take away.
+
+    `columns`: the key's columns, separated by blanks. `wo`: where the key counts, SQL with `{0}` before each column.
+    """
+    same = " AND ".join(f"da.{column} = NEW.{column}" for column in columns.split())
+    where = f" AND {wo.format('da.')}" if wo else ""
+    wenn = f"EXISTS (SELECT 1 FROM {table} da WHERE {same}{where})"
+    art = f"da_{columns.replace(' ', '_')}"
+    return Guard(name, table, "INSERT", f"{wo.format('NEW.')} AND {wenn}" if wo else wenn, art, nur="sqlite")

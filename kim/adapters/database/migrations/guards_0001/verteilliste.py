@@ -1,8 +1,8 @@
-"""What the database refuses about lump sums: unsigned lists, one person twice, a grant that no signed list names."""
+"""What the database refuses about lump sums' lists: unsigned ones, late lines, unfinished ones, a way they do not go."""
 
-from kim.adapters.database.migrations.guards import Effect, Guard, frozen, gapless, immutable
+from kim.adapters.database.migrations.guards import Guard, Guards, frozen, gapless
+from kim.adapters.database.migrations.guards_0001.zeichnung import Zeichnungstafel, signature_guards
 
-_SCHLUESSEL = "'verteilliste:' || l.id || ':' || p.ags"
 _LEBENDE = (
     "(SELECT count(*) FROM bescheid b JOIN verteilposten p ON p.liste_id = NEW.id"
     " WHERE b.schluessel = 'verteilliste:' || NEW.id || ':' || p.ags)"
@@ -105,49 +105,10 @@ _ZEICHNUNG = (
         "reihenfolge",
     ),
 )
-_BESCHEID = (
-    Guard(
-        "pauschale_ohne_liste",
-        "bescheid",
-        "INSERT",
-        "NEW.art = 'pauschale' AND NOT EXISTS (SELECT 1 FROM verteilliste l JOIN verteilposten p ON p.liste_id = l.id"
-        f" WHERE NEW.schluessel = {_SCHLUESSEL} AND l.status = 'gezeichnet' AND l.programm = NEW.programm"
-        " AND l.baustein = NEW.baustein AND p.ags = NEW.empfaenger_ags AND p.betrag_cent = NEW.betrag_cent)",
-        "pauschale_liste",
-    ),
-    # Beside the unique index: another first day would slip past it.
-    Guard(
-        "bescheid_eine_lebende_pauschale",
-        "bescheid",
-        "INSERT",
-        "NEW.art = 'pauschale' AND EXISTS (SELECT 1 FROM bescheid b WHERE b.art = 'pauschale'"
-        " AND b.status <> 'aufgehoben' AND b.programm = NEW.programm AND b.baustein = NEW.baustein"
-        " AND b.empfaenger_ags = NEW.empfaenger_ags"
-        " AND b.zeitraum_von <= NEW.zeitraum_bis AND NEW.zeitraum_von <= b.zeitraum_bis)",
-        "pauschale_doppelt",
-    ),
-)
-_BUCHUNG = (
-    Guard(
-        "pauschale_falscher_topf",
-        "buchung",
-        "INSERT",
-        "EXISTS (SELECT 1 FROM bescheid b WHERE b.id = NEW.bescheid_id AND b.art = 'pauschale') AND NOT EXISTS"
-        " (SELECT 1 FROM bescheid b JOIN verteilliste l ON l.programm = b.programm AND l.baustein = b.baustein"
-        " JOIN haushalt h ON h.programm = l.programm AND h.baustein = l.baustein AND h.haushaltsjahr = l.haushaltsjahr"
-        " WHERE b.id = NEW.bescheid_id AND b.schluessel = 'verteilliste:' || l.id || ':' || b.empfaenger_ags"
-        " AND h.id = NEW.haushalt_id AND h.art = 'ausgabe')",
-        "pauschale_topf",
-    ),
-)
-
-GUARDS_0002: tuple[Guard | Effect, ...] = (
-    *immutable("verteilliste", "DELETE"),
-    *immutable("verteilposten", "UPDATE", "DELETE"),
-    *immutable("listenzeichnung", "UPDATE", "DELETE"),
+VERTEILLISTE: Guards = (
     *_LISTE,
     *_POSTEN,
     *_ZEICHNUNG,
-    *_BESCHEID,
-    *_BUCHUNG,
+    # A key over all recipients touches nobody more than the others (§ 20 Abs. 1 Satz 3 VwVfG NRW): no case, no bias.
+    *signature_guards(Zeichnungstafel("listenzeichnung", "liste_id")),
 )
