@@ -11,7 +11,8 @@ import psycopg
 import pytest
 
 from kim.adapters.database import Database, SchemaAbweichung, fingerprint, upgrade
-from kim.adapters.database.schema import current, head, require_head
+from kim.adapters.database.migrations import NEWEST
+from kim.adapters.database.schema import current, require_head, versions
 from tests.faults.werkzeug.schemawege import PROBE, migrate, state
 
 ROOT = Path(__file__).parents[1]
@@ -64,7 +65,7 @@ def test_empty_database_comes_to_the_newest_schema_and_stays_there(empty: Databa
     before = state(empty.url)
     upgrade(empty)
     assert state(empty.url) == before
-    assert (before.version, fingerprint.differences(empty)) == (head(empty), [])
+    assert (before.version, fingerprint.differences(empty)) == (NEWEST, [])
 
 
 def test_first_schema_is_closed(empty: Database) -> None:
@@ -142,3 +143,7 @@ def test_command_says_that_a_pre_release_made_it(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert "Eine Vorabversion hat sie angelegt" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_newest_version_is_the_last_of_the_files() -> None:
+    assert versions(Database("sqlite://"))[-1] == NEWEST

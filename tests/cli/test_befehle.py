@@ -38,6 +38,12 @@ def test_help_opens_no_database(words: list[str]) -> None:
     assert sorted(modules_after(code) & set(HEAVY)) == []
 
 
+def test_a_command_about_figures_imports_no_reader_no_letter_no_migration() -> None:
+    heavy = {"alembic", "pdfplumber", "pypdfium2", "pypdf", "typst", "prefect", "pyhanko", "schwifty"}
+
+    assert sorted(modules_after("import kim.cli.status, kim.cli.konsole.tuer") & heavy) == []
+
+
 def test_the_look_sees_what_a_command_imports() -> None:
     assert {"sqlalchemy", "sqlmodel", "kim.casework"} <= modules_after("import kim.cli.status")
 

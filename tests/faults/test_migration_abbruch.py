@@ -10,8 +10,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from kim.adapters.database import Database, fingerprint
-from kim.adapters.database.schema import head
+from kim.adapters.database import fingerprint
+from kim.adapters.database.migrations import NEWEST
 from tests.conftest import office_on
 from tests.faults.werkzeug.schemawege import Old, State, Way, build, state, ways
 from tests.faults.werkzeug.versuche import Zygote, bar, measured
@@ -136,7 +136,7 @@ def planted(tmp_path: Path) -> Callable[[str], Path]:
     def write(body: str) -> Path:
         folder = tmp_path / "geplant"
         folder.mkdir()
-        newest = head(Database("sqlite://"))
+        newest = NEWEST
         (folder / "v9999_planted.py").write_text(KOPF.format(newest) + body, encoding="utf-8")
         return folder
 

@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from kim.adapters import brief
 from kim.adapters.database import Database
-from kim.adapters.database.schema import current, head, next_step
+from kim.adapters.database.migrations import NEWEST
+from kim.adapters.database.schema import current, next_step
 from kim.adapters.ocr import tesseract
 from kim.adapters.sandkasten import SandkastenFehler, sandbox_for_pdf
 from kim.casework.betrieb.pruefpunkt import Pruefpunkt
@@ -92,15 +93,15 @@ def database(settings: Settings) -> Pruefpunkt:
         with office.engine.connect() as connection:
             query = "SELECT sqlite_version()" if office.dialect == "sqlite" else "SHOW server_version"
             engine = connection.execute(text(query)).scalar_one()
-        found, needed = current(office), head(office)
+        found = current(office)
     except Exception as error:  # noqa: BLE001 - whatever keeps us out is the finding
         return Pruefpunkt(
             "Datenbank", "fehler", str(error).splitlines()[0], "KIM_DATABASE_URL und den Server prüfen."
         )
     finally:
         office.close()
-    if found != needed:
+    if found != NEWEST:
         return Pruefpunkt(
-            "Datenbank", "fehler", f"Schema {found or 'leer'} statt {needed}", next_step(office, found)
+            "Datenbank", "fehler", f"Schema {found or 'leer'} statt {NEWEST}", next_step(office, found)
         )
     return Pruefpunkt("Datenbank", "gut", f"{office.dialect} {engine}, Schema {found}")

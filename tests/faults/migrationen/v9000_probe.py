@@ -8,13 +8,12 @@ Revision: probe
 import sqlalchemy as sa
 from alembic import op
 
-from kim.adapters.database import Database
+from kim.adapters.database.migrations import NEWEST
 from kim.adapters.database.migrations.guards import Guard, create_guards, drop_guard
 from kim.adapters.database.migrations.unguarded import unguarded
-from kim.adapters.database.schema import head
 
 revision = "probe"
-down_revision = head(Database("sqlite://"))
+down_revision = NEWEST
 branch_labels = None
 depends_on = None
 
