@@ -143,48 +143,49 @@ def sqlite_office(
         yield opened
 
 
+_TESTS = Path(__file__).parent
 _MATRIZEN = (
-    "test_guards.py",
-    "test_pruefstand.py",
-    "test_nachrechnung.py",
-    "test_nachweis.py",
-    "test_planspiel.py",
-    "test_last_euro.py",
-    "test_eine_schlechte_zahl.py",
-    "test_pauschale.py",
-    "test_revision.py",
-    "test_haushaltssperre.py",
-    "test_befugnis.py",
-    "test_aufhebung.py",
-    "test_aenderung.py",
-    "test_verfuegung.py",
-    "test_vorziehen.py",
-    "test_siegelung.py",
-    "test_post.py",
-    "test_fingerprint.py",
-    "test_zeichnung.py",
-    "test_eingang.py",
-    "test_abruf.py",
-    "test_posteingang.py",
-    "test_erfassung.py",
-    "test_stempel.py",
-    "test_empfangsnachweis.py",
-    "test_postbezug.py",
-    "test_personen.py",
-    "test_fassung.py",
-    "test_reihenfolge.py",
-    "test_vollstaendigkeit.py",
+    "adapters/test_fingerprint.py",
+    "adapters/test_waechter.py",
+    "casework/antrag/test_fassung.py",
+    "casework/auskunft/test_planspiel.py",
+    "casework/bescheid/test_aenderung.py",
+    "casework/bescheid/test_aufhebung.py",
+    "casework/bescheid/test_eine_schlechte_zahl.py",
+    "casework/bescheid/test_siegelung.py",
+    "casework/echtheit/test_brief.py",
+    "casework/eingang/test_bezug.py",
+    "casework/eingang/test_nachricht.py",
+    "casework/eingang/test_postfach.py",
+    "casework/eingang/test_register.py",
+    "casework/erfassung/test_abtippen.py",
+    "casework/erfassung/test_stempel.py",
+    "casework/haushalt/test_sperre.py",
+    "casework/kontrolle/test_buecher.py",
+    "casework/kontrolle/test_nachrechnung.py",
+    "casework/pauschale/test_festsetzung.py",
+    "casework/personen/test_befugnis.py",
+    "casework/personen/test_konten.py",
+    "casework/post/test_ausgang.py",
+    "casework/post/test_empfangsnachweis.py",
+    "casework/pruefung/test_vollstaendigkeit.py",
+    "casework/reihenfolge/test_vorziehen.py",
+    "casework/reihenfolge/test_warteschlange.py",
+    "casework/revision/test_revision.py",
+    "casework/zeichnung/test_verfuegung.py",
+    "casework/zeichnung/test_vermerk.py",
+    "faults/test_letzter_euro.py",
 )
 """Large matrices and long stories: on SQLite in `make test`, on PostgreSQL with the slow harnesses."""
 
 
 _GEWACHSEN = (
-    "test_pruefstand.py",
-    "test_revision.py",
-    "test_nachrechnung.py",
-    "test_nachweis.py",
-    "test_guards.py",
-    "test_posteingang.py",
+    "adapters/test_waechter.py",
+    "casework/echtheit/test_brief.py",
+    "casework/eingang/test_nachricht.py",
+    "casework/kontrolle/test_buecher.py",
+    "casework/kontrolle/test_nachrechnung.py",
+    "casework/revision/test_revision.py",
 )
 """Modules whose tests share an office that takes seconds to fill: in `make test` one worker fills it, not each."""
 
@@ -195,13 +196,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     The large matrices run on the second engine in `make test-slow`; what is left on PostgreSQL shares one server.
     """
+    gone = [name for name in (*_MATRIZEN, *_GEWACHSEN) if not (_TESTS / name).is_file()]
+    if gone:
+        raise pytest.UsageError(f"tests/conftest.py names modules that are not there: {gone}")
     for item in items:
         postgres = "postgresql" in item.name
-        if item.path.name in _MATRIZEN and postgres:
+        module = item.path.relative_to(_TESTS).as_posix() if item.path.is_relative_to(_TESTS) else ""
+        if module in _MATRIZEN and postgres:
             item.add_marker(pytest.mark.slow)
         if item.get_closest_marker("slow") or item.get_closest_marker("xdist_group"):
             continue
         if postgres:
             item.add_marker(pytest.mark.xdist_group("postgresql"))
-        elif item.path.name in _GEWACHSEN:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        elif module in _GEWACHSEN:
+            item.add_marker(pytest.mark.xdist_group(module))

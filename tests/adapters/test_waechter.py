@@ -266,7 +266,8 @@ AUDITED = {
     "verfuegung": {"status_nr"},
     "verteilliste": {"status_nr"},
 }
-"""What the database lets an UPDATE change: acts need it. Whether the auditor finds it: test_guards_auditor.py."""
+"""What the database lets an UPDATE change: acts need it. Whether the auditor finds it:
+`tests/casework/kontrolle/test_waechter_und_buecher.py`."""
 
 
 @pytest.mark.slow

@@ -129,8 +129,8 @@ def first_in(places: list[str], file: str, function: str) -> int:
     ("plant", "file", "function"),
     [
         ("split_commit", "akte.py", "record"),
-        ("number_first", "bescheidinhalt.py", "build"),
-        ("blind_resend", "versand.py", "_note"),
+        ("number_first", "inhalt.py", "build"),
+        ("blind_resend", "uebergabe.py", "_note"),
     ],
 )
 def test_harness_finds_a_planted_bug(
