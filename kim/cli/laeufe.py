@@ -3,7 +3,7 @@
 from typing import Literal
 
 from kim.cli import ausgabe
-from kim.cli.prefect_umgebung import prepare
+from kim.cli.prefect_umgebung import prepare, unwatched
 from kim.settings import load
 
 Flow = Literal["intake", "recognise", "assess", "issue", "notify", "nightly"]
@@ -51,9 +51,13 @@ def run(flow: Flow) -> int:
     import importlib
 
     function = getattr(importlib.import_module(f"flows.{flow}"), flow)
-    state = (
-        function(nur_vorschau=False, return_state=True) if flow == "issue" else function(return_state=True)
-    )
+    from tasks.records import settle
+
+    angaben = {"nur_vorschau": False} if flow == "issue" else {}
+    with unwatched():
+        state = function(**angaben, return_state=True)
+        # The server that was started for this command ends with it: first its records must be complete.
+        settle()
     ausgabe.text(f"{flow}: {state.name}. {state.message or ''}")
     if state.is_failed() or state.is_crashed():
         return ausgabe.GESCHEITERT

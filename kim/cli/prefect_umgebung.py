@@ -1,19 +1,32 @@
-"""Which Prefect the command uses: all its data in the office's folder, nothing sent outside, patience on slow machines."""
+"""Which Prefect the command uses: all its data in the office's folder, nothing sent outside, no needless waiting."""
 
+import ipaddress
 import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
 
+from kim.cli import prefect_vorlage
 from kim.settings import Settings
+
+_NIEMAND = Path(__file__).with_name("niemand.pem")
 
 
 def prepare(settings: Settings) -> None:
-    """Sets Prefect's environment before it is imported; what somebody set already stays."""
+    """Sets Prefect's environment before it is imported; what somebody set already stays. Lays in a migrated database."""
     home = settings.home.resolve()
     for name, value in environment(str(home / "prefect")).items():
         os.environ.setdefault(name, value)
+    if plain_loopback(os.environ):
+        os.environ.setdefault("PREFECT_API_SSL_CERT_FILE", str(_NIEMAND))
+    if serves_itself(os.environ):
+        prefect_vorlage.lay_in(Path(os.environ["PREFECT_HOME"]))
 
 
 def environment(prefect_home: str) -> dict[str, str]:
     """Prefect's settings for this office."""
+    recorder = "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER"
     return {
         "PREFECT_HOME": prefect_home,
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -23,7 +36,48 @@ def environment(prefect_home: str) -> dict[str, str]:
         "PREFECT_SERVER_UI_V2_ENABLED": "false",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        # For the automation that marks dead runs under `kim serve`; elsewhere see `unwatched`.
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+        # One transaction for many task runs instead of one for each change of one: half of the server's work. A page is
+        # up to a second late; whoever ends the server waits for the records first (tasks/records.py).
+        f"{recorder}_READ_BATCH_SIZE": "200",
+        f"{recorder}_BATCH_SIZE": "200",
+        f"{recorder}_FLUSH_INTERVAL": "1",
         "PREFECT_LOGGING_LEVEL": "WARNING",
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
     }
+
+
+@contextmanager
+def unwatched() -> Iterator[None]:
+    """While it lasts, flow runs of this process send no heartbeats, unless they report to a server of somebody else.
+
+    At its end a flow waits for the thread that sends them, which sleeps in whole seconds. The server that a single command
+    starts for itself runs no automations, so nobody listens; what died there is done again by the next run.
+    """
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    if not serves_itself(os.environ):
+        yield
+        return
+    # Prefect's environment has no word for "never".
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        yield
+
+
+def serves_itself(umgebung: Mapping[str, str]) -> bool:
+    """Whether the command starts Prefect's server for itself, for nobody named one."""
+    return not umgebung.get("PREFECT_API_URL")
+
+
+def plain_loopback(umgebung: Mapping[str, str]) -> bool:
+    """Whether Prefect's API is http on this machine: only then may its client trust nobody. Never for https."""
+    if serves_itself(umgebung):
+        return True
+    url = urlsplit(umgebung["PREFECT_API_URL"])
+    if url.scheme != "http" or url.hostname is None:
+        return False
+    try:
+        return url.hostname == "localhost" or ipaddress.ip_address(url.hostname).is_loopback
+    except ValueError:
+        return False
