@@ -37,13 +37,17 @@ class Dateiuhr:
 
     def now(self) -> datetime:
         """The moment in the file; the real one if the clock was never set."""
-        try:
-            moment = datetime.fromisoformat(json.loads(self.path.read_text())["jetzt"])
-        except FileNotFoundError:
-            # Only a demo or a test sets KIM_UHR; the first look winds the clock up with the real moment.
-            moment = datetime.now(UTC)
+        moment = self.peek()
         self.set(datetime.fromtimestamp(moment.timestamp() + 1, UTC))
         return moment
+
+    def peek(self) -> datetime:
+        """The moment that the next reading gives; looking does not move the clock."""
+        try:
+            return datetime.fromisoformat(json.loads(self.path.read_text())["jetzt"])
+        except FileNotFoundError:
+            # Only a demo or a test sets KIM_UHR; the first look winds the clock up with the real moment.
+            return datetime.now(UTC)
 
     def set(self, moment: datetime) -> None:
         """Sets the clock; written whole or not at all."""
