@@ -51,10 +51,16 @@ class Dateiuhr:
 
     def set(self, moment: datetime) -> None:
         """Sets the clock; written whole or not at all."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self.path.with_name(f"{self.path.name}.{os.getpid()}")
-        temporary.write_text(json.dumps({"jetzt": moment.astimezone(UTC).isoformat()}))
-        temporary.replace(self.path)
+        # A demo reads its clock thousands of times: plain strings, and the folder is made only when it is missing.
+        temporary = f"{self.path}.{os.getpid()}"
+        try:
+            file = open(temporary, "w", encoding="utf-8")  # noqa: SIM115 - closed below
+        except FileNotFoundError:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            file = open(temporary, "w", encoding="utf-8")  # noqa: SIM115
+        with file:
+            file.write(json.dumps({"jetzt": moment.astimezone(UTC).isoformat()}))
+        os.replace(temporary, self.path)
 
 
 def berlin_date(moment: datetime) -> date:

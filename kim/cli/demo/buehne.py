@@ -73,13 +73,11 @@ def klaeren(buero: Buero, *, fragen: bool) -> None:
             vorgang.request_documents(buero, team.pruefung, az, text)
 
 
-def vorlegen(buero: Buero, nur: Sequence[str] | None = None) -> list[str]:
-    """A Prüfvermerk for every case that is ready, or for those named. Gives their Aktenzeichen."""
+def vorlegen(buero: Buero, lines: Sequence[auskunft.Line] | None = None) -> list[str]:
+    """A Prüfvermerk for every case that is ready, or for those of these lines of the work list. Gives their Aktenzeichen."""
     team = personen.anmelden(buero)
     done = []
-    for line in auskunft.work_list(buero):
-        if nur is not None and line.aktenzeichen not in nur:
-            continue
+    for line in auskunft.work_list(buero) if lines is None else lines:
         if line.code == "vermerk_offen":
             gruende = (
                 "Die Voraussetzungen der Richtlinie liegen vor; die Ausgaben sind notwendig und angemessen."
@@ -93,15 +91,14 @@ def vorlegen(buero: Buero, nur: Sequence[str] | None = None) -> list[str]:
     return done
 
 
-def zeichnen(buero: Buero, nur: Sequence[str] | None = None) -> list[str]:
-    """The Schlusszeichnung under every case in signature, or under those named. Gives their Aktenzeichen."""
+def zeichnen(buero: Buero, vorgelegt: Sequence[str] | None = None) -> list[str]:
+    """The Schlusszeichnung under every case in signature, or under those just submitted. Gives their Aktenzeichen."""
     team = personen.anmelden(buero)
-    signed = []
-    for line in auskunft.work_list(buero):
-        if line.status != "in_zeichnung" or (nur is not None and line.aktenzeichen not in nur):
-            continue
-        vermerk = auskunft.casefile(buero, line.aktenzeichen).vermerk
+    if vorgelegt is None:
+        lines = auskunft.work_list(buero)
+        vorgelegt = [line.aktenzeichen for line in lines if line.status == "in_zeichnung"]
+    for aktenzeichen in vorgelegt:
+        vermerk = auskunft.casefile(buero, aktenzeichen).vermerk
         assert vermerk is not None
-        zeichnung.sign_off(buero, team.schluss, line.aktenzeichen, vermerk.inhalt_sha256)
-        signed.append(line.aktenzeichen)
-    return signed
+        zeichnung.sign_off(buero, team.schluss, aktenzeichen, vermerk.inhalt_sha256)
+    return list(vorgelegt)

@@ -60,7 +60,8 @@ def _unlesbares(buero: Buero) -> None:
             truth = next(row["truth"] for row in manifest() if row["file"] == datei)
             werte = abgetippt(truth)
             vorgang.mend(buero, team.pruefung, line.aktenzeichen, werte, "Vom Scan abgetippt.")
-            buehne.vorlegen(buero, [line.aktenzeichen])
+            nachher = [neu for neu in auskunft.work_list(buero) if neu.aktenzeichen == line.aktenzeichen]
+            buehne.vorlegen(buero, nachher)
             continue
         werte = {"kommune": empfaenger.name, "ags": empfaenger.ags, "baustein": 1}
         vorgang.mend(
@@ -93,10 +94,11 @@ def abgetippt(truth: dict[str, object]) -> dict[str, object]:
 def _closed_year(buero: Buero, uhr: Dateiuhr) -> None:
     """The first in rank asks for money of 2020. Signed in January, that share can no longer be granted: it waits."""
     uhr.set(datetime(2021, 1, 11, 8, tzinfo=UTC))
-    first = auskunft.work_list(buero)[0].aktenzeichen
-    buehne.zeigen(uhr, f"{first}: gezeichnet, aber mit einem Anteil des abgelaufenen Jahres 2020")
-    buehne.vorlegen(buero, [first])
-    buehne.zeichnen(buero, [first])
+    first = auskunft.work_list(buero)[0]
+    buehne.zeigen(
+        uhr, f"{first.aktenzeichen}: gezeichnet, aber mit einem Anteil des abgelaufenen Jahres 2020"
+    )
+    buehne.zeichnen(buero, buehne.vorlegen(buero, [first]))
 
 
 def _lump_sums(buero: Buero, uhr: Dateiuhr) -> None:
@@ -131,12 +133,11 @@ def _season(buero: Buero, uhr: Dateiuhr) -> None:
             _nachfordern(buero)
         issued = auskunft.status(buero)["bescheide"]["1"]
         offen = {"vermerk_offen", "vermerk_kuerzen"}
-        ready = [line.aktenzeichen for line in auskunft.work_list(buero) if line.code in offen]
-        for aktenzeichen in ready[: min(JE_TAG, BIS_STICHTAG - issued)]:
-            buehne.vorlegen(buero, [aktenzeichen])
-            buehne.zeichnen(buero, [aktenzeichen])
-            buehne.zeigen(uhr, f"Zeichnung {aktenzeichen}: Bescheid und Versand")
-            review(aktenzeichen, return_state=True)
+        ready = [line for line in auskunft.work_list(buero) if line.code in offen]
+        for line in ready[: min(JE_TAG, BIS_STICHTAG - issued)]:
+            for aktenzeichen in buehne.zeichnen(buero, buehne.vorlegen(buero, [line])):
+                buehne.zeigen(uhr, f"Zeichnung {aktenzeichen}: Bescheid und Versand")
+                review(aktenzeichen, return_state=True)
     uhr.set(datetime(2021, 2, 2, 14, tzinfo=UTC))
-    ready = [line.aktenzeichen for line in auskunft.work_list(buero) if line.code == "vermerk_offen"]
+    ready = [line for line in auskunft.work_list(buero) if line.code == "vermerk_offen"]
     buehne.vorlegen(buero, ready[:3])
