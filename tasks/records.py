@@ -1,6 +1,7 @@
 """Prefect's own records of the steps: written late and in batches, so whoever ends the server waits for them here."""
 
 import time
+from collections.abc import Callable
 from uuid import UUID
 
 from prefect.client.orchestration import get_client
@@ -11,15 +12,19 @@ from prefect.exceptions import ObjectNotFound
 GEDULD = 60.0
 """Seconds to wait for the last record; the office's own data never depend on it."""
 _TAKT = 0.1
+listeners: list[Callable[[str], None]] = []
+"""Who in this process wants to hear the name of each step that begins."""
 _last: list[UUID] = []
 """The newest step of this process."""
 
 
 def note_step() -> None:
-    """Remembers the running step; steps of a process start one after the other."""
+    """Remembers the running step and tells it to whoever listens; steps of a process start one after the other."""
     context = TaskRunContext.get()
     if context is not None:
         _last[:] = [context.task_run.id]
+        for listener in listeners:
+            listener(context.task_run.name)
 
 
 def settle(geduld: float = GEDULD) -> bool:

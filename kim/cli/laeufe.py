@@ -3,7 +3,7 @@
 from typing import Literal
 
 from kim.cli import ausgabe
-from kim.cli.prefect_umgebung import prepare, unwatched
+from kim.cli.prefect_umgebung import at_hand, prepare
 from kim.settings import load
 
 Flow = Literal["intake", "recognise", "assess", "issue", "notify", "nightly"]
@@ -50,14 +50,11 @@ def run(flow: Flow) -> int:
     ausgabe.hint(f"Der Lauf „{flow}“ beginnt; Prefect wird gestartet.")
     import importlib
 
-    function = getattr(importlib.import_module(f"flows.{flow}"), flow)
-    from tasks.records import settle
-
-    angaben = {"nur_vorschau": False} if flow == "issue" else {}
-    with unwatched():
+    with at_hand() as ready:
+        function = getattr(importlib.import_module(f"flows.{flow}"), flow)
+        angaben = {"nur_vorschau": False} if flow == "issue" else {}
+        ready()
         state = function(**angaben, return_state=True)
-        # The server that was started for this command ends with it: first its records must be complete.
-        settle()
     ausgabe.text(f"{flow}: {state.name}. {state.message or ''}")
     if state.is_failed() or state.is_crashed():
         return ausgabe.GESCHEITERT

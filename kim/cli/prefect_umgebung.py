@@ -2,11 +2,12 @@
 
 import ipaddress
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from deployments.server import EigenerServer
 from kim.cli import prefect_vorlage
 from kim.settings import Settings
 
@@ -36,7 +37,7 @@ def environment(prefect_home: str) -> dict[str, str]:
         "PREFECT_SERVER_UI_V2_ENABLED": "false",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
-        # For the automation that marks dead runs under `kim serve`; elsewhere see `unwatched`.
+        # For the automation that marks dead runs under `kim serve`; elsewhere see `at_hand`.
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
         # One transaction for many task runs instead of one for each change of one: half of the server's work. A page is
         # up to a second late; whoever ends the server waits for the records first (tasks/records.py).
@@ -49,20 +50,31 @@ def environment(prefect_home: str) -> dict[str, str]:
 
 
 @contextmanager
-def unwatched() -> Iterator[None]:
-    """While it lasts, flow runs of this process send no heartbeats, unless they report to a server of somebody else.
+def at_hand() -> Iterator[Callable[[], None]]:
+    """Prefect for the flows of this command. Gives what to call before the first of them: it waits until Prefect answers.
 
-    At its end a flow waits for the thread that sends them, which sleeps in whole seconds. The server that a single command
-    starts for itself runs no automations, so nobody listens; what died there is done again by the next run.
+    Nobody named a server (`PREFECT_API_URL`): one of our own starts at once and ends after its records are complete. It runs
+    no automations, so no run sends heartbeats, for whose thread a flow waits in whole seconds at its end; what died there is
+    done again by the next run. Raises PrefectStartetNicht.
     """
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
-
     if not serves_itself(os.environ):
-        yield
+        yield lambda: None
         return
-    # Prefect's environment has no word for "never".
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        yield
+    server = EigenerServer(Path(os.environ["PREFECT_HOME"]))
+    os.environ["PREFECT_API_URL"] = server.api
+    try:
+        # Prefect reads its environment when it is imported.
+        from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+        from tasks.records import settle
+
+        # Its environment has no word for "never".
+        with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+            yield server.ready
+            settle()
+    finally:
+        del os.environ["PREFECT_API_URL"]
+        server.end()
 
 
 def serves_itself(umgebung: Mapping[str, str]) -> bool:

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from kim.cli import ausgabe
-from kim.cli.prefect_umgebung import prepare, unwatched
+from kim.cli.prefect_umgebung import at_hand, prepare
 from kim.settings import load
 
 _MARKE = "DEMO"
@@ -33,15 +33,15 @@ def demo(*, kurz: bool = False) -> int:
     load.cache_clear()
     os.environ["PREFECT_HOME"] = str(home / "prefect")
     prepare(load())
-    from kim.cli.demo import kurz as nur_muster
-    from kim.cli.demo import saison
-    from tasks.records import settle
+    with at_hand() as ready:
+        # Prefect's server starts while the forms are filled.
+        from kim.cli.demo import abschluss, saison
+        from kim.cli.demo import kurz as nur_muster
+        from kim.cli.demo.takt import TAKT
 
-    with unwatched():
-        end = nur_muster.play(home) if kurz else saison.play(home)
-        # Prefect's server ends with this command: first its records must be complete.
-        settle()
-    return end
+        with TAKT.running():
+            buero, last = nur_muster.play(home, ready) if kurz else saison.play(home, ready)
+        return abschluss.show(buero, home, last)
 
 
 def _siegel(path: Path) -> None:

@@ -7,9 +7,9 @@ from itertools import groupby
 from kim.adapters.clock import BERLIN, Dateiuhr
 from kim.casework import auskunft, eingangskorb, vorgang, zeichnung
 from kim.casework.buero import Buero
-from kim.cli import ausgabe
 from kim.cli.demo import empfaenger, personen
 from kim.cli.demo.plan import Sendung
+from kim.cli.demo.takt import TAKT
 
 _HAGEN = {"iban": "DE82450500019900291562", "telefon": "02331 50-3077"}
 
@@ -27,7 +27,7 @@ def aufbauen(uhr: Dateiuhr, moment: datetime) -> Buero:
 
 def zeigen(uhr: Dateiuhr, satz: str) -> None:
     """One line of progress with the simulated moment."""
-    ausgabe.hint(f"{uhr.now().astimezone(BERLIN):%d.%m.%Y %H:%M}  {satz}")
+    TAKT.zeile(f"{uhr.now().astimezone(BERLIN):%d.%m.%Y %H:%M}  {satz}")
 
 
 def eintreffen(buero: Buero, uhr: Dateiuhr, sendungen: Iterable[Sendung]) -> None:

@@ -1,12 +1,16 @@
 """The season of 2021: 54 recipients apply, lump sums go to all, 15 Bescheide of Baustein 1 are out on 5 February 2021."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+from prefect.client.schemas.objects import State
 
 from kim.adapters.clock import Dateiuhr
 from kim.casework import auskunft, haushalt, verteilliste, vorgang
 from kim.casework.buero import Buero
-from kim.cli.demo import abschluss, buehne, personen
+from kim.cli.demo import buehne, personen
 from kim.cli.demo.muster import manifest
 from kim.cli.demo.plan import STICHTAG, UNLESBAR, sendungen
 from kim.programmes.register import find_by_name
@@ -19,13 +23,15 @@ BIS_STICHTAG = 15
 """How many Bescheide of Baustein 1 the ministry announced; which ones is not known, the order of receipt decides here."""
 
 
-def play(home: Path) -> int:
-    """Plays the season and prints what came of it."""
+def play(home: Path, ready: Callable[[], None]) -> tuple[Buero, State[Any]]:
+    """Plays the season; gives the office and how its last run ended. `ready()` waits until Prefect answers."""
     from flows.nightly import nightly
 
     uhr = Dateiuhr(home / "uhr.json")
     buero = buehne.aufbauen(uhr, datetime(2020, 12, 2, 8, tzinfo=UTC))
+    buehne.zeigen(uhr, "54 Kommunen füllen ihre Anträge aus; Prefect startet")
     bis_januar = [s for s in sendungen() if s.moment < datetime(2021, 1, 6, tzinfo=UTC)]
+    ready()
     buehne.eintreffen(buero, uhr, bis_januar)
     uhr.set(datetime(2021, 1, 11, 7, tzinfo=UTC))
     buehne.zeigen(
@@ -44,7 +50,7 @@ def play(home: Path) -> int:
     buehne.zeigen(uhr, "Nachtlauf vor der Bekanntgabe des Ministeriums")
     last = nightly(return_state=True)
     uhr.set(STICHTAG)
-    return abschluss.show(buero, home, last)
+    return buero, last
 
 
 def _unlesbares(buero: Buero) -> None:
