@@ -21,6 +21,10 @@ from kim.casework.buero import Buero
 STUNDE_DES_NACHTLAUFS = (4, 15)
 _TAKT = 2.0
 """Seconds between two looks at the inbox and the children."""
+_NAMENSTAKT = 30.0
+"""Seconds between two looks at what Prefect has planned ahead; it plans once a minute."""
+GEPLANT = {"nightly": "Nachtlauf", "notify": "Versand"}
+"""The deployments with a schedule, and what their runs are called."""
 _GEDULD = 45
 """Looks before a file that still lies in the inbox is asked for again."""
 
@@ -48,6 +52,8 @@ class Dienst:
         """Files in the inbox that a run was started for → how many looks ago."""
         self.next_pull = 0.0
         """When the mailbox is looked into again, on the monotonic clock."""
+        self.next_naming = 0.0
+        """When planned runs are named again, on the same clock."""
 
     def run(self) -> int:
         """Starts everything, reports, watches, stops. Raises DienstLaeuftSchon or DienstStartetNicht."""
@@ -151,6 +157,7 @@ class Dienst:
                     )
             self._look_into_inbox()
             self._look_into_mailbox()
+            self._name_planned_runs()
             time.sleep(_TAKT)
 
     def _look_into_inbox(self) -> None:
@@ -170,6 +177,11 @@ class Dienst:
         # A run that could not be started is tried at the next look, not in five minutes.
         if self._start_run("intake/intake", {}):
             self.next_pull = time.monotonic() + 60 * self.buero.settings.postfach_takt_minuten
+
+    def _name_planned_runs(self) -> None:
+        if time.monotonic() >= self.next_naming:
+            self.next_naming = time.monotonic() + _NAMENSTAKT
+            prefect_api.name_scheduled(self.api, GEPLANT)
 
     def _end(self) -> None:
         prefect_api.dienstpfad(self.home).unlink(missing_ok=True)

@@ -29,7 +29,10 @@ def show(buero: Buero, home: Path, last: State[Any]) -> int:
         ]
         for line in lines
     ]
-    ausgabe.table(columns, cells, right=("beantragt", "bewilligt"))
+    ausgabe.table(columns, cells, right=("beantragt", "bewilligt"), below=("Stand",))
+    if vorn := seite.spitze(lines):
+        ausgabe.text()
+        ausgabe.paragraph(vorn, indent=0)
     zahlen = auskunft.status(buero)
     ausgabe.text()
     ausgabe.heading("Haushalt, soweit gebunden")
@@ -63,8 +66,9 @@ def show(buero: Buero, home: Path, last: State[Any]) -> int:
     ausgabe.text(f"Sendungen:      {sink_folder(buero)}")
     ausgabe.text(f"Nachtberichte:  {home / 'berichte'}")
     ausgabe.text(f"Läufe ansehen:  KIM_HOME={home} KIM_UHR=datei .venv/bin/kim serve")
+    decided = next((line for line in lines if line.bescheidnummer), lines[0])
     ausgabe.text(
-        f"Weiterfragen:   KIM_HOME={home} KIM_UHR=datei .venv/bin/kim explain {lines[0].aktenzeichen}"
+        f"Weiterfragen:   KIM_HOME={home} KIM_UHR=datei .venv/bin/kim explain {decided.aktenzeichen}"
     )
     ausgabe.text(f"KIM_HOME={home}")
     if deviations:
