@@ -23,6 +23,7 @@ $(ENV): pyproject.toml requirements.lock | $(if $(filter .tools/bin/uv,$(UV)),.t
 	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
 	$(UV) pip install --quiet --python .venv/bin/python --require-hashes -r requirements.lock
 	$(UV) pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .
+	.venv/bin/python -c 'from kim.cli.konsole.prefect_vorlage import make; make()'
 	@touch $@
 
 install: $(ENV) ## set up the environment and nothing else

@@ -1,11 +1,9 @@
 """One machine under one command: starts Prefect's server and the deployments, watches them, stops them cleanly."""
 
-import ctypes
 import fcntl
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +12,7 @@ from datetime import datetime
 from types import FrameType
 from typing import Any
 
+from deployments import server
 from kim.adapters import prefect_api
 from kim.adapters.clock import BERLIN, berlin_date
 from kim.casework.auskunft import arbeitsliste
@@ -26,9 +25,12 @@ from kim.casework.post import ausgang
 STUNDE_DES_NACHTLAUFS = (4, 15)
 _TAKT = 2.0
 """Seconds between two looks at the inbox and the children."""
+_NAMENSTAKT = 30.0
+"""Seconds between two looks at what Prefect has planned ahead; it plans once a minute."""
+GEPLANT = {"nightly": "Nachtlauf", "notify": "Versand"}
+"""The deployments with a schedule, and what their runs are called."""
 _GEDULD = 45
 """Looks before a file that still lies in the inbox is asked for again."""
-_PR_SET_PDEATHSIG = 1
 
 
 class DienstLaeuftSchon(Exception):
@@ -46,7 +48,7 @@ class Dienst:
         self.buero = buero
         self.say = say
         self.home = buero.settings.home.resolve()
-        self.port = port or _free_port()
+        self.port = port or server.free_port()
         self.api = f"http://127.0.0.1:{self.port}/api"
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.stopping = False
@@ -54,6 +56,8 @@ class Dienst:
         """Files in the inbox that a run was started for → how many looks ago."""
         self.next_pull = 0.0
         """When the mailbox is looked into again, on the monotonic clock."""
+        self.next_naming = 0.0
+        """When planned runs are named again, on the same clock."""
 
     def run(self) -> int:
         """Starts everything, reports, watches, stops. Raises DienstLaeuftSchon or DienstStartetNicht."""
@@ -75,10 +79,8 @@ class Dienst:
         self.stopping = True
 
     def _start(self) -> None:
-        server = [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"]
-        self._spawn(
-            "server", [*server, "--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning"]
-        )
+        address = ["--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning"]
+        self._spawn("server", [*server.COMMAND, *address])
         self._wait("server", lambda: prefect_api.healthy(self.api))
         dead = prefect_api.end_dead_runs(
             self.api, "Beim letzten Ende des Dienstes abgebrochen; es wird nachgeholt."
@@ -110,7 +112,7 @@ class Dienst:
                 env={**os.environ, "PREFECT_API_URL": self.api, "KIM_HOME": str(self.home)},
                 # A terminal's Ctrl-C goes to the whole group; we stop the children ourselves, in their order.
                 start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - this process has one thread
+                preexec_fn=server.die_with_parent,  # noqa: PLW1509 - this process has one thread
             )
 
     def _wait(self, name: str, ready: Callable[[], bool]) -> None:
@@ -161,6 +163,7 @@ class Dienst:
                     )
             self._look_into_inbox()
             self._look_into_mailbox()
+            self._name_planned_runs()
             time.sleep(_TAKT)
 
     def _look_into_inbox(self) -> None:
@@ -180,6 +183,11 @@ class Dienst:
         # A run that could not be started is tried at the next look, not in five minutes.
         if self._start_run("intake/intake", {}):
             self.next_pull = time.monotonic() + 60 * self.buero.settings.postfach_takt_minuten
+
+    def _name_planned_runs(self) -> None:
+        if time.monotonic() >= self.next_naming:
+            self.next_naming = time.monotonic() + _NAMENSTAKT
+            prefect_api.name_scheduled(self.api, GEPLANT)
 
     def _end(self) -> None:
         prefect_api.dienstpfad(self.home).unlink(missing_ok=True)
@@ -201,15 +209,3 @@ def due_now(now: datetime) -> bool:
     """Whether tonight's hour is past on the Berlin clock."""
     local = now.astimezone(BERLIN)
     return (local.hour, local.minute) >= STUNDE_DES_NACHTLAUFS
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _die_with_parent() -> None:
-    """On Linux a child ends with its parent, even if that was killed: no server is left behind on the port."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

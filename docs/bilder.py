@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +49,19 @@ _FLAGS = (
 )
 _PIPE = 'exec "$@" 3<&"$KIM_BILDER_EIN" 4>&"$KIM_BILDER_AUS"'
 """Chromium reads commands from descriptor 3 and answers on 4, whatever numbers the pipes have here."""
+
+
+_SICHTBAR = """(() => {
+  const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const range = document.createRange();
+    range.selectNodeContents(walk.currentNode);
+    const text = walk.currentNode.textContent.trim().replace(/\\s+/g, " "), box = range.getBoundingClientRect();
+    if (text && box.width && box.height && box.top < innerHeight && box.left < innerWidth) found.push(text);
+  }
+  return found.join("\\n");
+})()"""
+"""The texts within the window, one a line: what `tests/test_bilder.py` holds against the program."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +124,7 @@ class Browser:
         shot = self._call("Page.captureScreenshot", format="png")["data"]
         path = ZIEL / f"{bild.name}.png"
         path.write_bytes(base64.b64decode(shot))
+        write_texts(path, str(self._value(_SICHTBAR)).splitlines())
         return path
 
     def close(self) -> None:
@@ -222,6 +236,12 @@ def pages(address: str, home: Path) -> Iterator[Bild]:
     yield Bild("bericht", (home / "bericht.html").as_uri(), 1280, 1200, "Bescheid")
 
 
+def write_texts(path: Path, lines: Iterable[str]) -> None:
+    """Lays the texts that are seen in a picture beside it, each once, in their order."""
+    texts = dict.fromkeys(line.strip() for line in lines if line.strip())
+    path.with_suffix(".txt").write_text("\n".join(texts) + "\n", encoding="utf-8")
+
+
 def letter(home: Path) -> Path:
     """Page 1 of the first Bescheid of Baustein 1."""
     path = ZIEL / "bescheid.png"
@@ -230,6 +250,7 @@ def letter(home: Path) -> Path:
             page = document.pages[0]
             if "Ihr Antrag" in page.extract_text():
                 page.to_image(resolution=92).save(path, quantize=True, colors=256)
+                write_texts(path, page.extract_text().splitlines())
                 return path
     raise FileNotFoundError("There is no Bescheid in the demo's folder.")
 

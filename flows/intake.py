@@ -5,9 +5,9 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows.assess import assess
-from flows.ends import done
-from flows.notify import notify
+from flows.assess import assess_due
+from flows.ends import Teil, tag_failure, together
+from flows.notify import send_due
 from tasks import artifacts
 from tasks.chunks import chunks, name_of
 from tasks.intake import (
@@ -19,10 +19,17 @@ from tasks.intake import (
     reading_ahead,
     waiting,
 )
+from tasks.names import named
 from tasks.recognise import start_recognition
 
 
-@flow(name="intake", flow_run_name="Eingang", log_prints=False, persist_result=False)
+@flow(
+    name="intake",
+    flow_run_name=named("Eingang"),
+    on_failure=[tag_failure],
+    log_prints=False,
+    persist_result=False,
+)
 def intake() -> State[Any]:
     """Safe at any time and twice: what is registered and filed already is left as it is."""
     mailbox, mailbox_people = _mailbox()
@@ -38,15 +45,14 @@ def intake() -> State[Any]:
         advance(100.0)
     artifacts.table("kim-eingang", rows, f"{len(rows)} Eingänge eingeordnet")
     people = for_people(rows)
+    satz = f"{len(rows)} Eingänge, {len(people)} für Menschen{mailbox}"
+    teile = [Teil(satz, people=bool(people) or mailbox_people)]
     if rows:
-        assess()
         # The acknowledgement of receipt leaves at once, not with the next letter.
-        notify()
+        teile += [assess_due(), send_due()]
         # Minutes for each scan: a run of its own, or else the night's.
         start_recognition()
-    return done(
-        f"{len(rows)} Eingänge, {len(people)} für Menschen{mailbox}", people=bool(people) or mailbox_people
-    )
+    return together(teile)
 
 
 def _mailbox() -> tuple[str, bool]:

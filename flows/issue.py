@@ -5,11 +5,12 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows.ends import done
-from flows.notify import notify
+from flows.ends import Teil, tag_failure, together
+from flows.notify import send_due
 from tasks import artifacts
 from tasks.chunks import MAX_TASK_RUNS, chunks, name_of
 from tasks.issue import decide, open_budget, preflight, queue_table, render_letters, unrendered
+from tasks.names import named
 from tasks.pauschale import grant_lines, lists_table, open_lines
 from tasks.verfuegung import carry_out, orders_table
 
@@ -17,7 +18,13 @@ BAUSTEIN = 1
 """The only Baustein that is granted on application."""
 
 
-@flow(name="issue", flow_run_name="Bescheide", log_prints=False, persist_result=False)
+@flow(
+    name="issue",
+    flow_run_name=named("Bescheide"),
+    on_failure=[tag_failure],
+    log_prints=False,
+    persist_result=False,
+)
 def issue(nur_vorschau: bool = True, versenden: bool = False) -> State[Any]:
     """`nur_vorschau`: only shows the order and why each case waits. Unticked it issues what is already signed.
 
@@ -36,19 +43,19 @@ def issue(nur_vorschau: bool = True, versenden: bool = False) -> State[Any]:
         rows += _issue_all(places) + _issue_lists()
         rows += _render_all()
         places, orders = queue_table(BAUSTEIN), orders_table()
-    artifacts.table("kim-reihenfolge", places, _head(places))
+    satz = f"{len(places)} offene Vorgänge der Reihe nach"
+    artifacts.sentences("kim-reihenfolge", places, satz, _head(places))
     lists = lists_table()
-    artifacts.table("kim-verteillisten", lists, f"{len(lists)} Verteillisten")
-    artifacts.table(
-        "kim-verfuegungen", orders, f"{len(orders)} Verfügungen zu Bescheiden sind nicht ausgeführt"
-    )
-    artifacts.table("kim-bescheide", rows, f"{len(rows)} Vorgänge beschieden oder angehalten")
-    if versenden and rows:
-        notify()
+    artifacts.sentences("kim-verteillisten", lists, f"{len(lists)} Verteillisten")
+    artifacts.sentences("kim-verfuegungen", orders, f"{len(orders)} Verfügungen nicht ausgeführt")
+    artifacts.table("kim-bescheide", rows, f"{len(rows)} beschieden oder angehalten")
     held = [row for row in rows if row["Ergebnis"] == "angehalten"]
     waiting = [row for row in places + lists + orders if row["Status"] == "gezeichnet"]
     satz = f"{len(rows) - len(held)} Bescheide, {len(waiting)} gezeichnete warten"
-    return done(f"Vorschau: {satz}" if nur_vorschau else satz, people=bool(held or waiting))
+    teile = [Teil(f"Vorschau: {satz}" if nur_vorschau else satz, people=bool(held or waiting))]
+    if versenden and rows:
+        teile.append(send_due())
+    return together(teile)
 
 
 def _carry_out(orders: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -94,7 +101,7 @@ def _issue_lists() -> list[dict[str, Any]]:
     for lines in lists:
         for part in chunks(lines):
             held = [row["Aktenzeichen"] for row in rows if row["Ergebnis"] == "angehalten"]
-            rows += grant_lines(len(part), held, part[0] if len(part) == 1 else f"{part[0]} … {part[-1]}")
+            rows += grant_lines(len(part), held, part[0] if len(part) == 1 else f"{part[0]} bis {part[-1]}")
     return rows
 
 

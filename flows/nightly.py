@@ -6,21 +6,29 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows.assess import assess
-from flows.ends import done, failed
+from flows.ends import done, failed, tag_failure
 from flows.intake import intake
 from flows.issue import issue
 from flows.notify import notify
 from flows.recognise import recognise
 from tasks import artifacts
 from tasks import nightly as night
+from tasks.names import named, rename
 from tasks.recognise import start_recognition
 from tasks.recognise import waiting as scans
 
 
-@flow(name="nightly", flow_run_name="Nachtlauf", log_prints=False, persist_result=False)
+@flow(
+    name="nightly",
+    flow_run_name=named("Nachtlauf"),
+    on_failure=[tag_failure],
+    log_prints=False,
+    persist_result=False,
+)
 def nightly() -> State[Any]:
     """A double start does nothing; a night that broke off is resumed; a difference stops issuing and is named."""
     datum, to_do = night.begin()
+    rename("Nachtlauf", datum)
     if not to_do:
         return done(f"Die Nacht vom {datum:%d.%m.%Y} ist schon gelaufen")
     abgelaufen = night.overdue()
@@ -38,7 +46,7 @@ def nightly() -> State[Any]:
     after = list(dict.fromkeys(night.verify() + weicht_ab))
     zahlen = night.figures()
     offen = night.open_emergencies() + night.open_cases() + night.open_lists() + night.open_mails()
-    artifacts.table("kim-offene-vorgaenge", offen, f"{len(offen)} offene Vorgänge")
+    artifacts.sentences("kim-offene-vorgaenge", offen, f"{len(offen)} offene Vorgänge")
     abschluss = night.close()
     artifacts.table("kim-abschluss", abschluss, f"Abschluss vom {datum:%d.%m.%Y}")
     markdown = report(datum.strftime("%d.%m.%Y"), abschluss, zahlen, offen, after, abgelaufen, nachrechnung)
@@ -71,12 +79,13 @@ def report(
     lines += ["", "| Abschluss | links | rechts | stimmt |", "|---|---:|---:|---|"]
     lines += ["| " + " | ".join(row.values()) + " |" for row in abschluss]
     lines += ["", "| Anträge | Anzahl |", "|---|---:|"]
-    lines += [f"| {status} | {anzahl} |" for status, anzahl in zahlen["antraege"].items()]
+    lines += [f"| {artifacts.status(code)} | {anzahl} |" for code, anzahl in zahlen["antraege"].items()]
     lines += ["", "| Sendungen | Anzahl |", "|---|---:|"]
-    lines += [f"| {status} | {anzahl} |" for status, anzahl in zahlen["post"].items()]
+    lines += [f"| {artifacts.status(code)} | {anzahl} |" for code, anzahl in zahlen["post"].items()]
     lines += ["", "| Baustein | Jahr | Art | Mittel | gebunden | verfügbar |", "|---|---|---|---:|---:|---:|"]
     lines += [
-        f"| {pot['baustein']} | {pot['haushaltsjahr']} | {pot['art']} | {artifacts.euro(pot['mittel_cent'])}"
+        f"| {pot['baustein']} | {pot['haushaltsjahr']} | {artifacts.ermaechtigung(pot['art'])}"
+        f" | {artifacts.euro(pot['mittel_cent'])}"
         f" | {artifacts.euro(pot['gebunden_cent'])} | {artifacts.euro(pot['verfuegbar_cent'])} |"
         for pot in zahlen["haushalt"]
         if pot["gebunden_cent"]
@@ -85,6 +94,7 @@ def report(
         lines += ["", f"Frist der Nachforderung abgelaufen: {', '.join(abgelaufen)}"]
     lines += ["", f"## Was Menschen tun müssen ({len(offen)})", ""]
     lines += [
-        f"* **{row['Aktenzeichen']}** ({row['Grund']}): {row['Nächster Schritt']}" for row in offen[:50]
+        f"* **{row['Aktenzeichen']}** ({artifacts.in_words(row)['Grund']}): {row['Nächster Schritt']}"
+        for row in offen
     ]
     return "\n".join(lines)

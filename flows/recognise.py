@@ -5,13 +5,20 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows.ends import done
+from flows.ends import done, tag_failure
 from tasks import artifacts
 from tasks.chunks import chunks, name_of
+from tasks.names import named
 from tasks.recognise import has_program, recognise_receipts, waiting
 
 
-@flow(name="recognise", flow_run_name="Texterkennung", log_prints=False, persist_result=False)
+@flow(
+    name="recognise",
+    flow_run_name=named("Texterkennung"),
+    on_failure=[tag_failure],
+    log_prints=False,
+    persist_result=False,
+)
 def recognise() -> State[Any]:
     """Safe at any time and twice: what was recognised is left as it is. It proposes; no value of any case changes."""
     receipts = waiting()

@@ -15,5 +15,5 @@ def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 def name_of(items: Sequence[str]) -> str:
-    """`36.2020-KIM1-0001`, or `36.2020-KIM1-0001 … 0100` for a chunk."""
-    return items[0] if len(items) == 1 else f"{items[0]} … {items[-1].rsplit('-', 1)[-1]}"
+    """`36.2020-KIM1-0001`, or `36.2020-KIM1-0001 bis 0100` for a chunk."""
+    return items[0] if len(items) == 1 else f"{items[0]} bis {items[-1].rsplit('-', 1)[-1]}"

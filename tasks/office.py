@@ -16,6 +16,7 @@ from kim.adapters.document_store import DokumentFehlt
 from kim.adapters.mail.adresse import MailError
 from kim.casework.buero import Buero, KimError, open_office
 from kim.settings import load
+from tasks import records
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -68,6 +69,7 @@ def step(*, name: str, task_run_name: str) -> Callable[[Callable[P, R]], Callabl
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            records.note_step()
             try:
                 return function(*args, **kwargs)
             except (*ANGEHALTEN, SchemaAbweichung, TransientError):

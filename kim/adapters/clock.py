@@ -37,21 +37,31 @@ class Dateiuhr:
 
     def now(self) -> datetime:
         """The moment in the file; the real one if the clock was never set."""
-        try:
-            # A person may have wound it with another offset; the journal's hash counts on UTC.
-            moment = datetime.fromisoformat(json.loads(self.path.read_text())["jetzt"]).astimezone(UTC)
-        except FileNotFoundError:
-            # Only a demo or a test sets KIM_UHR; the first look winds the clock up with the real moment.
-            moment = datetime.now(UTC)
+        moment = self.peek()
         self.set(datetime.fromtimestamp(moment.timestamp() + 1, UTC))
         return moment
 
+    def peek(self) -> datetime:
+        """The moment that the next reading gives; looking does not move the clock."""
+        try:
+            # A person may have wound it with another offset; the journal's hash counts on UTC.
+            return datetime.fromisoformat(json.loads(self.path.read_text())["jetzt"]).astimezone(UTC)
+        except FileNotFoundError:
+            # Only a demo or a test sets KIM_UHR; the first look winds the clock up with the real moment.
+            return datetime.now(UTC)
+
     def set(self, moment: datetime) -> None:
         """Sets the clock; written whole or not at all."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self.path.with_name(f"{self.path.name}.{os.getpid()}")
-        temporary.write_text(json.dumps({"jetzt": moment.astimezone(UTC).isoformat()}))
-        temporary.replace(self.path)
+        # A demo reads its clock thousands of times: plain strings, and the folder is made only when it is missing.
+        temporary = f"{self.path}.{os.getpid()}"
+        try:
+            file = open(temporary, "w", encoding="utf-8")  # noqa: SIM115 - closed below
+        except FileNotFoundError:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            file = open(temporary, "w", encoding="utf-8")  # noqa: SIM115
+        with file:
+            file.write(json.dumps({"jetzt": moment.astimezone(UTC).isoformat()}))
+        os.replace(temporary, self.path)
 
 
 def berlin_date(moment: datetime) -> date:

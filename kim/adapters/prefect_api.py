@@ -1,11 +1,14 @@
 """How a flow run is set going from outside Prefect: one HTTP call with an idempotency key, no Prefect needed."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
+
+from kim.adapters.clock import BERLIN
 
 _SECONDS = 10
 
@@ -39,6 +42,37 @@ def start_run(api: str, deployment: str, parameters: dict[str, Any], key: str) -
     except (httpx.HTTPError, httpx.InvalidURL, KeyError, ValueError):
         return False
     return True
+
+
+def name_scheduled(api: str, worte: Mapping[str, str]) -> int:
+    """Gives runs that Prefect has planned ahead a name that says what they are: `Nachtlauf 2021-02-05 04:15`.
+
+    `worte`: the word for each deployment, by its name. Prefect itself invents one (`adjective-animal`) until the run starts.
+    Gives how many were named; 0 if Prefect does not answer: the next look names them.
+    """
+    try:
+        with httpx.Client(timeout=_SECONDS, base_url=api.rstrip("/")) as client:
+            found = client.post("/deployments/filter", json={}).raise_for_status().json()
+            words = {row["id"]: worte[row["name"]] for row in found if row["name"] in worte}
+            body = {
+                "flow_runs": {
+                    "state": {"type": {"any_": ["SCHEDULED"]}},
+                    "deployment_id": {"any_": list(words)},
+                },
+                "sort": "EXPECTED_START_TIME_ASC",
+                "limit": 200,
+            }
+            named = 0
+            for run in client.post("/flow_runs/filter", json=body).raise_for_status().json():
+                word = words[run["deployment_id"]]
+                if not run["name"].startswith(word):
+                    start = datetime.fromisoformat(run["expected_start_time"]).astimezone(BERLIN)
+                    name = {"name": f"{word} {start:%Y-%m-%d %H:%M}"}
+                    client.patch(f"/flow_runs/{run['id']}", json=name).raise_for_status()
+                    named += 1
+    except (httpx.HTTPError, httpx.InvalidURL, KeyError, ValueError):
+        return 0
+    return named
 
 
 def healthy(api: str) -> bool:

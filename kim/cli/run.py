@@ -3,7 +3,7 @@
 from typing import Literal
 
 from kim.cli.konsole import ausgabe
-from kim.cli.konsole.prefect_umgebung import prepare
+from kim.cli.konsole.prefect_umgebung import at_hand, prepare
 from kim.settings import load
 
 Flow = Literal["intake", "recognise", "assess", "issue", "notify", "nightly"]
@@ -15,10 +15,11 @@ def run(flow: Flow) -> int:
     ausgabe.hint(f"Der Lauf „{flow}“ beginnt; Prefect wird gestartet.")
     import importlib
 
-    function = getattr(importlib.import_module(f"flows.{flow}"), flow)
-    state = (
-        function(nur_vorschau=False, return_state=True) if flow == "issue" else function(return_state=True)
-    )
+    with at_hand() as ready:
+        function = getattr(importlib.import_module(f"flows.{flow}"), flow)
+        angaben = {"nur_vorschau": False} if flow == "issue" else {}
+        ready()
+        state = function(**angaben, return_state=True)
     ausgabe.text(f"{flow}: {state.name}. {state.message or ''}")
     if state.is_failed() or state.is_crashed():
         return ausgabe.GESCHEITERT

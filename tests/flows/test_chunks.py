@@ -29,4 +29,4 @@ def test_a_chunk_of_one_case_is_named_by_its_aktenzeichen() -> None:
 def test_a_chunk_is_named_by_its_first_and_last_case() -> None:
     names = [f"36.2020-KIM1-{nr:04d}" for nr in range(1, 101)]
 
-    assert name_of(names) == "36.2020-KIM1-0001 … 0100"
+    assert name_of(names) == "36.2020-KIM1-0001 bis 0100"

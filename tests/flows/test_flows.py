@@ -57,7 +57,10 @@ def test_intake_asks_people_about_an_unreadable_file(office: Office) -> None:
 
     state = intake(return_state=True)
 
-    assert (state.name, state.message) == ("Menschen gefragt", "1 Eingänge, 1 für Menschen")
+    assert (state.name, state.message) == (
+        "Menschen gefragt",
+        "1 Eingänge, 1 für Menschen; 1 geprüft, 1 mit Befunden; 0 von 0 versendet, 0 für Menschen",
+    )
     assert table(run_of(state), "kim-eingang") == [
         {"Eingang": "E-000001", "Aktenzeichen": AZ, "Ergebnis": "unlesbar", "Mensch": "ja"}
     ]
@@ -78,8 +81,8 @@ def test_a_rule_that_raises_holds_its_case_and_no_other(office: Office) -> None:
 
     assert state.name == "Menschen gefragt"
     assert [(row["Aktenzeichen"], row["Ergebnis"]) for row in table(run_of(state), "kim-pruefung")] == [
-        (AZ, "regelfehler"),
-        ("36.2020-KIM1-0002", "geprueft"),
+        (AZ, "Prüfung gescheitert"),
+        ("36.2020-KIM1-0002", "geprüft"),
     ]
     assert [row.status for row in office.rows(Antrag)] == ["eingegangen", "in_pruefung"]
 
@@ -90,7 +93,7 @@ def test_a_held_case_can_still_be_looked_at(office: Office) -> None:
 
     state = review(AZ, "erneut prüfen", return_state=True)
 
-    assert (state.name, state.message) == ("Menschen gefragt", f"{AZ} steht auf eingegangen")
+    assert (state.name, state.message) == ("Menschen gefragt", f"{AZ} steht auf „eingegangen“")
 
 
 # --- issue and review --------------------------------------------------------------------------------------------
@@ -129,10 +132,10 @@ def test_money_of_an_annulled_grant_goes_to_the_next_in_the_same_run(office: Off
 
     assert (state.name, state.message) == ("Completed", "2 Bescheide, 0 gezeichnete warten")
     assert [(row["Aktenzeichen"], row["Ergebnis"]) for row in table(run_of(state), "kim-bescheide")] == [
-        (AZ, "aufhebung"),
-        ("36.2020-KIM1-0002", "zuwendung"),
+        (AZ, "Aufhebung"),
+        ("36.2020-KIM1-0002", "Zuwendung"),
     ]
-    assert table(run_of(state), "kim-verfuegungen") == [{"Ergebnis": "nichts zu tun"}]
+    assert page(run_of(state), "kim-verfuegungen") == "Nichts zu tun."
 
 
 def test_a_year_that_is_no_number_stops_no_other_case(office: Office) -> None:
@@ -152,9 +155,11 @@ def test_review_of_a_case_without_signature_only_reports(office: Office) -> None
     state = review(AZ, return_state=True)
 
     run = run_of(state)
-    assert (state.name, state.message) == ("Menschen gefragt", f"{AZ} steht auf in_zeichnung")
+    assert (state.name, state.message) == ("Menschen gefragt", f"{AZ} steht auf „in Zeichnung“")
     assert subruns(run) == []
-    assert [row["Grund"] for row in table(run, "kim-offene-zeichnungen")] == ["zeichnung_offen"]
+    assert [(row["Grund"], row["Code"]) for row in table(run, "kim-offene-zeichnungen")] == [
+        ("Zeichnung fehlt", "zeichnung_offen")
+    ]
 
 
 def test_review_of_an_unknown_aktenzeichen_fails_and_says_why(office: Office) -> None:
@@ -178,8 +183,13 @@ def test_nightly_catches_up_and_resumes_a_night_that_broke_off(office: Office) -
     state = nightly(return_state=True)
 
     run = run_of(state)
-    assert (run.name, state.name, state.message) == ("Nachtlauf", "Completed", "0 offen, 0 Abweichungen")
-    assert [sub.name for sub in subruns(run)] == ["Eingang", "Prüfung", "Bescheide", "Versand"]
+    assert (run.name, state.name, state.message) == (
+        "Nachtlauf 2020-12-07",
+        "Completed",
+        "0 offen, 0 Abweichungen",
+    )
+    assert run.tags == []
+    assert [sub.name.split()[0] for sub in subruns(run)] == ["Eingang", "Befunde", "Bescheide", "Versand"]
     assert [(row.bescheidnummer, row.status) for row in office.rows(Bescheid)] == [
         ("KIM1-2020-0001", "abgesandt")
     ]
@@ -208,8 +218,9 @@ def test_nightly_asks_for_people_while_a_notzugriff_is_not_controlled(office: Of
     state = nightly(return_state=True)
 
     assert (state.name, state.message) == ("Menschen gefragt", "1 offen, 0 Abweichungen")
+    assert run_of(state).tags == ["menschen-gefragt"]
     report = page(run_of(state), "kim-nachtbericht")
-    assert "* **Notzugriff 1** (notzugriff_unkontrolliert): Notzugriff 1 auf „schlusszeichnung“" in report
+    assert "* **Notzugriff 1** (Notzugriff nicht kontrolliert): Notzugriff 1 auf „schlusszeichnung“" in report
     assert "Berta" not in report
 
 
@@ -224,7 +235,7 @@ def test_nightly_issues_nothing_on_books_that_do_not_agree(office: Office) -> No
 
     run = run_of(state)
     assert (state.name, state.message) == ("Menschen gefragt", "1 offen, 2 Abweichungen")
-    assert [sub.name for sub in subruns(run)] == ["Eingang", "Prüfung", "Versand"]
+    assert [sub.name.split()[0] for sub in subruns(run)] == ["Eingang", "Befunde", "Versand"]
     assert office.rows(Bescheid) == []
     assert (
         page(run, "kim-nachtbericht").splitlines()[2]
@@ -247,7 +258,7 @@ def test_nightly_issues_nothing_when_a_decision_does_not_come_out_again(
 
     run = run_of(state)
     assert (state.name, state.message) == ("Menschen gefragt", "1 offen, 1 Abweichungen")
-    assert [sub.name for sub in subruns(run)] == ["Eingang", "Prüfung", "Versand"]
+    assert [sub.name.split()[0] for sub in subruns(run)] == ["Eingang", "Befunde", "Versand"]
     assert len(office.rows(Bescheid)) == 1
     lines = page(run, "kim-nachtbericht").splitlines()
     assert lines[2] == "**Abweichungen: Bescheid KIM1-2020-0001** – es wird nichts beschieden."
@@ -263,11 +274,11 @@ def test_nightly_issues_nothing_when_a_decision_does_not_come_out_again(
         # This one mail is refused: a person must look, the next one is tried.
         ("rcpt", 550, ["abgelehnt", "abgelehnt"], ["unzustellbar", "unzustellbar"], "Menschen gefragt"),
         # Come back later: nobody has to do anything.
-        ("rcpt", 450, ["voruebergehend", "voruebergehend"], ["bereit", "bereit"], "Completed"),
+        ("rcpt", 450, ["später noch einmal", "später noch einmal"], ["bereit", "bereit"], "Completed"),
         # The server takes nothing from us: the second mail is not even tried.
-        ("connect", 554, ["gesperrt"], ["bereit", "bereit"], "Menschen gefragt"),
+        ("connect", 554, ["Server nimmt nichts an"], ["bereit", "bereit"], "Menschen gefragt"),
         # The body left and no answer came: it may have arrived, so it is never sent again by itself.
-        ("inhalt", "disconnect", ["unklar", "unklar"], ["unklar", "unklar"], "Menschen gefragt"),
+        ("inhalt", "disconnect", ["ungeklärt", "ungeklärt"], ["unklar", "unklar"], "Menschen gefragt"),
     ],
 )
 def test_notify_tells_a_refused_mail_from_a_blocked_line(

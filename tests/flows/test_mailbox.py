@@ -65,7 +65,8 @@ def test_mailbox_is_pulled_before_the_files(
 
     assert (state.name, state.message) == (
         "Menschen gefragt",
-        "4 Eingänge, 4 für Menschen; Postfach: 3 neu",
+        "4 Eingänge, 4 für Menschen; Postfach: 3 neu; 4 geprüft, 4 mit Befunden;"
+        " 0 von 0 versendet, 0 für Menschen",
     )
     assert (again.name, again.message) == ("Completed", "0 Eingänge, 0 für Menschen; Postfach: 0 neu")
     rows = office.rows(Eingang)
@@ -95,7 +96,8 @@ def test_mailbox_that_refuses_us_keeps_no_file_waiting(
 
     assert (state.name, state.message) == (
         "Menschen gefragt",
-        "1 Eingänge, 1 für Menschen; das Postfach wurde nicht abgerufen („kim doctor“ sagt, warum)",
+        "1 Eingänge, 1 für Menschen; das Postfach wurde nicht abgerufen („kim doctor“ sagt, warum);"
+        " 1 geprüft, 1 mit Befunden; 0 von 0 versendet, 0 für Menschen",
     )
     database = eventually(prefect_tables, lambda tables: "weist die Anmeldung ab" in str(tables))
     assert found(["falsch", USER], database) == []

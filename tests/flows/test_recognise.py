@@ -70,8 +70,8 @@ def test_each_scan_gets_one_proposal_and_no_case_a_value(office: Office) -> None
     run = run_of(state)
     assert task_names(run, 2) == ["E-000001", "E-000002"]
     assert [(row["Eingang"], row["Ergebnis"]) for row in table(run, "kim-texterkennung")] == [
-        ("E-000001", "vorschlag"),
-        ("E-000002", "vorschlag"),
+        ("E-000001", "Vorschlag"),
+        ("E-000002", "Vorschlag"),
     ]
     assert [(row.eingang_id, row.lauf) for row in office.rows(Texterkennung)] == [(1, 1), (2, 1)]
     assert [row.empfaenger_ags for row in office.rows(Antrag)] == [None, None]

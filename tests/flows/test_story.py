@@ -7,6 +7,7 @@ from flows.issue import issue
 from flows.notify import notify
 from flows.review import review
 from kim.adapters.mail.nachricht import stable_message_id
+from kim.casework import worte
 from kim.casework.kontrolle import buecher
 from kim.casework.pruefung import ende
 from kim.cli import issue as issue_
@@ -35,17 +36,18 @@ def place(
 ) -> dict[str, object]:
     """One row of the table `kim-reihenfolge`."""
     return {
-        "Platz": platz,
+        "Platz": str(platz),
         "Aktenzeichen": aktenzeichen,
-        "Status": status,
         "erteilbar": erteilbar,
-        "Grund": grund,
         "Satz": satz,
+        "Status": status,
+        "Grund": worte.GRUND[grund],
+        "Code": grund,
     }
 
 
 IN_PRUEFUNG = (
-    "in_pruefung",
+    "in Prüfung",
     "nein",
     "in_pruefung",
     "In Prüfung: Es fehlt der Prüfvermerk. Die Mittel sind vorgemerkt.",
@@ -90,23 +92,30 @@ def _applications_arrive(office: Office) -> None:
     state = intake(return_state=True)
 
     run = run_of(state)
-    assert (run.name, state.name, state.message) == ("Eingang", "Completed", "3 Eingänge, 0 für Menschen")
-    assert task_names(run, 4) == ["Eingangskorb", *EINGAENGE]
+    assert (run.name, state.name) == ("Eingang 2020-12-21 10:00", "Completed")
+    assert state.message == (
+        "3 Eingänge, 0 für Menschen; 3 geprüft, 0 mit Befunden; 3 von 3 versendet, 0 für Menschen"
+    )
+    # One page tells all: filing, the rules, and the acknowledgements, which leave at once.
+    assert subruns(run) == []
+    assert task_names(run, 11) == [
+        "Eingangskorb",
+        *EINGAENGE,
+        ERSTER,
+        ZWEITER,
+        DRITTER,
+        "Abgebrochene Sendungen",
+        *EINGAENGE,
+    ]
     assert table(run, "kim-eingang") == [
-        {"Eingang": eingang, "Aktenzeichen": aktenzeichen, "Ergebnis": "antrag", "Mensch": ""}
+        {"Eingang": eingang, "Aktenzeichen": aktenzeichen, "Ergebnis": "Antrag", "Mensch": ""}
         for eingang, aktenzeichen in zip(EINGAENGE, (ERSTER, ZWEITER, DRITTER), strict=True)
     ]
-    assessment, sending = subruns(run)
-    assert (assessment.name, assessment.state_name) == ("Prüfung", "Completed")
-    assert task_names(assessment, 3) == [ERSTER, ZWEITER, DRITTER]
-    assert table(assessment, "kim-pruefung") == [
-        {"Aktenzeichen": aktenzeichen, "Ergebnis": "geprueft", "Befunde": "keine"}
+    assert table(run, "kim-pruefung") == [
+        {"Aktenzeichen": aktenzeichen, "Ergebnis": "geprüft", "Befunde": "keine"}
         for aktenzeichen in (ERSTER, ZWEITER, DRITTER)
     ]
-    # The acknowledgements leave at once.
-    assert (sending.name, sending.state_name) == ("Versand", "Completed")
-    assert task_names(sending, 4) == ["Abgebrochene Sendungen", *EINGAENGE]
-    assert table(sending, "kim-versand") == [
+    assert table(run, "kim-versand") == [
         {"Sendung": eingang, "Aktenzeichen": aktenzeichen, "Ergebnis": "angenommen", "Status": "versendet"}
         for eingang, aktenzeichen in zip(EINGAENGE, (ERSTER, ZWEITER, DRITTER), strict=True)
     ]
@@ -119,8 +128,8 @@ def _the_first_is_signed_and_leaves(office: Office) -> None:
 
     run = run_of(state)
     assert (run.name, state.name) == (f"Zeichnung {ERSTER}", "Completed")
-    issuing, sending = subruns(run)
-    assert (issuing.name, issuing.state_name) == ("Bescheide", "Completed")
+    (issuing,) = subruns(run)
+    assert (issuing.name.split()[0], issuing.state_name) == ("Bescheide", "Completed")
     assert task_names(issuing, 7) == [
         "Reihenfolge",
         "Abschluss, Vorlage, Schriften, Anlagen",
@@ -131,11 +140,10 @@ def _the_first_is_signed_and_leaves(office: Office) -> None:
         "Verteillisten",
     ]
     assert table(issuing, "kim-bescheide") == [
-        {"Aktenzeichen": ERSTER, "Ergebnis": "zuwendung", "Bescheid": B1, "Betrag": format_euro(_granted(0))}
+        {"Aktenzeichen": ERSTER, "Ergebnis": "Zuwendung", "Bescheid": B1, "Betrag": format_euro(_granted(0))}
     ]
-    assert (sending.name, sending.state_name) == ("Versand", "Completed")
-    assert task_names(sending, 2) == ["Abgebrochene Sendungen", B1]
-    assert table(sending, "kim-versand") == [
+    assert task_names(run, 5) == [ERSTER, "Abgebrochene Sendungen", B1, ERSTER, "Offene Akten"]
+    assert table(run, "kim-versand") == [
         {"Sendung": B1, "Aktenzeichen": ERSTER, "Ergebnis": "angenommen", "Status": "versendet"}
     ]
 
@@ -145,9 +153,12 @@ def _the_third_is_signed_and_waits_for_the_second(office: Office, capsys: pytest
 
     state = review(DRITTER, return_state=True)
 
-    assert (state.name, state.message) == ("Menschen gefragt", f"{DRITTER} steht auf gezeichnet")
-    issuing, sending = subruns(run_of(state))
-    assert (issuing.state_name, sending.state_name) == ("Menschen gefragt", "Completed")
+    assert (state.name, state.message) == (
+        "Menschen gefragt",
+        f"{DRITTER} steht auf „gezeichnet“; 0 von 0 versendet, 0 für Menschen",
+    )
+    (issuing,) = subruns(run_of(state))
+    assert (issuing.state_name, issuing.tags) == ("Menschen gefragt", ["menschen-gefragt"])
     assert table(issuing, "kim-bescheide") == [{"Ergebnis": "nichts zu tun"}]
     assert table(issuing, "kim-reihenfolge") == [
         place(1, ZWEITER, *IN_PRUEFUNG),
@@ -167,7 +178,7 @@ def _the_second_withdraws_and_the_third_follows(office: Office) -> None:
     assert (issued.name, issued.message) == ("Completed", "1 Bescheide, 0 gezeichnete warten")
     assert (sent.name, sent.message) == ("Completed", "1 von 1 versendet, 0 für Menschen")
     assert table(run_of(issued), "kim-bescheide") == [
-        {"Aktenzeichen": DRITTER, "Ergebnis": "zuwendung", "Bescheid": B2, "Betrag": format_euro(_granted(2))}
+        {"Aktenzeichen": DRITTER, "Ergebnis": "Zuwendung", "Bescheid": B2, "Betrag": format_euro(_granted(2))}
     ]
     assert issued_order(office) == [ERSTER, DRITTER]
 

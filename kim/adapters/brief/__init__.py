@@ -84,11 +84,27 @@ def check(inhalt: Inhalt) -> None:
 
 
 def preflight() -> None:
-    """Set each kind of letter from a made-up payload; called before a number is drawn, so that none is stranded."""
+    """Set each kind of letter from a made-up payload; called before a number is drawn, so that none is stranded.
+
+    Once for the same files: in one process nothing else shapes these letters, and they come from no case.
+    """
+    files = _files()
+    if files in _probed:
+        return
     for art in ("zuwendung", "ablehnung"):
         render_bescheid(probe_inhalt(art, VORLAGE_VERSION))
     for probe in (probe_pauschale, probe_aenderung, probe_aufhebung):
         render_bescheid(probe(VORLAGE_VERSION))
+    _probed.add(files)
+
+
+_probed: set[tuple[tuple[str, int, int, int], ...]] = set()
+
+
+def _files() -> tuple[tuple[str, int, int, int], ...]:
+    """Each file that shapes a letter: its name, its inode, its size, and when it was last written or replaced (ns)."""
+    stats = ((pfad, pfad.stat()) for pfad in sorted([*_ORDNER.glob("*.typ"), *_SCHRIFTEN.glob("*.ttf")]))
+    return tuple((str(pfad), stat.st_ino, stat.st_size, stat.st_ctime_ns) for pfad, stat in stats)
 
 
 @cache

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -19,8 +20,16 @@ VERSUCHE = 5
 SPERRZEIT = timedelta(minutes=15)
 ROLLEN = ("pruefung", "mitzeichnung", "schlusszeichnung")
 _HASHER = PasswordHasher()
-# Verified when the account does not exist, so that an answer's time does not tell which names are taken.
-_BLIND = _HASHER.hash(secrets.token_hex(8))
+
+
+@cache
+def _blind() -> str:
+    """Verified when the account does not exist, so that an answer's time does not tell which names are taken.
+
+    Made at the first log-in of a process, for known names as well as for unknown ones: otherwise the first unknown name
+    would take twice as long.
+    """
+    return _HASHER.hash(secrets.token_hex(8))
 
 
 class NichtAngemeldet(KimError):
@@ -153,8 +162,9 @@ def login(buero: Buero, anmeldename: str, kennwort: str) -> str:
     versuch_id = _attempt(buero, anmeldename)
     with buero.database.reading() as session:
         konto = session.exec(select(Konto).where(Konto.anmeldename == anmeldename)).one_or_none()
+    blind = _blind()
     try:
-        _HASHER.verify(konto.kennwort_hash if konto else _BLIND, kennwort)
+        _HASHER.verify(konto.kennwort_hash if konto else blind, kennwort)
     except VerificationError:
         raise wrong from None
     if konto is None or konto.gesperrt or konto.id is None:

@@ -6,14 +6,17 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from kim.cli.konsole import ausgabe
-from kim.cli.konsole.prefect_umgebung import prepare
+from kim.cli.konsole.prefect_umgebung import at_hand, prepare
 from kim.settings import load
 
 _MARKE = "DEMO"
 
 
 def demo(*, kurz: bool = False) -> int:
-    """Plays the season of 2021, or (`kurz`) the sample applications alone."""
+    """Die Saison 2021 nachspielen: 54 Kommunen, drei Bausteine, Bescheide der Reihe nach. Ein eigener Ordner.
+
+    --kurz: nur die Musteranträge; jeder lesbare erhält seinen Bescheid.
+    """
     home = Path(".demo").resolve()
     if home.exists() and any(home.iterdir()) and not (home / _MARKE).exists():
         ausgabe.error(f"Der Ordner {home} enthält fremde Dateien. Bitte woanders starten oder ihn leeren.")
@@ -30,10 +33,15 @@ def demo(*, kurz: bool = False) -> int:
     load.cache_clear()
     os.environ["PREFECT_HOME"] = str(home / "prefect")
     prepare(load())
-    from kim.cli.demo import kurz as nur_muster
-    from kim.cli.demo import saison
+    with at_hand() as ready:
+        # Prefect's server starts while the forms are filled.
+        from kim.cli.demo import abschluss, saison
+        from kim.cli.demo import kurz as nur_muster
+        from kim.cli.demo.takt import TAKT
 
-    return nur_muster.play(home) if kurz else saison.play(home)
+        with TAKT.running():
+            buero, last = nur_muster.play(home, ready) if kurz else saison.play(home, ready)
+        return abschluss.show(buero, home, last)
 
 
 def _siegel(path: Path) -> None:

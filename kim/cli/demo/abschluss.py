@@ -31,7 +31,10 @@ def show(buero: Buero, home: Path, last: State[Any]) -> int:
         ]
         for line in lines
     ]
-    ausgabe.table(columns, cells, right=("beantragt", "bewilligt"))
+    ausgabe.table(columns, cells, right=("beantragt", "bewilligt"), below=("Stand",))
+    if vorn := seite.spitze(lines):
+        ausgabe.text()
+        ausgabe.paragraph(vorn, indent=0)
     zahlen = geschaeftszahlen.status(buero)
     ausgabe.text()
     ausgabe.heading("Haushalt, soweit gebunden")
@@ -49,7 +52,7 @@ def show(buero: Buero, home: Path, last: State[Any]) -> int:
     ]
     columns = ["Baustein", "Jahr", "Ermächtigung", "Mittel", "gebunden", "verfügbar"]
     ausgabe.table(columns, rows, right=("Mittel", "gebunden", "verfügbar"))
-    unstimmigkeiten = buecher.verify(buero)
+    deviations = buecher.verify(buero)
     letters = sorted((home / "bescheide").glob("*.pdf"))
     mails = sorted(sink_folder(buero).glob("*.eml"))
     ausgabe.text()
@@ -58,17 +61,18 @@ def show(buero: Buero, home: Path, last: State[Any]) -> int:
         f"{bescheide} Bescheide (Bausteine 1 / 2 / 3), {len(lines)} Vorgänge, {len(mails)} Sendungen."
     )
     ausgabe.text(
-        f"Prüfstand: {'alles stimmt überein' if not unstimmigkeiten else f'{len(unstimmigkeiten)} Abweichungen'}."
+        f"Prüfstand: {'alles stimmt überein' if not deviations else f'{len(deviations)} Abweichungen'}."
     )
     ausgabe.text(f"Bericht:        {seite.schreiben(buero, home)}")
     ausgabe.text(f"Bescheide:      {home / 'bescheide'} ({len(letters)} PDF)")
     ausgabe.text(f"Sendungen:      {sink_folder(buero)}")
     ausgabe.text(f"Nachtberichte:  {home / 'berichte'}")
     ausgabe.text(f"Läufe ansehen:  KIM_HOME={home} KIM_UHR=datei .venv/bin/kim serve")
+    decided = next((line for line in lines if line.bescheidnummer), lines[0])
     ausgabe.text(
-        f"Weiterfragen:   KIM_HOME={home} KIM_UHR=datei .venv/bin/kim explain {lines[0].aktenzeichen}"
+        f"Weiterfragen:   KIM_HOME={home} KIM_UHR=datei .venv/bin/kim explain {decided.aktenzeichen}"
     )
     ausgabe.text(f"KIM_HOME={home}")
-    if unstimmigkeiten:
+    if deviations:
         return ausgabe.UNSTIMMIG
     return ausgabe.GESCHEITERT if last.is_failed() or last.is_crashed() else ausgabe.FERTIG

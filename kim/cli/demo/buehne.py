@@ -12,7 +12,7 @@ from kim.casework.pruefung import annahme, berichtigung, nachforderung
 from kim.casework.zeichnung import vermerk as vermerke
 from kim.cli.demo import empfaenger, personen
 from kim.cli.demo.plan import Sendung
-from kim.cli.konsole import ausgabe
+from kim.cli.demo.takt import TAKT
 
 _HAGEN = {"iban": "DE82450500019900291562", "telefon": "02331 50-3077"}
 
@@ -30,7 +30,7 @@ def aufbauen(uhr: Dateiuhr, moment: datetime) -> Buero:
 
 def zeigen(uhr: Dateiuhr, satz: str) -> None:
     """One line of progress with the simulated moment."""
-    ausgabe.hint(f"{uhr.now().astimezone(BERLIN):%d.%m.%Y %H:%M}  {satz}")
+    TAKT.zeile(f"{uhr.now().astimezone(BERLIN):%d.%m.%Y %H:%M}  {satz}")
 
 
 def eintreffen(buero: Buero, uhr: Dateiuhr, sendungen: Iterable[Sendung]) -> None:
@@ -76,13 +76,11 @@ def klaeren(buero: Buero, *, fragen: bool) -> None:
             nachforderung.request_documents(buero, team.pruefung, az, text)
 
 
-def vorlegen(buero: Buero, nur: Sequence[str] | None = None) -> list[str]:
-    """A Prüfvermerk for every case that is ready, or for those named. Gives their Aktenzeichen."""
+def vorlegen(buero: Buero, lines: Sequence[arbeitsliste.Arbeitszeile] | None = None) -> list[str]:
+    """A Prüfvermerk for every case that is ready, or for those of these lines of the work list. Gives their Aktenzeichen."""
     team = personen.anmelden(buero)
     done = []
-    for line in arbeitsliste.work_list(buero):
-        if nur is not None and line.aktenzeichen not in nur:
-            continue
+    for line in arbeitsliste.work_list(buero) if lines is None else lines:
         if line.code == "vermerk_offen":
             gruende = (
                 "Die Voraussetzungen der Richtlinie liegen vor; die Ausgaben sind notwendig und angemessen."
@@ -96,15 +94,14 @@ def vorlegen(buero: Buero, nur: Sequence[str] | None = None) -> list[str]:
     return done
 
 
-def zeichnen(buero: Buero, nur: Sequence[str] | None = None) -> list[str]:
-    """The Schlusszeichnung under every case in signature, or under those named. Gives their Aktenzeichen."""
+def zeichnen(buero: Buero, vorgelegt: Sequence[str] | None = None) -> list[str]:
+    """The Schlusszeichnung under every case in signature, or under those just submitted. Gives their Aktenzeichen."""
     team = personen.anmelden(buero)
-    signed = []
-    for line in arbeitsliste.work_list(buero):
-        if line.status != "in_zeichnung" or (nur is not None and line.aktenzeichen not in nur):
-            continue
-        vermerk = fallakte.casefile(buero, line.aktenzeichen).vermerk
+    if vorgelegt is None:
+        lines = arbeitsliste.work_list(buero)
+        vorgelegt = [line.aktenzeichen for line in lines if line.status == "in_zeichnung"]
+    for aktenzeichen in vorgelegt:
+        vermerk = fallakte.casefile(buero, aktenzeichen).vermerk
         assert vermerk is not None
-        vermerke.sign_off(buero, team.schluss, line.aktenzeichen, vermerk.inhalt_sha256)
-        signed.append(line.aktenzeichen)
-    return signed
+        vermerke.sign_off(buero, team.schluss, aktenzeichen, vermerk.inhalt_sha256)
+    return list(vorgelegt)

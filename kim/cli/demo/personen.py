@@ -28,12 +28,18 @@ def einstellen(buero: Buero) -> None:
 
 
 _KENNWORT: dict[str, str] = {}
+_SITZUNG: dict[str, str] = {}
 
 
 def anmelden(buero: Buero) -> Team:
-    """A fresh session for each: on another simulated day the old ones have ended."""
-    reviewer, signer = (
-        konten.authenticate(buero, konten.login(buero, kuerzel.lower(), _KENNWORT[kuerzel]))
-        for kuerzel in ("MS", "JA")
-    )
+    """Both by their sessions; on another simulated day the old ones have ended, and they log in again."""
+    reviewer, signer = (_session(buero, kuerzel) for kuerzel in ("MS", "JA"))
     return Team(reviewer, signer)
+
+
+def _session(buero: Buero, kuerzel: str) -> Angemeldet:
+    try:
+        return konten.authenticate(buero, _SITZUNG.get(kuerzel, ""))
+    except konten.NichtAngemeldet:
+        _SITZUNG[kuerzel] = konten.login(buero, kuerzel.lower(), _KENNWORT[kuerzel])
+        return konten.authenticate(buero, _SITZUNG[kuerzel])

@@ -1,7 +1,11 @@
 """The season of 2021: 54 recipients apply, lump sums go to all, 15 Bescheide of Baustein 1 are out on 5 February 2021."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+from prefect.client.schemas.objects import State
 
 from kim.adapters.clock import Dateiuhr
 from kim.casework.auskunft import arbeitsliste, fallakte, zahlen
@@ -9,7 +13,7 @@ from kim.casework.buero import Buero
 from kim.casework.haushalt import mittel
 from kim.casework.pauschale import verteilliste
 from kim.casework.pruefung import berichtigung, nachforderung
-from kim.cli.demo import abschluss, buehne, personen
+from kim.cli.demo import buehne, personen
 from kim.cli.demo.muster import manifest
 from kim.cli.demo.plan import STICHTAG, UNLESBAR, sendungen
 from kim.programmes.register import find_by_name
@@ -22,13 +26,15 @@ BIS_STICHTAG = 15
 """How many Bescheide of Baustein 1 the ministry announced; which ones is not known, the order of receipt decides here."""
 
 
-def play(home: Path) -> int:
-    """Plays the season and prints what came of it."""
+def play(home: Path, ready: Callable[[], None]) -> tuple[Buero, State[Any]]:
+    """Plays the season; gives the office and how its last run ended. `ready()` waits until Prefect answers."""
     from flows.nightly import nightly
 
     uhr = Dateiuhr(home / "uhr.json")
     buero = buehne.aufbauen(uhr, datetime(2020, 12, 2, 8, tzinfo=UTC))
+    buehne.zeigen(uhr, "54 Kommunen füllen ihre Anträge aus; Prefect startet")
     bis_januar = [s for s in sendungen() if s.moment < datetime(2021, 1, 6, tzinfo=UTC)]
+    ready()
     buehne.eintreffen(buero, uhr, bis_januar)
     uhr.set(datetime(2021, 1, 11, 7, tzinfo=UTC))
     buehne.zeigen(
@@ -47,7 +53,7 @@ def play(home: Path) -> int:
     buehne.zeigen(uhr, "Nachtlauf vor der Bekanntgabe des Ministeriums")
     last = nightly(return_state=True)
     uhr.set(STICHTAG)
-    return abschluss.show(buero, home, last)
+    return buero, last
 
 
 def _unlesbares(buero: Buero) -> None:
@@ -63,7 +69,8 @@ def _unlesbares(buero: Buero) -> None:
             truth = next(row["truth"] for row in manifest() if row["file"] == datei)
             werte = abgetippt(truth)
             berichtigung.mend(buero, team.pruefung, line.aktenzeichen, werte, "Vom Scan abgetippt.")
-            buehne.vorlegen(buero, [line.aktenzeichen])
+            nachher = [neu for neu in arbeitsliste.work_list(buero) if neu.aktenzeichen == line.aktenzeichen]
+            buehne.vorlegen(buero, nachher)
             continue
         werte = {"kommune": empfaenger.name, "ags": empfaenger.ags, "baustein": 1}
         berichtigung.mend(
@@ -96,10 +103,11 @@ def abgetippt(truth: dict[str, object]) -> dict[str, object]:
 def _closed_year(buero: Buero, uhr: Dateiuhr) -> None:
     """The first in rank asks for money of 2020. Signed in January, that share can no longer be granted: it waits."""
     uhr.set(datetime(2021, 1, 11, 8, tzinfo=UTC))
-    first = arbeitsliste.work_list(buero)[0].aktenzeichen
-    buehne.zeigen(uhr, f"{first}: gezeichnet, aber mit einem Anteil des abgelaufenen Jahres 2020")
-    buehne.vorlegen(buero, [first])
-    buehne.zeichnen(buero, [first])
+    first = arbeitsliste.work_list(buero)[0]
+    buehne.zeigen(
+        uhr, f"{first.aktenzeichen}: gezeichnet, aber mit einem Anteil des abgelaufenen Jahres 2020"
+    )
+    buehne.zeichnen(buero, buehne.vorlegen(buero, [first]))
 
 
 def _lump_sums(buero: Buero, uhr: Dateiuhr) -> None:
@@ -134,12 +142,11 @@ def _season(buero: Buero, uhr: Dateiuhr) -> None:
             _nachfordern(buero)
         issued = zahlen.status(buero)["bescheide"]["1"]
         offen = {"vermerk_offen", "vermerk_kuerzen"}
-        ready = [line.aktenzeichen for line in arbeitsliste.work_list(buero) if line.code in offen]
-        for aktenzeichen in ready[: min(JE_TAG, BIS_STICHTAG - issued)]:
-            buehne.vorlegen(buero, [aktenzeichen])
-            buehne.zeichnen(buero, [aktenzeichen])
-            buehne.zeigen(uhr, f"Zeichnung {aktenzeichen}: Bescheid und Versand")
-            review(aktenzeichen, return_state=True)
+        ready = [line for line in arbeitsliste.work_list(buero) if line.code in offen]
+        for line in ready[: min(JE_TAG, BIS_STICHTAG - issued)]:
+            for aktenzeichen in buehne.zeichnen(buero, buehne.vorlegen(buero, [line])):
+                buehne.zeigen(uhr, f"Zeichnung {aktenzeichen}: Bescheid und Versand")
+                review(aktenzeichen, return_state=True)
     uhr.set(datetime(2021, 2, 2, 14, tzinfo=UTC))
-    ready = [line.aktenzeichen for line in arbeitsliste.work_list(buero) if line.code == "vermerk_offen"]
+    ready = [line for line in arbeitsliste.work_list(buero) if line.code == "vermerk_offen"]
     buehne.vorlegen(buero, ready[:3])

@@ -1,6 +1,7 @@
 """The page at the end of the season, fit to be sent to the minister: figures, money, order, status of the 54."""
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from kim.adapters.clock import BERLIN, berlin_date
 from kim.casework import worte
 from kim.casework.auskunft import arbeitsliste
 from kim.casework.auskunft import zahlen as geschaeftszahlen
+from kim.casework.auskunft.arbeitsliste import Arbeitszeile
 from kim.casework.buero import Buero
 from kim_models.betrag import format_euro
 from kim_models.datum import long_date
@@ -40,6 +42,17 @@ def schreiben(buero: Buero, home: Path) -> Path:
     path = home / "bericht.html"
     path.write_text(html, encoding="utf-8")
     return path
+
+
+def spitze(lines: Sequence[Arbeitszeile]) -> str:
+    """Why the first in order has no Bescheid although others have one, and what to do; empty if that is not so."""
+    if not lines or lines[0].bescheidnummer or not any(line.bescheidnummer for line in lines):
+        return ""
+    vorn = lines[0]
+    return (
+        f"{vorn.aktenzeichen} ({vorn.kommune}) kam zuerst und wartet: {vorn.satz}"
+        " Spätere haben trotzdem ihren Bescheid: Für sie reichte das Geld auch so."
+    )
 
 
 def _angaben(buero: Buero) -> dict[str, Any]:
@@ -94,5 +107,6 @@ def _angaben(buero: Buero) -> dict[str, Any]:
         "gebunden": sum(b["gebunden"] for b in diesjahr),
         "jahr": jahr,
         "stand": Counter(row["status"] for row in with_rank).most_common(),
+        "spitze": spitze(lines),
         "wartend": sum(1 for row in with_rank if row["bescheid"] is None),
     }

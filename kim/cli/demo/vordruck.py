@@ -2,9 +2,10 @@
 
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from io import BytesIO
 
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter
 
 from kim.cli.demo.muster import ORDNER
 from kim.programmes import load_programm
@@ -27,7 +28,7 @@ _KREUZE = (
 def ausfuellen(empfaenger: Empfaenger, lfd: int, von: date, bis: date, datum: date) -> bytes:
     """The filled form as PDF. Persons, account numbers and streets are invented; amounts are those of the programme."""
     werte = _werte(empfaenger, lfd, von, bis, datum)
-    writer = PdfWriter(clone_from=ORDNER / VORDRUCK)
+    writer = PdfWriter(clone_from=_form())
     for page in writer.pages:
         writer.update_page_form_field_values(
             page, werte | dict.fromkeys(_KREUZE, "/Yes"), auto_regenerate=False
@@ -35,6 +36,12 @@ def ausfuellen(empfaenger: Empfaenger, lfd: int, von: date, bis: date, datum: da
     out = BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+@cache
+def _form() -> PdfReader:
+    """The empty form, parsed once; whoever fills it works on a copy."""
+    return PdfReader(ORDNER / VORDRUCK)
 
 
 def _werte(empfaenger: Empfaenger, lfd: int, von: date, bis: date, datum: date) -> dict[str, str]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from deployments.server import PrefectStartetNicht
 from kim.adapters.database import CommitUngewiss, Refusal, SchemaAbweichung, TransientError
 from kim.adapters.document_store import DokumentFehlt
 from kim.casework.buero import Buero, KimError, open_office
@@ -70,7 +71,7 @@ def answer(raised: Exception) -> int:
     except DokumentFehlt as error:
         ausgabe.error(str(error))
         return ausgabe.UNSTIMMIG
-    except CommitUngewiss as error:
+    except (CommitUngewiss, PrefectStartetNicht) as error:
         ausgabe.error(str(error))
         return ausgabe.NICHT_ERREICHBAR
     except TransientError as error:

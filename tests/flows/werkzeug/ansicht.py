@@ -1,6 +1,7 @@
 """What an operator sees in Prefect, read through its API: runs, task runs, artifacts, logs and events."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -51,9 +52,23 @@ def task_runs(run: FlowRun) -> list[TaskRun]:
 
 
 def table(run: FlowRun, key: str) -> list[dict[str, Any]]:
-    """The rows of one run's table artifact."""
-    rows: list[dict[str, Any]] = json.loads(_artifact(run, key))
+    """The rows of one run's table artifact, or of the table on its page; there every cell is text."""
+    data = str(_artifact(run, key))
+    if not data.startswith("["):
+        return markdown_rows(data)
+    rows: list[dict[str, Any]] = json.loads(data)
     return rows
+
+
+def markdown_rows(markdown: str) -> list[dict[str, Any]]:
+    """The rows of the first table on a page, with the escapes undone."""
+    lines = [line for line in markdown.splitlines() if line.startswith("| ")]
+    cells = [[_plain(cell) for cell in re.split(r"(?<!\\) \| ", line[2:-2])] for line in lines]
+    return [dict(zip(cells[0], row, strict=True)) for row in cells[2:]]
+
+
+def _plain(cell: str) -> str:
+    return re.sub(r"\\(.)", r"\1", cell).strip()
 
 
 def page(run: FlowRun, key: str) -> str:
