@@ -23,6 +23,9 @@ _WORTE: Mapping[str, Mapping[str, str]] = {
     "Art": worte.VERFUEGUNG,
 }
 """Columns that hold codes, with their words; a code without a word is shown as it is."""
+_SAETZE = ("Satz", "Nächster Schritt")
+_NAMEN = ("Aktenzeichen", "Verteilliste", "Verfügung")
+"""What a row is called by."""
 
 
 def table(key: str, rows: Sequence[Mapping[str, Any]], satz: str) -> None:
@@ -36,12 +39,22 @@ def table(key: str, rows: Sequence[Mapping[str, Any]], satz: str) -> None:
 
 
 def sentences(key: str, rows: Sequence[Mapping[str, Any]], satz: str, kopf: str = "") -> None:
-    """A list with whole sentences as a page, where a table's cells are wrapped. `kopf`: what stands above it."""
-    page(
-        key,
-        "\n".join([*([kopf, ""] if kopf else []), *markdown_table([in_words(row) for row in rows])]),
-        satz,
+    """A list with whole sentences as a page: the short cells as a table, each sentence below it, once, with whom it is
+    about. Only a list's lines are wrapped; a table on the same page is cut off at the window. `kopf`: what stands above.
+    """
+    lines = [kopf, ""] if kopf else []
+    lines += markdown_table(
+        [{c: cell for c, cell in in_words(row).items() if c not in _SAETZE} for row in rows]
     )
+    for column in _SAETZE:
+        about: dict[str, list[str]] = {}
+        for row in rows:
+            if row.get(column):
+                about.setdefault(str(row[column]), []).append(next(str(row[c]) for c in _NAMEN if c in row))
+        if about:
+            lines += ["", f"### {column}", ""]
+            lines += [f"* **{', '.join(names)}**: {_escaped(said)}" for said, names in about.items()]
+    page(key, "\n".join(lines), satz)
 
 
 def page(key: str, markdown: str, satz: str) -> None:

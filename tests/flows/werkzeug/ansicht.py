@@ -61,10 +61,16 @@ def table(run: FlowRun, key: str) -> list[dict[str, Any]]:
 
 
 def markdown_rows(markdown: str) -> list[dict[str, Any]]:
-    """The rows of the first table on a page, with the escapes undone."""
+    """The rows of the first table on a page with the sentences below it, with the escapes undone."""
     lines = [line for line in markdown.splitlines() if line.startswith("| ")]
     cells = [[_plain(cell) for cell in re.split(r"(?<!\\) \| ", line[2:-2])] for line in lines]
-    return [dict(zip(cells[0], row, strict=True)) for row in cells[2:]]
+    rows = [dict(zip(cells[0], row, strict=True)) for row in cells[2:]]
+    for column, below in re.findall(r"^### (.+)\n\n((?:\* .*\n?)+)", markdown, re.MULTILINE):
+        for names, satz in re.findall(r"^\* \*\*(.+?)\*\*: (.*)$", below, re.MULTILINE):
+            for row in rows:
+                if set(names.split(", ")) & set(row.values()):
+                    row[column] = _plain(satz)
+    return rows
 
 
 def _plain(cell: str) -> str:
