@@ -1,7 +1,7 @@
 """Decide and send, or only look at the order: `kim issue`."""
 
 from kim.cli.konsole import ausgabe
-from kim.cli.run import run
+from kim.cli.run import run_each
 
 
 def issue(*, vorschau: bool = False) -> int:
@@ -33,4 +33,4 @@ def issue(*, vorschau: bool = False) -> int:
             if p.abweichung:
                 ausgabe.paragraph(f"* {p.aktenzeichen}: {p.abweichung}", indent=0)
         return ausgabe.FERTIG
-    return max(run("issue"), run("notify"))
+    return run_each("issue", "notify")

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,10 +57,13 @@ def at_hand() -> Iterator[Callable[[], None]]:
     Nobody named a server (`PREFECT_API_URL`): one of our own starts at once and ends after its records are complete. It runs
     no automations, so no run sends heartbeats, for whose thread a flow waits in whole seconds at its end; what died there is
     done again by the next run. Raises PrefectStartetNicht.
+
+    Once in a process: Prefect's clients stay with the first server they met. Several flows run in one `with`.
     """
     if not serves_itself(os.environ):
         yield lambda: None
         return
+    assert "prefect" not in sys.modules, "Prefect has read its settings already"
     server = EigenerServer(Path(os.environ["PREFECT_HOME"]))
     os.environ["PREFECT_API_URL"] = server.api
     try:
