@@ -495,7 +495,7 @@ def test_planted_bug_in_the_commit_is_found(
     template = prepare("postfach", "sqlite", nothing)
     places = lines_of_a_pull(zygote, template, server, ordner, tmp_path / "count")
     # Between the two halves of what belongs together, in the third message.
-    stored = [n for n, place in enumerate(places, start=1) if place.startswith("abruf.py:_take")]
+    stored = [n for n, place in enumerate(places, start=1) if place.startswith("postfach.py:_take")]
 
     trials = (
         killed(zygote, template, server, ordner, tmp_path / f"{point}", point, plant)
