@@ -4,6 +4,7 @@ A seal (PAdES B-B) is appended to the finished letter and changes no byte of it:
 beginning of the sealed file. pyHanko is an extra of the package and slow to import, so it is loaded where it is used.
 """
 
+import threading
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,9 @@ __all__ = [
 
 _MARKE = b"/ByteRange"
 """Every signature has this word outside of all compression: without it there is none."""
+_ALLEIN = threading.Lock()
+"""Below pyHanko, certificates and their classes complete themselves at the first look, and two threads that look at once
+see half of it: a good letter would be called unsealed, a good seal would not be made."""
 MAX_BYTES = 40_000_000
 """A sealed letter has 100 KB; whatever is larger is not opened."""
 
@@ -54,7 +58,8 @@ class Siegel:
         """The letter with its seal of this moment; `pdf` is the beginning of what is given. Raises Siegelfehler."""
         self.require_valid(am)
         try:
-            sealed = self._schluessel.append(pdf, am)
+            with _ALLEIN:
+                sealed = self._schluessel.append(pdf, am)
         except Exception as error:
             raise Siegelfehler(f"Das Siegel ließ sich nicht anbringen ({type(error).__name__}).") from error
         if not sealed.startswith(pdf):
@@ -85,4 +90,5 @@ def read_seal(pdf: bytes) -> Siegelbefund:
         from kim.adapters.siegel.pades import examine  # noqa: PLC0415 - an extra, and a second to import
     except ImportError:
         return Siegelbefund("nicht_pruefbar")
-    return examine(pdf)
+    with _ALLEIN:
+        return examine(pdf)
