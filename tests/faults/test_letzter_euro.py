@@ -126,6 +126,7 @@ def test_harness_finds_a_queue_that_is_read_before_the_lock(
     assert race(zygote, template, tmp_path / "race", [None] * 2, plant="no_lock").broken != []
 
 
+@pytest.mark.slow
 def test_database_itself_refuses_the_first_cent_too_many(prepare: Prepare, tmp_path: Path) -> None:
     template = prepare("euro", "sqlite", forty_cases)
 

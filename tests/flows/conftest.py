@@ -21,7 +21,6 @@ os.environ["PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW"] = "ignore"
 
 # ruff: noqa: E402 - after the environment
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
-from prefect.testing.utilities import prefect_test_harness
 
 from kim.casework.personen import konten
 from kim.settings import load
@@ -32,6 +31,9 @@ from tests.werkzeug.buero import JETZT, ZEHN_JAHRE, Office, write_addresses
 @pytest.fixture(scope="session")
 def prefect_server() -> Iterator[None]:
     """One server with an empty database for the whole session; it takes 20 to 90 seconds to start."""
+    # It imports Prefect's whole server: three seconds that only the worker pays that needs it.
+    from prefect.testing.utilities import prefect_test_harness
+
     # Nobody is killed here, and every run would wait almost a second for its heartbeat's thread to end.
     without_heartbeat = temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
     with without_heartbeat, prefect_test_harness(server_startup_timeout=180):

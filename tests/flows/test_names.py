@@ -60,6 +60,7 @@ with at_hand() as ready:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.flows
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the server among its children in /proc")
 def test_no_step_is_lost_when_the_server_is_killed_after_its_records_are_settled(tmp_path: Path) -> None:
